@@ -1,0 +1,1 @@
+"""What is published: from a folder of HTML to a generation of the index."""

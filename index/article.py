@@ -1,0 +1,87 @@
+"""An article as the store keeps it and every later step reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["article", "page"]
+Precision = Literal["second", "day", "month", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date as a page gives it.
+
+    `iso` is ISO 8601, as exact as the source: `2024`, `2024-05`, `2024-05-06` or with time and offset.
+    """
+
+    iso: str
+
+    @property
+    def day(self) -> str:
+        """`YYYY-MM-DD`; a missing month or day counts as the first."""
+        return (self.iso[:10] + "-01-01")[:10] if len(self.iso) < 10 else self.iso[:10]
+
+    @property
+    def precision(self) -> Precision:
+        if len(self.iso) > 10:
+            return "second"
+        return "day" if len(self.iso) == 10 else "month" if len(self.iso) == 7 else "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the body under one heading, for results that link to it.
+
+    `body[start:end]` is the section's text, its heading line first. `anchor` is the id to link to, without `#`.
+    """
+
+    heading: str
+    level: int
+    anchor: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One searchable page: what it says and what is known about it.
+
+    `id` is the identity: the path without suffix, or the id that an articles file gave. `url` is rooted (`/a/b.html`)
+    or absolute, None where an articles file gave none. `body` is plain text, one block a line, headings included.
+    `code` lists the ranges of `body` that are code, `unquoted` those that a snippet must not show (`data-nosnippet`).
+    `signals` names, for each filled field, the mark-up that gave it. `boost` multiplies the score (`data-pagefind-weight`,
+    rules); 1.0 is neutral. `pins` and `excludes` are urls or ids for the list of related posts.
+    """
+
+    id: str
+    url: str | None
+    path: str
+    title: str
+    body: str
+    kind: Kind = "article"
+    sections: tuple[Section, ...] = ()
+    code: tuple[tuple[int, int], ...] = ()
+    unquoted: tuple[tuple[int, int], ...] = ()
+    summary: str | None = None
+    published: Moment | None = None
+    modified: Moment | None = None
+    expires: Moment | None = None
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    section: str | None = None
+    series: str | None = None
+    lang: str | None = None
+    image: str | None = None
+    image_alt: str | None = None
+    links: tuple[str, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Mapping[str, str] = field(default_factory=dict)
+    meta: Mapping[str, str] = field(default_factory=dict)
+    boost: float = 1.0
+    pins: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    duplicate_of: str | None = None
+    signals: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,148 @@
+"""What an owner may choose: pressmark.toml, read once at the edge into one value.
+
+Every key stands in KEYS, the table that the README's own table is checked against.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pressmark.index.errors import SettingsError
+
+ENGINES = ("whoosh",)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All choices with their defaults; each field is the key of the same name in KEYS."""
+
+    base_url: str = ""
+    site_name: str = ""
+    language: str = ""
+    engine: str = "whoosh"
+    include: tuple[str, ...] = ("**/*.html", "**/*.htm", "**/*.xhtml")
+    exclude: tuple[str, ...] = ()
+    workers: int = 0
+    max_page_bytes: int = 5_000_000
+    content: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    related_limit: int = 5
+    freshness: str = "auto"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    threads: int = 8
+    cors_origins: tuple[str, ...] = ("*",)
+    trusted_hosts: tuple[str, ...] = ()
+
+
+class Key(NamedTuple):
+    """One line of the table: `[table] name`, its type, and what it means."""
+
+    table: str
+    name: str
+    kind: type
+    meaning: str
+    choices: tuple[str, ...] = ()
+
+
+KEYS: tuple[Key, ...] = (
+    Key("site", "base_url", str, "address under which the site is published, such as https://example.org/"),
+    Key("site", "site_name", str, "name of the site, for page titles; learnt from the pages when empty"),
+    Key("site", "language", str, "language of pages that declare none, such as en"),
+    Key("index", "engine", str, "search engine", ENGINES),
+    Key("index", "include", list, "globs of the files to read, relative to the site"),
+    Key("index", "exclude", list, "globs of files and folders to leave out"),
+    Key("index", "workers", int, "processes that read pages; 0 takes one a core"),
+    Key("index", "max_page_bytes", int, "a larger page is skipped and reported"),
+    Key("extract", "content", list, "CSS selectors of the article; the first that matches wins"),
+    Key("extract", "remove", list, "CSS selectors of what is not part of any article"),
+    Key("extract", "fields", dict, "CSS selector for a field: title, date, author, tags, section, summary, image"),
+    Key("related", "related_limit", int, "related posts shown for each article"),
+    Key("search", "freshness", str, "how much newer articles are preferred", ("auto", "off", "strong")),
+    Key("serve", "host", str, "address that the service listens on"),
+    Key("serve", "port", int, "port that the service listens on"),
+    Key("serve", "threads", int, "requests answered at the same time"),
+    Key("serve", "cors_origins", list, "origins whose pages may read the API; * is any"),
+    Key("serve", "trusted_hosts", list, "host names that the service answers to; empty is any"),
+)
+_BY_NAME = {(key.table, key.name): key for key in KEYS}
+_TABLES = tuple(dict.fromkeys(key.table for key in KEYS))
+_WORDS = {str: "a text", int: "a whole number", list: "a list of texts", dict: "a table of texts"}
+
+
+def load_settings(path: Path, *, required: bool = False) -> Settings:
+    """Settings of a file, or the defaults where there is none.
+
+    Raises SettingsError with the file's line for a syntax error, an unknown key or a value of the wrong type.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        if required:
+            raise SettingsError(f'No settings file at "{path}".') from None
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f'Cannot read "{path}": {error}.') from None
+    return parse_settings(text, str(path))
+
+
+def parse_settings(text: str, name: str = "pressmark.toml") -> Settings:
+    """Settings of a TOML text; `name` is what errors call it."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{name}: {error}") from None
+    chosen: dict[str, Any] = {}
+    for table, content in document.items():
+        if table not in _TABLES or not isinstance(content, dict):
+            where = _line_of(text, table)
+            raise SettingsError(f'{name}, line {where}: unknown table "{table}".{_nearest(table, _TABLES)}')
+        for key, value in content.items():
+            chosen[key] = _checked(table, key, value, text, name)
+    return Settings(**chosen)
+
+
+def _checked(table: str, key: str, value: object, text: str, name: str) -> object:
+    where = f"{name}, line {_line_of(text, key, table)}"
+    entry = _BY_NAME.get((table, key))
+    if entry is None:
+        known = [other.name for other in KEYS if other.table == table]
+        raise SettingsError(f'{where}: unknown key "{key}" in [{table}].{_nearest(key, known)}')
+    texts = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    fits = isinstance(value, entry.kind) and not isinstance(value, bool)
+    if not fits or not all(isinstance(item, str) for item in texts):
+        raise SettingsError(f"{where}: {key} must be {_WORDS[entry.kind]}.")
+    if entry.choices and value not in entry.choices:
+        raise SettingsError(f"{where}: {key} must be one of {', '.join(entry.choices)}.")
+    if isinstance(value, int) and value < 0:
+        raise SettingsError(f"{where}: {key} must not be negative.")
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _nearest(word: str, known: tuple[str, ...] | list[str]) -> str:
+    close = difflib.get_close_matches(word, known, 1)
+    return f' Did you mean "{close[0]}"?' if close else f" Known are: {', '.join(known)}."
+
+
+def _line_of(text: str, key: str, table: str | None = None) -> int:
+    """The line that sets a key; tomllib reads values without their places."""
+    quoted = rf"""["']?{re.escape(key)}["']?"""
+    wanted = re.compile(rf"^\s*(?:{quoted}\s*[=.]|\[+\s*{quoted}\s*[.\]])")
+    heading = re.compile(r"^\s*\[+\s*([^\].]+)")
+    inside = table is None
+    for number, line in enumerate(text.splitlines(), 1):
+        if table is not None and (found := heading.match(line)):
+            inside = found[1].strip(" \"'") == table
+        if inside and wanted.match(line):
+            return number
+    return 1
+
+
+assert {key.name for key in KEYS} == {entry.name for entry in fields(Settings)}, "KEYS and Settings name the same keys"

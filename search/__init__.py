@@ -1,0 +1,1 @@
+"""What is asked: from a visitor's words to ranked results."""

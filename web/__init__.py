@@ -1,0 +1,1 @@
+"""What is shown: the JSON API, the pages and the search box."""
