@@ -40,6 +40,10 @@ class Settings:
     threads: int = 8
     cors_origins: tuple[str, ...] = ("*",)
     trusted_hosts: tuple[str, ...] = ()
+    trusted_proxies: int = 0
+    requests_per_second: int = 20
+    service_url: str = ""
+    templates: str = ""
 
 
 class Key(NamedTuple):
@@ -71,6 +75,10 @@ KEYS: tuple[Key, ...] = (
     Key("serve", "threads", int, "requests answered at the same time"),
     Key("serve", "cors_origins", list, "origins whose pages may read the API; * is any"),
     Key("serve", "trusted_hosts", list, "host names that the service answers to; empty is any"),
+    Key("serve", "trusted_proxies", int, "proxies in front of the service whose X-Forwarded-For is believed"),
+    Key("serve", "requests_per_second", int, "searches that one visitor may ask for, in the long run; 0 is any number"),
+    Key("serve", "service_url", str, "address under which visitors reach the service, such as https://search.example.org/"),
+    Key("serve", "templates", str, "folder of your own page templates, which come before the built-in ones"),
 )
 _BY_NAME = {(key.table, key.name): key for key in KEYS}
 _TABLES = tuple(dict.fromkeys(key.table for key in KEYS))
