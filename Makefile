@@ -1,0 +1,87 @@
+# run, test, check, bench: each works in a fresh clone with Python 3.11 or newer, make and a package installer.
+#   make run SITE=path/to/public PORT=9000       another site, another port
+#   make test PYTHON=python3.13 TESTS="-k phrase"  another interpreter, some of the tests
+
+VENV := .venv
+BIN := $(VENV)/bin
+SITE ?= examples/newsroom
+PORT ?= 8000
+TESTS ?=
+
+# The first interpreter that is new enough. The environment is made anew when PYTHON names another one.
+ifndef PYTHON
+PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+endif
+MADE := $(VENV)/made-with$(subst /,-,-$(PYTHON))
+INSTALLED := $(VENV)/installed
+BENCH_INSTALLED := $(VENV)/installed-bench
+LINKS := $(VENV)/links
+BOX_LOCK := $(wildcard web/box/package-lock.json)
+NPM := $(shell command -v npm)
+BOX_INSTALLED := $(if $(and $(BOX_LOCK),$(NPM)),web/box/node_modules/.package-lock.json)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test check bench format lock browser clean
+.DEFAULT_GOAL := run
+
+run: $(INSTALLED)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" .ci/serve-site "$(SITE)" "$(PORT)"
+
+test: $(INSTALLED) $(BOX_INSTALLED) browser
+	$(BIN)/python -m pytest -q $(TESTS)
+
+check: $(INSTALLED) $(LINKS)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	MYPYPATH=$(LINKS) $(BIN)/mypy
+
+bench: $(BENCH_INSTALLED)
+	$(BIN)/python -m tests.benchmarks $(BENCH)
+
+format: $(INSTALLED)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) .pressmark .bench build dist pressmark.egg-info web/box/node_modules
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find index search web tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Exact versions with hashes for every platform; the ranges stand in pyproject.toml. Needs uv.
+lock:
+	echo "setuptools>=77" | uv pip compile pyproject.toml - --group dev --group test $(LOCK) -o requirements.lock
+	echo "pagefind[bin]>=1.5" | uv pip compile - $(LOCK) -o tests/benchmarks/requirements.lock
+
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+
+$(MADE):
+	@test -n "$(PYTHON)" || { echo "Pressmark needs Python 3.11 or newer; name one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || .ci/install python3-venv "to make a virtual environment"
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# setuptools is in the lock, so the build takes it from here and fetches nothing unpinned.
+$(INSTALLED): $(MADE) requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BENCH_INSTALLED): $(INSTALLED) tests/benchmarks/requirements.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r tests/benchmarks/requirements.lock
+	@touch $@
+
+# mypy does not see an editable install that maps folders; these links show it pressmark.index and the others.
+$(LINKS): $(MADE)
+	@mkdir -p $@/pressmark
+	@for folder in index search web; do ln -sfn $(CURDIR)/$$folder $@/pressmark/$$folder; done
+
+web/box/node_modules/.package-lock.json: $(BOX_LOCK)
+	cd web/box && npm ci --no-audit --no-fund
+	@touch $@
+
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+		|| .ci/install chromium "to test the pages and the search box in a real browser"

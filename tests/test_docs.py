@@ -1,0 +1,49 @@
+"""What the README says about settings and exit codes is what the code knows."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from pressmark.index import errors
+from pressmark.index.settings import KEYS, Settings, parse_settings
+
+README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+
+
+def row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def rows_of(heading: str) -> list[str]:
+    """The body rows of the first table under a heading of the README."""
+    section = README.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return [line for line in section.splitlines() if line.startswith("| ")][2:]
+
+
+def toml_examples() -> list[str]:
+    return re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_readme_has_every_settings_key_with_its_default() -> None:
+    defaults = Settings()
+    expected = []
+    for key in KEYS:
+        default = getattr(defaults, key.name)
+        shown = json.dumps(dict(default) if key.kind is dict else default)
+        choices = f": {', '.join(f'`{choice}`' for choice in key.choices)}" if key.choices else ""
+        expected.append(row(f"`[{key.table}] {key.name}`", f"`{shown}`", f"{key.meaning}{choices}"))
+    assert rows_of("Settings") == expected
+
+
+def test_the_settings_of_the_readme_can_be_used() -> None:
+    examples = toml_examples()
+    assert examples
+    assert all(parse_settings(example) != Settings() for example in examples)
+
+
+def test_the_readme_has_every_exit_code() -> None:
+    codes = {cls.exit_code for cls in vars(errors).values() if isinstance(cls, type)}
+    documented = {int(code) for line in rows_of("Exit codes") for code in re.findall(r"^\| `(\d+)`", line)}
+    assert documented == codes | {0}
