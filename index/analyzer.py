@@ -1,4 +1,9 @@
-"""Text to tokens, by language: the one place where words are made, for indexing, queries and snippets."""
+"""Text to tokens, by language: the one place where words are made, for indexing, queries and snippets.
+
+A word has two forms. The exact form is what stands in the text, with case and accents folded; it keeps the signs that
+carry meaning (`c++`, `.net`, `<head>`). The stem is what inflections share; `.net` and `<head>` leave their signs out
+of it, so that plain `net` finds `.NET`, while `c++` and `c#` are other words than `c`.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +14,46 @@ from functools import lru_cache
 
 import Stemmer
 
-# Scripts written without spaces: a run of them becomes overlapping pairs of characters.
-_UNSPACED = "\u0e00-\u0e7f\u0e80-\u0eff\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_WORD = re.compile(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+(?:['’][^\W\d_{_UNSPACED}]+)?")
+# Marks that stand inside words: vowel signs, accents written apart, joiners. `\w` of `re` leaves them out.
+_MARKS = "".join(
+    chr(c) for c in (*range(0x300, 0x1D00), *range(0xA800, 0xAC00)) if unicodedata.category(chr(c)) in ("Mn", "Mc")
+)
+_INSIDE = re.escape(_MARKS) + "\u00ad\u200c\u200d"
+# Scripts written without spaces (Thai, Lao, Myanmar, Khmer, Japanese, Chinese, and Korean, whose words carry their
+# particles): a run of them becomes overlapping pairs of characters.
+_UNSPACED = (
+    "\u0e01-\u0e4e\u0e80-\u0ece\u1000-\u103f\u1780-\u17d3\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+_LETTER = rf"[^\W_{_UNSPACED}]"
+_WORD = re.compile(
+    rf"[{_UNSPACED}][{_UNSPACED}{_INSIDE}]*"
+    rf"|(?:(?<![\w.)\]/])\.(?=[^\W\d_]{{2}}))?"
+    rf"{_LETTER}(?:{_LETTER}|[{_INSIDE}])*(?:['’ʼ](?=[^\W\d_]){_LETTER}+){{0,2}}"
+    rf"(?:\+\+(?![\w+])|(?<![^\W_]{_LETTER})[#♯](?!\w))?"
+    r"|<[A-Za-z][A-Za-z0-9-]*/?>"
+)
 _RUN = re.compile(rf"[{_UNSPACED}]")
+# A character of such a run with the marks that belong to it; Khmer's and Myanmar's joiners bind the next one too.
+_CLUSTER = re.compile(rf".(?:[{re.escape(_MARKS)}\u0e33\u0eb3]|(?<=[\u17d2\u1039]).)*", re.DOTALL)
+# Particles that French, Italian and Catalan write onto the next word.
+_ELISION = re.compile(
+    r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|un|(?:d|n|s|c|a)?(?:e|a|u|o)ll|quest|bell|sant|tutt)['’ʼ](?=\w)",
+    re.IGNORECASE,
+)
+_ELIDING = frozenset({"ca", "fr", "it", "oc"})
+_JOINERS = str.maketrans("", "", "\u00ad\u200c\u200d")
+_SOFT_HYPHEN = str.maketrans("’ʼ♯", "''#", "\u00ad")
 _ALGORITHMS = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
-    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish",
-    "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian",
-    "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian", "no": "norwegian", "pl": "polish",
-    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil",
-    "tr": "turkish", "yi": "yiddish",
+    "eo": "esperanto", "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish",
+    "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian",
+    "it": "italian", "lt": "lithuanian", "ms": "indonesian", "nb": "norwegian", "ne": "nepali", "nl": "dutch",
+    "nn": "norwegian", "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian",
+    "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
 _LONGEST = 60
+_REMEMBERED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +76,7 @@ class Analyzer:
         self.lang = lang
         algorithm = _ALGORITHMS.get(lang)
         self._stemmer = Stemmer.Stemmer(algorithm) if algorithm in Stemmer.algorithms() else None
+        self._elides = lang in _ELIDING
         self._memo: dict[str, tuple[str, str]] = {}
 
     def tokens(self, text: str) -> list[Token]:
@@ -52,8 +85,12 @@ class Analyzer:
         for match in _WORD.finditer(text):
             word, start = match[0], match.start()
             if _RUN.match(word):
-                found.extend(Token(p, p, start + i, start + i + len(p)) for i, p in enumerate(_pairs(word)))
+                for pair, at, end in _pairs(word):
+                    found.append(Token(pair, pair, start + at, start + end))
             else:
+                if self._elides and (particle := _ELISION.match(word)):
+                    start += particle.end()
+                    word = word[particle.end() :]
                 exact, stem = self._forms(word)
                 found.append(Token(exact, stem, start, match.end()))
         return found
@@ -62,27 +99,41 @@ class Analyzer:
         """Exact forms and stems in the order of the text, for the index."""
         exacts: list[str] = []
         stems: list[str] = []
-        forms = self._forms
+        memo = self._memo
         for word in _WORD.findall(text):
             if word[0] >= "\u0e00" and _RUN.match(word):
-                pairs = _pairs(word)
+                pairs = [pair for pair, _, _ in _pairs(word)]
                 exacts += pairs
                 stems += pairs
-            else:
-                exact, stem = forms(word)
-                exacts.append(exact)
-                stems.append(stem)
+                continue
+            known = memo.get(word)
+            exact, stem = known if known is not None else self._forms(word)
+            exacts.append(exact)
+            stems.append(stem)
         return exacts, stems
+
+    def stem(self, exact: str) -> str:
+        """The stem of one word, given as its exact form or as typed."""
+        return self._forms(exact)[1]
 
     def _forms(self, word: str) -> tuple[str, str]:
         known = self._memo.get(word)
         if known is None:
-            if len(self._memo) > 200_000:
+            if len(self._memo) > _REMEMBERED:
                 self._memo.clear()
-            lowered = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")[:_LONGEST]
-            stem = self._stemmer.stemWord(lowered.removesuffix("'s")) if self._stemmer else lowered
-            known = self._memo[word] = (fold(lowered), fold(stem) or fold(lowered))
+            known = self._memo[word] = self._analyse(word)
         return known
+
+    def _analyse(self, word: str) -> tuple[str, str]:
+        lowered = unicodedata.normalize("NFKC", word).casefold().translate(_SOFT_HYPHEN)
+        if self._elides:
+            lowered = _ELISION.sub("", lowered, count=1) or lowered
+        lowered = (lowered.removesuffix("'s") or lowered)[:_LONGEST]
+        exact = fold(lowered)
+        if lowered[-1] in "+#":
+            return exact, exact
+        plain = lowered.translate(_JOINERS).replace("'", "").strip("<>/.")
+        return exact, fold(self._stemmer.stemWord(plain)) or exact if self._stemmer else fold(plain) or exact
 
 
 def fold(text: str) -> str:
@@ -90,14 +141,75 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     decomposed = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f"))
+    folded = "".join(_PLAIN.get(c, c) for c in decomposed if not "\u0300" <= c <= "\u036f")
+    return unicodedata.normalize("NFC", folded)
+
+
+# Letters with a stroke or hook, which have no decomposition, and the Russian yo's neighbours that writers mix.
+_PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "ŧ": "t", "æ": "ae", "œ": "oe", "ς": "σ"}
+
+
+class _Folding(dict[int, str]):
+    """Of each character the one letter that matching sees; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = fold(unicodedata.normalize("NFKC", char).casefold())
+        lowered = char.lower()
+        value = folded if len(folded) == 1 else lowered if len(lowered) == 1 else char
+        self[code] = value
+        return value
+
+
+_FOLDING = _Folding()
+
+
+def folded_text(text: str) -> str:
+    """A text as exact forms are spelled, letter for letter: offsets in the result are offsets in the text.
+
+    Letters whose folded form is longer (`ß`, `æ`) stay single; `surface_forms` knows how to look for them.
+    """
+    lowered = text.lower()
+    if lowered.isascii():
+        return lowered
+    if len(lowered) != len(text):
+        return text.translate(_FOLDING)
+    for char in set(lowered):
+        if char > "\x7f" and (letter := _FOLDING[ord(char)]) != char:
+            lowered = lowered.replace(char, letter)
+    return lowered
+
+
+def surface_forms(exact: str) -> tuple[str, ...]:
+    """How an exact form may stand in `folded_text`: as it is, or with a letter that folds to two."""
+    spelled = [exact]
+    for letters, letter in (("ss", "ß"), ("ae", "æ"), ("oe", "œ")):
+        if letters in exact:
+            spelled.append(exact.replace(letters, letter))
+    if "'" in exact:
+        spelled.append(exact.replace("'", "’"))
+    return tuple(spelled)
 
 
 @lru_cache(maxsize=64)
 def analyzer_for(lang: str | None) -> Analyzer:
     """The analyzer of a language tag (`de-AT` is `de`); without a tag words are folded but not stemmed."""
-    return Analyzer((lang or "").partition("-")[0].lower())
+    return Analyzer((lang or "").replace("_", "-").partition("-")[0].lower())
 
 
-def _pairs(run: str) -> list[str]:
-    return [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+def is_unspaced(text: str) -> bool:
+    """Whether a word is of a script whose words become pairs of characters."""
+    return _RUN.match(text) is not None
+
+
+def _pairs(run: str) -> list[tuple[str, int, int]]:
+    """Pairs of neighbours with their places, then the last character alone: every character begins one token.
+
+    So a single character is found by prefix, and a phrase cannot reach over the end of a run.
+    """
+    normal = unicodedata.normalize("NFKC", run)
+    if len(normal) == len(run):  # else places would shift: half-width kana with marks apart, Thai and Lao am
+        run = normal
+    cuts = [match.start() for match in _CLUSTER.finditer(run)] + [len(run)]
+    ends = [*cuts[2:], len(run)]
+    return [(run[start:end], start, end) for start, end in zip(cuts, ends, strict=False)]

@@ -1,0 +1,77 @@
+"""A query as the visitor meant it: words, phrases and filters, before anything is known about the site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Scope = Literal["all", "title"]
+Edge = Literal["after", "before"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Words to be found: one as typed, or several within quotes. `excluded` turns it round (`-word`)."""
+
+    text: str
+    quoted: bool = False
+    scope: Scope = "all"
+    excluded: bool = False
+
+    def __str__(self) -> str:
+        body = f'"{self.text}"' if self.quoted else self.text
+        return ("-" if self.excluded else "") + ("title:" if self.scope == "title" else "") + body
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A value that a facet must have, or with `excluded` must not have. `name` is as the visitor writes it."""
+
+    name: str
+    value: str
+    excluded: bool = False
+
+    def __str__(self) -> str:
+        value = f'"{self.value}"' if any(c.isspace() or c == '"' for c in self.value) else self.value
+        return f"{'-' if self.excluded else ''}{self.name}:{value}"
+
+
+@dataclass(frozen=True, slots=True)
+class DateLimit:
+    """The first or last day that a hit may have; `day` is an ordinal, `text` what was typed."""
+
+    edge: Edge
+    day: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.edge}:{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Alternatives that OR joins; never excluded ones, never other alternatives."""
+
+    options: tuple[Match, ...]
+
+    def __str__(self) -> str:
+        return " OR ".join(map(str, self.options))
+
+
+Clause = Match | Filter | DateLimit | Either
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """All clauses of a query, in the order typed.
+
+    `unfinished` says that the last clause is a word that may still be being typed. `unread` is the text beyond the
+    bound on length.
+    """
+
+    clauses: tuple[Clause, ...]
+    unfinished: bool = False
+    unread: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.clauses))

@@ -1,0 +1,111 @@
+"""One generation, opened: what the search room asks of the store beside the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pressmark.index.article import Article
+from pressmark.search.results import FacetCount, GenerationInfo
+from pressmark.search.searcher import Searcher
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the site: its exact form, its stem, in how many articles it stands, and its commonest spelling."""
+
+    form: str
+    stem: str
+    count: int
+    spelling: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What ranking knows of an article without its text. Days are ordinals (`date.toordinal`).
+
+    `keys` are the facet keys of its tags, authors and section. Articles of one `group` say the same (near-duplicates).
+    """
+
+    doc: int
+    title: str
+    lang: str | None
+    day: int | None
+    kind: str
+    boost: float
+    group: int | None
+    series: str | None
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article with its number in the engine and the count of its words."""
+
+    doc: int
+    article: Article
+    word_count: int
+
+
+class Lexicon(Protocol):
+    """The site's words; every look-up is bounded and takes well under a millisecond."""
+
+    def get(self, form: str) -> Word | None: ...
+
+    def forms(self, stem: str) -> Sequence[Word]:
+        """The words that share a stem, commonest first, at most 64."""
+        ...
+
+    def with_prefix(self, prefix: str, limit: int) -> Sequence[Word]:
+        """Words whose form begins so, commonest first; the word itself included."""
+        ...
+
+    def of_length(self, first: str, shortest: int, longest: int) -> Sequence[Word]:
+        """All words with this first character and a length within both ends."""
+        ...
+
+
+class Snapshot(Protocol):
+    """One generation; unchanged for as long as it is open, safe to share between threads."""
+
+    @property
+    def info(self) -> GenerationInfo: ...
+
+    @property
+    def searcher(self) -> Searcher: ...
+
+    @property
+    def lexicon(self) -> Lexicon: ...
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """Languages of at least 5 % of the articles, commonest first."""
+        ...
+
+    @property
+    def filter_names(self) -> Sequence[str]:
+        """The site's own filters (`data-pagefind-filter`); their facets are called `filter.NAME`."""
+        ...
+
+    @property
+    def median_age(self) -> float | None:
+        """Days from the median dated article to the newest one; None where fewer than 5 articles have a date."""
+        ...
+
+    @property
+    def newest_day(self) -> int | None:
+        """The ordinal of the newest article's date."""
+        ...
+
+    def cards(self, docs: Sequence[int]) -> Mapping[int, Card]:
+        """Held in memory or read at once: asked for 100 documents of every query."""
+        ...
+
+    def articles(self, docs: Sequence[int]) -> Mapping[int, StoredArticle]:
+        """Whole articles, asked for 10 to 40 documents of a query."""
+        ...
+
+    def facet_values(self, facet: str) -> Mapping[str, FacetCount]:
+        """Every key of a facet with how it is written and how many articles have it, commonest first."""
+        ...
