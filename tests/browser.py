@@ -1,0 +1,70 @@
+"""A real Chromium for the tests of what a visitor sees: one browser a session, a fresh context a test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def chromium() -> str:
+    """The browser to drive: the one named in CHROMIUM, or the system's."""
+    names = (os.environ.get("CHROMIUM"), "/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
+    for name in names:
+        found = shutil.which(name) if name else None
+        if found:
+            return found
+    raise RuntimeError(
+        "The browser tests need Chromium: install it (Debian: apt install chromium), or name it in CHROMIUM."
+    )
+
+
+@contextmanager
+def launch() -> Iterator[Any]:
+    """Start Chromium, or say what to install."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError as error:
+        raise RuntimeError("The browser tests need playwright: pip install --group test") from error
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    with launch() as started:
+        yield started
+
+
+@pytest.fixture
+def new_page(browser: Any) -> Iterator[Any]:
+    """A function that opens a page in a context of its own; its options are those of a context."""
+    contexts = []
+
+    def open_page(**options: Any) -> Any:
+        context = browser.new_context(**options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: Any) -> Any:
+    return new_page(viewport={"width": 1000, "height": 700})

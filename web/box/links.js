@@ -1,0 +1,30 @@
+// Which addresses out of an answer may become links.
+
+// An http(s) URL on one of `origins`, or undefined: the answer is as trustworthy as the pages that were indexed.
+export function safeUrl(value, base, origins) {
+  if (typeof value != 'string' || !value.trim()) return;
+  try {
+    const url = new URL(value, base);
+    if (/^https?:$/.test(url.protocol) && origins.includes(url.origin)) return url;
+  } catch {
+    // Not a URL: not a link.
+  }
+}
+
+export function originsOf(base, more) {
+  return [base, ...(more || '').split(/\s+/)].flatMap((origin) => {
+    try {
+      return [new URL(origin).origin];
+    } catch {
+      return [];
+    }
+  });
+}
+
+// Where a hit leads: to the matching words, where the browser can scroll to them.
+export function withFragment(url, fragment) {
+  if (document.fragmentDirective && typeof fragment == 'string' && fragment) {
+    url.hash += (url.hash ? '' : '#') + ':~:text=' + fragment;
+  }
+  return url.href;
+}
