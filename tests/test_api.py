@@ -1,0 +1,377 @@
+"""The JSON API: what it answers, what may be kept, who may read it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+
+from pressmark.index.settings import Settings
+from pressmark.search.results import (
+    Correction,
+    GenerationInfo,
+    Interpretation,
+    Snippet,
+    Suggestion,
+)
+from pressmark.web.app import create_app
+from tests.fake_site import INFO, FakeSite, hit
+
+
+def client(site: FakeSite | None = None, **settings: object) -> FlaskClient:
+    return create_app(site or FakeSite(), Settings(**settings)).test_client()  # type: ignore[arg-type]
+
+
+def test_a_result_has_every_field_and_null_for_what_is_unknown() -> None:
+    bare = hit(published=None, authors=(), tags=(), section=None, lang=None, sections=(), passage=None)
+    answer = client(FakeSite(hits=(bare,))).get("/api/v1/search?q=box").get_json()
+    result = answer["results"][0]
+    assert result["date"] is None and result["fragment"] is None and result["author"] is None
+    assert result["tags"] == [] and result["sub_results"] == [] and result["image"] is None
+    assert result["title"] == "The search box" and result["title_html"] == "The <mark>search</mark> box"
+
+
+def test_excerpts_are_escaped_with_mark_the_only_tag() -> None:
+    result = client().get("/api/v1/search?q=box").get_json()["results"][0]
+    assert result["excerpt"] == "A small &amp; fast <mark>search</mark> <mark>box</mark>. It is kind."
+    assert result["plain_excerpt"] == "A small &amp; fast search box. It is kind."
+
+
+def test_no_highlight_leaves_the_marks_out() -> None:
+    result = client().get("/api/v1/search?q=box&highlight=0").get_json()["results"][0]
+    assert "<mark>" not in result["excerpt"] + result["title_html"]
+
+
+def test_only_the_fields_asked_for() -> None:
+    result = client().get("/api/v1/search?q=box&fields=url,title").get_json()["results"][0]
+    assert set(result) == {"url", "title"}
+
+
+def test_json_may_stand_inside_a_page() -> None:
+    site = FakeSite(hits=(hit(title="</script><script>x()</script>\u2028"),))
+    body = client(site).get("/api/v1/search?q=%3C/script%3E").get_data()
+    assert not any(char in body for char in (b"<", b">", b"&", "\u2028".encode()))
+    assert json.loads(body)["results"][0]["title"].startswith("</script>")
+
+
+def test_interpretation_corrections_and_suggestion() -> None:
+    understood = Interpretation(
+        used="search box",
+        insist='"serach" box',
+        suggestion="search boxes",
+        corrections=(Correction("serach", "search"),),
+        dropped=("zzz",),
+        expanded={"js": ("javascript",)},
+        filters=(("tag", "ui"),),
+        ignored=("more",),
+        relaxed=True,
+    )
+    answer = client(FakeSite(interpretation=understood)).get("/api/v1/search?q=serach+box").get_json()
+    assert (answer["query"], answer["query_used"], answer["corrected"]) == ("serach box", "search box", True)
+    assert answer["suggestion"] == "search boxes"
+    assert answer["interpretation"] == {
+        "used": "search box",
+        "insist": '"serach" box',
+        "suggestion": "search boxes",
+        "corrections": [{"typed": "serach", "used": "search"}],
+        "dropped": ["zzz"],
+        "expanded": {"js": ["javascript"]},
+        "filters": [{"name": "tag", "value": "ui"}],
+        "ignored": ["more"],
+        "relaxed": True,
+    }
+
+
+def test_parameters_become_a_request() -> None:
+    site = FakeSite()
+    client(site).get(
+        "/api/v1/search?q=a+b&page=3&limit=20&tag=ui&tag=web&author=Ana&section=S&kind=article&lang=en&year=2024"
+        "&after=2024-01&before=2024-06&sort=date&filter.colour=red&filter.colour=blue&unheard=of"
+    )
+    request = site.asked[-1]
+    assert (request.text, request.limit, request.offset, request.sort) == ("a b", 20, 40, "newest")
+    assert (request.after, request.before, request.as_you_type) == ("2024-01", "2024-06", True)
+    assert request.filters == {
+        "tag": ("ui", "web"),
+        "author": ("Ana",),
+        "section": ("S",),
+        "kind": ("article",),
+        "lang": ("en",),
+        "year": ("2024",),
+        "filter.colour": ("red", "blue"),
+    }
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+def test_sorts(sort: str) -> None:
+    site = FakeSite()
+    client(site).get(f"/api/v1/search?q=a&sort={sort}")
+    assert site.asked[-1].sort == sort
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("page=0", "page"),
+        ("page=-1", "page"),
+        ("page=x", "page"),
+        ("page=1e3", "page"),
+        ("page=99999999999999999999", "page"),
+        ("page=101", "page"),
+        ("page=%EF%BC%92", "page"),
+        ("limit=0", "limit"),
+        ("limit=51", "limit"),
+        ("limit=NaN", "limit"),
+        ("sort=best", "sort"),
+        ("year=24", "year"),
+        ("year=2024x", "year"),
+        ("after=tomorrow", "after"),
+        ("highlight=yes", "highlight"),
+        ("fields=title,secret", "fields"),
+        ("&".join(f"tag={number}" for number in range(33)), "tag"),
+        ("tag=" + "x" * 201, "tag"),
+    ],
+)
+def test_a_bad_value_is_named(query: str, parameter: str) -> None:
+    response = client().get(f"/api/v1/search?q=a&{query}")
+    assert response.status_code == 400 and response.content_type == "application/problem+json"
+    assert [error["parameter"] for error in response.get_json()["errors"]] == [parameter]
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "%00", "%ff%fe", "(" * 3000, "%F0%9F%91%A8%E2%80%8D" * 500, "%ED%A0%80", "x" * 60_000]
+)
+def test_any_text_is_answered(text: str) -> None:
+    assert client().get(f"/api/v1/search?q={text}").status_code == 200
+
+
+def test_no_query_has_no_results() -> None:
+    answer = client().get("/api/v1/search").get_json()
+    assert (answer["total"], answer["results"], answer["pages"]) == (0, [], 0)
+
+
+def test_lone_surrogates_in_an_article_do_not_break_the_answer() -> None:
+    response = client(FakeSite(hits=(hit(title="bad \ud800 title"),))).get("/api/v1/search?q=a")
+    assert response.status_code == 200 and response.get_json()["results"][0]["title"] == "bad ? title"
+
+
+def test_pages_and_links() -> None:
+    site = FakeSite(total=26)
+    answer = client(site).get("/api/v1/search?q=box&page=2&tag=ui&utm=1").get_json()
+    assert (answer["total"], answer["page"], answer["pages"], answer["limit"]) == (26, 2, 3, 10)
+    assert answer["links"] == {
+        "self": "http://localhost/api/v1/search?q=box&tag=ui&page=2",
+        "prev": "http://localhost/api/v1/search?q=box&tag=ui",
+        "next": "http://localhost/api/v1/search?q=box&tag=ui&page=3",
+        "html": "http://localhost/search?q=box&tag=ui",
+    }
+
+
+def test_pages_end_where_hits_are_no_longer_listed() -> None:
+    answer = client(FakeSite(total=5000)).get("/api/v1/search?q=a&limit=50&page=20").get_json()
+    assert answer["pages"] == 20 and answer["links"]["next"] is None
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "[::1].evil.example"])
+def test_a_foreign_host_is_never_reflected(host: str) -> None:
+    body = client().get("/api/v1/search?q=box", headers={"Host": host}).get_data(as_text=True)
+    body += client().get("/opensearch.xml", headers={"Host": host}).get_data(as_text=True)
+    assert "evil" not in body
+
+
+def test_links_use_the_service_url() -> None:
+    with_url = client(service_url="https://search.example.org/s/")
+    answer = with_url.get("/api/v1/search?q=box", headers={"Host": "evil.example"}).get_json()
+    assert answer["links"]["html"] == "https://search.example.org/s/search?q=box"
+
+
+def test_facets_are_counts_by_value() -> None:
+    facets = client().get("/api/v1/search?q=box").get_json()["facets"]
+    assert facets == {"tags": {"ui": 9, "python": 4}, "year": {"2024": 3}}
+
+
+def test_the_same_generation_is_not_sent_twice() -> None:
+    site = FakeSite()
+    browser = client(site)
+    first = browser.get("/api/v1/search?q=box&tag=ui")
+    assert first.headers["ETag"].startswith('W/"g7-')
+    assert first.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
+    again = browser.get("/api/v1/search?tag=ui&q=box&utm=x", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304 and not again.data and len(site.asked) == 1
+    assert again.headers["ETag"] == first.headers["ETag"] and again.headers["Access-Control-Allow-Origin"] == "*"
+    site.info = GenerationInfo(**{**{name: getattr(INFO, name) for name in INFO.__slots__}, "token": "g8"})
+    assert (
+        browser.get("/api/v1/search?q=box&tag=ui", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+    )
+
+
+def test_another_query_has_another_tag() -> None:
+    browser = client()
+    paths = [
+        "/api/v1/search?q=a",
+        "/api/v1/search?q=b",
+        "/api/v1/search?q=a&limit=5",
+        "/search?q=a",
+        "/api/v1/suggest?q=a",
+    ]
+    assert len({browser.get(path).headers["ETag"] for path in paths}) == len(paths)
+
+
+def test_long_answers_travel_compressed() -> None:
+    response = client(FakeSite(total=10)).get("/api/v1/search?q=box", headers={"Accept-Encoding": "gzip"})
+    assert response.headers["Content-Encoding"] == "gzip" and "Accept-Encoding" in response.headers["Vary"]
+
+
+def test_suggestions_in_the_form_that_browsers_read() -> None:
+    response = client().get("/api/v1/suggest?q=se")
+    assert response.content_type == "application/x-suggestions+json"
+    assert response.get_json() == [
+        "se",
+        ["The search box", "ui & web", "search engine"],
+        ["Page", "Tag", "Search"],
+        [
+            "https://harbour.example/posts/1/",
+            "http://localhost/search?tag=ui+%26+web",
+            "http://localhost/search?q=search+engine",
+        ],
+    ]
+    assert client().get("/api/v1/suggest?q=").get_json() == ["", [], [], []]
+
+
+def test_an_unsafe_suggestion_leads_to_a_search() -> None:
+    site = FakeSite(suggestions=(Suggestion("x", "title", "javascript:alert(1)"),))
+    assert client(site).get("/api/v1/suggest?q=x").get_json()[3] == ["http://localhost/search?q=x"]
+
+
+def test_related_posts() -> None:
+    answer = client().get("/api/v1/related?url=/posts/1/&limit=4").get_json()
+    assert answer["url"] == "/posts/1/" and answer["base_url"] == "https://harbour.example/"
+    assert answer["results"][0]["url"] == "/posts/2/" and answer["results"][0]["topics"] == ["box"]
+    assert answer["results"][0]["excerpt"] == "A &amp; B"
+    assert client().get("/api/v1/related?id=posts/1").status_code == 200
+
+
+def test_related_of_an_unknown_article() -> None:
+    response = client().get("/api/v1/related?url=/nowhere/")
+    assert response.status_code == 404 and response.get_json()["type"] == "/problems/unknown-document"
+    assert client().get("/api/v1/related").get_json()["errors"][0]["parameter"] == "url"
+
+
+HOSTILE_URLS = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "\tjavascript:alert(1)",
+    "java\tscript:alert(1)",
+    "java\nscript:alert(1)",
+    " javascript:alert(1)",
+    "\x01javascript:alert(1)",
+    "javascript&colon;alert(1)",
+    "vbscript:x",
+    "data:text/html,<script>x</script>",
+    "blob:https://harbour.example/x",
+    "file:///etc/passwd",
+    "ftp://harbour.example/",
+    "mailto:a@b.example",
+    "//evil.example/x",
+    "///evil.example/x",
+    "/\\evil.example/x",
+    "\\\\evil.example\\x",
+    "/\t/evil.example",
+    "https:evil.example",
+    "https:/evil.example",
+    "https://",
+    "https:///x",
+    "http://[",
+    "https://harbour.example@evil.example/",
+    "https://user:pw@harbour.example/",
+    "https://harbour.example:99999/",
+    "relative/path",
+    "?q=1",
+    "#x",
+    "",
+    "\x00",
+    "/a\x00b",
+    "/a\r\nSet-Cookie: x",
+]
+
+
+@pytest.mark.parametrize("url", HOSTILE_URLS)
+def test_an_address_that_is_no_page_is_never_a_link(url: str) -> None:
+    site = FakeSite(hits=(hit(url=url, image=url),))
+    result = client(site).get("/api/v1/search?q=a").get_json()["results"][0]
+    assert result["url"] is None and result["image"] is None and result["sub_results"][0]["url"] is None
+
+
+def test_addresses_that_are_pages() -> None:
+    for url in ("/a/", "/a b.html", "https://harbour.example/x", "http://localhost:8000/x", "/%E6%97%A5/", "/日本/"):
+        result = client(FakeSite(hits=(hit(url=url),))).get("/api/v1/search?q=a").get_json()["results"][0]
+        assert result["url"] == url.replace(" ", "%20")
+
+
+@pytest.mark.parametrize(
+    ("passage", "fragment"),
+    [
+        ("fast search box", "fast%20search%20box"),
+        ("sharp-edged, A&B #1", "sharp%2Dedged%2C%20A%26B%20%231"),
+        ("  two\n lines ", "two%20lines"),
+        ("", None),
+        (None, None),
+        ("w" * 61, None),
+        ("word " * 20, "%20".join(["word"] * 12)),
+        ("日本", "%E6%97%A5%E6%9C%AC"),
+    ],
+)
+def test_text_fragments(passage: str | None, fragment: str | None) -> None:
+    result = client(FakeSite(hits=(hit(passage=passage),))).get("/api/v1/search?q=a").get_json()["results"][0]
+    assert result["fragment"] == fragment
+
+
+@pytest.mark.parametrize(
+    ("ranges", "html"),
+    [
+        (((0, 1),), "<mark>a</mark>&lt;b&gt;&quot;"),
+        (((1, 3),), "a<mark>&lt;b</mark>&gt;&quot;"),
+        (((0, 3), (2, 5)), "<mark>a&lt;b</mark><mark>&gt;&quot;</mark>"),
+        (((3, 99),), "a&lt;b<mark>&gt;&quot;</mark>"),
+        (((4, 2), (9, 12), (-3, -1)), "a&lt;b&gt;&quot;"),
+    ],
+)
+def test_marks_at_odd_places(ranges: tuple[tuple[int, int], ...], html: str) -> None:
+    site = FakeSite(hits=(hit(snippet=Snippet('a<b>"', ranges)),))
+    assert client(site).get("/api/v1/search?q=a").get_json()["results"][0]["excerpt"] == html
+
+
+def test_every_origin_may_read() -> None:
+    response = client().get("/api/v1/search?q=a", headers={"Origin": "https://elsewhere.example"})
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["Access-Control-Expose-Headers"] == "ETag, Retry-After"
+    assert "Access-Control-Allow-Credentials" not in response.headers and "Set-Cookie" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("origin", "allowed"),
+    [
+        ("https://blog.example", True),
+        ("https://blog.example.evil", False),
+        ("https://evil-blog.example", False),
+        ("http://blog.example", False),
+        ("https://blog.example:444", False),
+        ("https://BLOG.example", False),
+        ("null", False),
+        ("", False),
+    ],
+)
+def test_only_listed_origins_may_read(origin: str, allowed: bool) -> None:
+    listed = client(cors_origins=("https://blog.example",))
+    for path in ("/api/v1/search?q=a", "/api/v1/search?page=x", "/nowhere"):
+        response = listed.get(path, headers={"Origin": origin})
+        assert response.headers.get("Access-Control-Allow-Origin") == (origin if allowed else None)
+        assert "Origin" in response.headers["Vary"]
+
+
+def test_preflight() -> None:
+    response = client().options("/api/v1/search", headers={"Origin": "https://a.example"})
+    assert response.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert response.headers["Access-Control-Max-Age"] == "86400"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"

@@ -1,0 +1,102 @@
+"""Errors over HTTP: problem+json for programs, a page for people, and never more than they should know."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from pressmark.index.errors import EngineMissing, IndexDamaged, IndexMissing, StorageError
+from pressmark.web.problems import PROBLEMS
+from tests.fake_site import FakeSite
+from tests.test_api import client
+
+SECRET = "/home/owner/.pressmark canary"
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_nothing_is_written_over_http(method: str) -> None:
+    response = getattr(client(), method)("/api/v1/search", data=b"x" * 100)
+    assert response.status_code == 405 and response.get_json()["type"] == "/problems/method-not-allowed"
+    assert "GET" in response.headers["Allow"] and response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_an_unknown_address() -> None:
+    response = client().get("/api/v1/nothing")
+    assert response.content_type == "application/problem+json" and response.headers["Cache-Control"] == "no-store"
+    assert response.get_json() == {
+        "type": "/problems/not-found",
+        "title": "There is nothing at this address",
+        "status": 404,
+        "detail": "The API is described at /openapi.json.",
+        "instance": "/api/v1/nothing",
+    }
+
+
+@pytest.mark.parametrize(
+    "error", [IndexMissing(SECRET), IndexDamaged(SECRET), EngineMissing(SECRET), StorageError(SECRET)]
+)
+@pytest.mark.parametrize(
+    "path", ["/api/v1/search?q=a", "/api/v1/suggest?q=a", "/api/v1/related?url=/posts/1/", "/search?q=a"]
+)
+def test_an_index_that_cannot_be_read(path: str, error: Exception) -> None:
+    response = client(FakeSite(failure=error)).get(path)
+    assert response.status_code == 503 and int(response.headers["Retry-After"]) > 0
+    assert response.get_json()["type"] == "/problems/index-unavailable"
+    assert SECRET not in response.get_data(as_text=True)
+
+
+def test_an_unknown_fault_tells_nothing_and_logs_no_query(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR):
+        response = client(FakeSite(failure=ValueError(SECRET))).get("/api/v1/search?q=privatewords")
+    assert response.status_code == 500 and response.get_json()["type"] == "/problems/internal"
+    text = response.get_data(as_text=True) + caplog.text
+    assert SECRET not in text and "privatewords" not in text and "ValueError" in caplog.text
+
+
+def test_people_get_a_page_with_the_search_form() -> None:
+    response = client(FakeSite(failure=IndexMissing(SECRET))).get(
+        "/search?q=harbour+news", headers={"Accept": "text/html"}
+    )
+    page = response.get_data(as_text=True)
+    assert response.status_code == 503 and response.mimetype == "text/html"
+    assert '<form class="search"' in page and 'value="harbour news"' in page and SECRET not in page
+
+
+def test_programs_get_json_where_they_ask_for_anything() -> None:
+    assert client().get("/nowhere", headers={"Accept": "*/*"}).mimetype == "application/problem+json"
+    assert client().get("/nowhere", headers={"Accept": "text/html,*/*;q=0.8"}).mimetype == "text/html"
+    assert client().get("/api/v1/x", headers={"Accept": "text/html"}).mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize("slug", PROBLEMS)
+def test_each_type_leads_to_its_page(slug: str) -> None:
+    response = client().get(f"/problems/{slug}")
+    assert response.status_code == 200 and PROBLEMS[slug].title in response.get_data(as_text=True)
+
+
+def test_a_problem_nobody_has() -> None:
+    assert client().get("/problems/none-such").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/search?q=a", "/search?q=a", "/nowhere", "/api/v1/search?page=x", "/healthz", "/ui/search.css"]
+)
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_every_answer_is_guarded(path: str, accept: str) -> None:
+    headers = client().get(path, headers={"Accept": accept}).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert headers["Access-Control-Allow-Origin"] == "*" and "Set-Cookie" not in headers
+    assert "Cross-Origin-Resource-Policy" in headers and "Server" not in headers
+
+
+def test_only_named_hosts_are_answered() -> None:
+    named = client(trusted_hosts=("search.example",))
+    assert named.get("/api/v1/search?q=a", headers={"Host": "search.example:8000"}).status_code == 200
+    refused = named.get("/api/v1/search?q=a", headers={"Host": "evil.example"})
+    assert refused.status_code == 400 and refused.get_json()["type"] == "/problems/bad-request"
+    assert named.get("/healthz", headers={"Host": "10.0.0.1"}).status_code == 200

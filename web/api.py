@@ -1,0 +1,118 @@
+"""The JSON API, version 1: search, suggest, related; read only."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from pressmark.index.errors import InvalidParameter
+from pressmark.search.results import Results, Suggestion
+from pressmark.web.answers import (
+    Object,
+    chosen_fields,
+    encode,
+    index_answer,
+    related_answer,
+    search_answer,
+)
+from pressmark.web.caching import etag, keep, still_fresh
+from pressmark.web.links import site_link
+from pressmark.web.parameters import MAX_DEPTH, MAX_QUERY, Asked, known, read_search, switch, whole_number
+from pressmark.web.service import Service
+
+SEARCH_PATH = "/api/v1/search"
+SUGGESTIONS = "application/x-suggestions+json"
+KIND_WORDS = {"title": "suggestion_title", "tag": "suggestion_tag", "query": "suggestion_query"}
+
+
+def api_blueprint(service: Service) -> Blueprint:
+    blueprint = Blueprint("api", __name__)
+
+    @blueprint.get(SEARCH_PATH)
+    def search() -> Response:
+        return search_json(service)
+
+    @blueprint.get("/api/v1/suggest")
+    def suggest() -> Response:
+        text = request.args.get("q", "")[:MAX_QUERY]
+        limit = whole_number(request.args, "limit", 8, 20)
+        info = service.search.generation
+        tag = etag(service, info.token, SUGGESTIONS)
+        if fresh := still_fresh(tag):
+            return fresh
+        words = service.strings(info)
+        found = service.search.suggest(text, limit) if text.strip() else ()
+        lines = [
+            (line.text, words.t(KIND_WORDS[line.kind]), _suggestion_url(service, line, service.base_url(info)))
+            for line in found
+        ]
+        answer = [text, [line[0] for line in lines], [line[1] for line in lines], [line[2] for line in lines]]
+        return keep(Response(encode(answer), content_type=SUGGESTIONS), tag)
+
+    @blueprint.get("/api/v1/related")
+    def related() -> Response:
+        wanted = request.args.get("url", "").strip() or request.args.get("id", "").strip()
+        if not wanted:
+            raise InvalidParameter("url", "name the article whose related posts you want, by url or id.")
+        limit = whole_number(request.args, "limit", service.settings.related_limit or 5, 20)
+        info = service.search.generation
+        tag = etag(service, info.token, f"related {limit}")
+        if fresh := still_fresh(tag):
+            return fresh
+        answer: Object = {
+            "url": wanted,
+            "results": [related_answer(hit) for hit in service.search.related(wanted[:MAX_QUERY], limit)],
+            "base_url": service.base_url(info) or None,
+            "index": index_answer(info),
+        }
+        return keep(Response(encode(answer), content_type="application/json"), tag)
+
+    return blueprint
+
+
+def search_json(service: Service) -> Response:
+    """The answer of /api/v1/search, which /search gives too to a client that accepts only JSON."""
+    asked = read_search(request.args, as_you_type=True)
+    if asked.too_deep:
+        raise InvalidParameter("page", f"only the first {MAX_DEPTH:,} hits are listed; narrow the query instead.")
+    fields = chosen_fields(request.args.get("fields", ""))
+    highlight = switch(request.args, "highlight", True)
+    tag = etag(service, service.search.generation.token, "json")
+    if fresh := still_fresh(tag):
+        return fresh
+    results = service.search.search(asked.request)
+    answer = search_answer(results, page=asked.page, pages=page_count(results), highlight=highlight, fields=fields)
+    answer |= {
+        "base_url": service.base_url(results.generation) or None,
+        "index": index_answer(results.generation),
+        "links": _links(service, asked, page_count(results)),
+    }
+    response = Response(encode(answer), content_type="application/json")
+    return keep(response, etag(service, results.generation.token, "json"))
+
+
+def page_count(results: Results) -> int:
+    """How many pages can be turned to; deeper hits are counted but not listed."""
+    return -(-min(results.total, MAX_DEPTH // results.limit * results.limit) // results.limit)
+
+
+def _links(service: Service, asked: Asked, pages: int) -> dict[str, str | None]:
+    others = [(name, value) for name, value in known(request.args) if name != "page"]
+    shown = [(name, value) for name, value in others if name not in ("limit", "fields", "highlight")]
+
+    def page(number: int) -> str | None:
+        asked_page = [("page", str(number))] if number > 1 else []
+        return service.url(SEARCH_PATH, others + asked_page) if 1 <= number <= pages else None
+
+    here = others + ([("page", str(asked.page))] if asked.page > 1 else [])
+    return {
+        "self": service.url(SEARCH_PATH, here),
+        "prev": page(asked.page - 1),
+        "next": page(asked.page + 1),
+        "html": service.url("/search", shown),
+    }
+
+
+def _suggestion_url(service: Service, line: Suggestion, base_url: str) -> str:
+    if line.kind == "title" and (link := site_link(line.url, base_url)):
+        return link
+    return service.url("/search", [("tag" if line.kind == "tag" else "q", line.text)])

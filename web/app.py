@@ -1,0 +1,68 @@
+"""The service of one site as a WSGI application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
+
+from pressmark.index.settings import Settings
+from pressmark.search.site_search import SiteSearch
+from pressmark.web.api import api_blueprint
+from pressmark.web.embed import embed_blueprint
+from pressmark.web.headers import register_headers
+from pressmark.web.health import health_blueprint
+from pressmark.web.limits import register_limits
+from pressmark.web.openapi import openapi_blueprint
+from pressmark.web.opensearch import opensearch_blueprint
+from pressmark.web.pages import pages_blueprint
+from pressmark.web.problems import register_problems
+from pressmark.web.service import Service, edition
+from pressmark.web.static_site import site_blueprint
+from pressmark.web.strings import read_strings
+from pressmark.web.ui_files import read_ui_files, ui_blueprint
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def create_app(search: SiteSearch, settings: Settings, *, site: Path | None = None) -> Flask:
+    """Search over HTTP. With `site`, the pages of that folder are served too, below the service's own addresses."""
+    files = read_ui_files()
+    service = Service(search, settings, files, read_strings(), edition(settings, files, _texts(settings)))
+    app = Flask(__name__, static_folder=None, template_folder=None)
+    app.jinja_loader = _templates(settings)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # Nothing is written over HTTP; a body is refused before it is read.
+    app.config["MAX_CONTENT_LENGTH"] = 0
+    app.url_map.strict_slashes = False
+    register_headers(app, service)
+    register_problems(app, service)
+    register_limits(app, service)
+    for blueprint in (
+        api_blueprint(service),
+        pages_blueprint(service, site_served=site is not None),
+        ui_blueprint(files),
+        embed_blueprint(service),
+        openapi_blueprint(service),
+        opensearch_blueprint(service),
+        health_blueprint(service),
+    ):
+        app.register_blueprint(blueprint)
+    if site is not None:
+        app.register_blueprint(site_blueprint(site))
+    return app
+
+
+def _templates(settings: Settings) -> BaseLoader:
+    """An owner's templates come first, and extend ours as `pressmark/search.html`."""
+    own = FileSystemLoader(TEMPLATES)
+    loaders: list[BaseLoader] = [FileSystemLoader(settings.templates)] if settings.templates else []
+    return ChoiceLoader([*loaders, own, PrefixLoader({"pressmark": own})])
+
+
+def _texts(settings: Settings) -> str:
+    """All templates and words, so that a changed one changes every cache key."""
+    folders = [TEMPLATES, TEMPLATES.parent / "strings"] + ([Path(settings.templates)] if settings.templates else [])
+    paths = [path for folder in folders if folder.is_dir() for path in sorted(folder.glob("**/*")) if path.is_file()]
+    return "".join(path.read_text("utf-8", "replace") for path in paths)

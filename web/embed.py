@@ -1,0 +1,109 @@
+"""What an owner pastes into pages to get the search box, with hashes of exactly the files served here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template
+
+from pressmark.index.errors import PressmarkError
+from pressmark.web.answers import encode
+from pressmark.web.links import origin
+from pressmark.web.service import Service
+from pressmark.web.ui_files import UiFile, UiFiles
+
+ELEMENTS = ("pressmark-search", "pressmark-related")
+RESERVED = "pressmark-search:not(:defined) { display: block; min-block-size: 2.75rem }"
+
+
+@dataclass(frozen=True, slots=True)
+class Snippets:
+    """Markup for one place: the service elsewhere, or files copied into the site."""
+
+    search: str
+    related: str
+
+
+def snippets(files: UiFiles, folder: str, service_url: str, label: str) -> Snippets:
+    """The markup; `folder` is where the files lie, `service_url` where searches go, both without a slash at the end."""
+    return Snippets(
+        search=_script(files["pressmark-search.js"], folder)
+        + f"<style>{RESERVED}</style>\n"
+        + f'<pressmark-search src="{service_url}/api/v1/search">\n'
+        + f'  <form action="{service_url}/search" role="search">\n'
+        + f'    <label for="pressmark-q">{label}</label>\n'
+        + '    <input type="search" id="pressmark-q" name="q">\n'
+        + "    <button>Search</button>\n"
+        + "  </form>\n"
+        + "</pressmark-search>\n",
+        related=_script(files["pressmark-related.js"], folder)
+        + f'<pressmark-related src="{service_url}/api/v1/related"></pressmark-related>\n',
+    )
+
+
+def content_policy(service_origin: str) -> str:
+    """What a site that sends a content security policy has to add to it."""
+    return f"script-src {service_origin}; connect-src {service_origin}; form-action {service_origin}"
+
+
+def embed_blueprint(service: Service) -> Blueprint:
+    blueprint = Blueprint("embed", __name__)
+    built = all(f"{name}.js" in service.files for name in ELEMENTS)
+
+    @blueprint.get("/embed")
+    def page() -> Response:
+        try:
+            info = service.search.generation
+        except PressmarkError:
+            info = None
+        words = service.strings(info)
+        address = service.url("")
+        text = render_template(
+            "embed.html",
+            service=service,
+            info=info,
+            words=words,
+            q="",
+            snippets=snippets(service.files, f"{address}/ui", address, words.t("search_this_site")) if built else None,
+            policy=content_policy(origin(address) or "'self'"),
+        )
+        return _fresh(Response(text, content_type="text/html; charset=utf-8"))
+
+    @blueprint.get("/embed.json")
+    def description() -> Response:
+        address = service.url("")
+        label = service.strings(None).t("search_this_site")
+        made = snippets(service.files, f"{address}/ui", address, label) if built else None
+        answer = {
+            "files": [_file(service, file) for file in service.files.values() if file.name.endswith(".js")],
+            "search": made.search if made else None,
+            "related": made.related if made else None,
+            "content_security_policy": content_policy(origin(address) or "'self'"),
+        }
+        return _fresh(Response(encode(answer), content_type="application/json"))
+
+    return blueprint
+
+
+def _script(file: UiFile, folder: str) -> str:
+    return (
+        f'<script type="module" src="{folder}/{file.hashed_name}"\n'
+        f'        integrity="{file.integrity}" crossorigin="anonymous"></script>\n'
+    )
+
+
+def _file(service: Service, file: UiFile) -> dict[str, object]:
+    return {
+        "name": file.name,
+        "url": service.url(f"/ui/{file.hashed_name}"),
+        "latest": service.url(f"/ui/{file.name}"),
+        "integrity": file.integrity,
+        "bytes": len(file.content),
+        "compressed": len(file.compressed or file.content),
+    }
+
+
+def _fresh(response: Response) -> Response:
+    # A snippet with yesterday's hash would give a plain form only.
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,79 @@
+"""Headers of every answer: what a page may load, who may read it, how it travels."""
+
+from __future__ import annotations
+
+import gzip
+
+from flask import Flask, Response, request
+
+from pressmark.web.links import origin
+from pressmark.web.service import Service
+
+COMPRESS_FROM = 1024
+COMPRESSIBLE = ("text/", "application/json", "application/problem+json", "application/x-suggestions+json")
+METHODS = "GET, HEAD, OPTIONS"
+NO_CONTENT = "default-src 'none'; frame-ancestors 'none'"
+
+
+def page_policy(service: Service) -> str:
+    """The content security policy of our own pages.
+
+    An owner's templates may use the style sheets, pictures and fonts of the site itself.
+    """
+    site = origin(service.settings.base_url) if service.settings.templates else None
+    own = "'self'" if site is None else f"'self' {site}"
+    return (
+        f"default-src 'none'; style-src {own}; img-src {own} https:; font-src {own}; script-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'"
+    )
+
+
+def register_headers(app: Flask, service: Service) -> None:
+    policy = page_policy(service)
+    origins = service.settings.cors_origins
+
+    @app.after_request
+    def add(response: Response) -> Response:
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+        if request.blueprint != "site":
+            _protect(response, policy)
+            _share(response, origins)
+        return _compress(response)
+
+
+def _protect(response: Response, policy: str) -> None:
+    page = response.mimetype == "text/html"
+    response.headers["Content-Security-Policy"] = policy if page else NO_CONTENT
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin" if page else "cross-origin")
+    if page:
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["X-Robots-Tag"] = "noindex, follow"
+
+
+def _share(response: Response, origins: tuple[str, ...]) -> None:
+    """CORS, on errors too: without it a browser tells a script nothing but that the fetch failed."""
+    if "*" in origins:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    elif "Access-Control-Allow-Origin" not in response.headers:
+        response.vary.add("Origin")
+        asking = request.headers.get("Origin", "")
+        if asking not in origins:
+            return
+        response.headers["Access-Control-Allow-Origin"] = asking
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = METHODS
+        response.headers["Access-Control-Max-Age"] = "86400"
+
+
+def _compress(response: Response) -> Response:
+    if response.content_encoding or response.is_streamed or not response.mimetype.startswith(COMPRESSIBLE):
+        return response
+    response.vary.add("Accept-Encoding")
+    content = response.get_data()
+    if len(content) >= COMPRESS_FROM and request.accept_encodings["gzip"] > 0:
+        response.set_data(gzip.compress(content, 5, mtime=0))
+        response.content_encoding = "gzip"
+    return response

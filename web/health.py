@@ -1,0 +1,37 @@
+"""Is the process alive, and can it answer: for supervisors and load balancers."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from pressmark.index.errors import PressmarkError
+from pressmark.web.answers import encode, index_answer
+from pressmark.web.service import Service
+
+
+def health_blueprint(service: Service) -> Blueprint:
+    blueprint = Blueprint("health", __name__)
+
+    @blueprint.get("/healthz")
+    def live() -> Response:
+        """200 for as long as the process answers at all; `degraded` says that searches fail."""
+        return _status(service, failing=200)
+
+    @blueprint.get("/readyz")
+    def ready() -> Response:
+        """200 when searches are answered, else 503."""
+        return _status(service, failing=503)
+
+    return blueprint
+
+
+def _status(service: Service, failing: int) -> Response:
+    try:
+        info = service.search.generation
+    except PressmarkError as error:
+        answer, status = {"status": "degraded", "degraded": True, "problem": error.slug, "index": None}, failing
+    else:
+        answer, status = {"status": "ok", "degraded": False, "problem": None, "index": index_answer(info)}, 200
+    response = Response(encode(answer), status=status, content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
