@@ -32,10 +32,11 @@ run: $(INSTALLED)
 test: $(INSTALLED) $(BOX_INSTALLED) browser
 	$(BIN)/python -m pytest -q $(TESTS)
 
-check: $(INSTALLED) $(LINKS)
+check: $(INSTALLED) $(LINKS) $(BOX_INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	MYPYPATH=$(LINKS) $(BIN)/mypy
+	$(if $(BOX_INSTALLED),npm --prefix web/box run --silent check)
 
 bench: $(BENCH_INSTALLED)
 	$(BIN)/python -m tests.benchmarks $(BENCH)
@@ -83,5 +84,5 @@ web/box/node_modules/.package-lock.json: $(BOX_LOCK)
 	@touch $@
 
 browser:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
-		|| .ci/install chromium "to test the pages and the search box in a real browser"
+	@for name in "$$CHROMIUM" chromium chromium-browser google-chrome; do command -v "$$name" >/dev/null && exit; done; \
+		.ci/install chromium "to test the pages and the search box in a real browser, or name one in CHROMIUM"
