@@ -28,10 +28,14 @@ def crowd(tasks: Sequence[str], ask: Callable[[], Callable[[str], bool]], visito
     failures: list[str] = []
 
     def visit() -> None:
-        do = ask()
+        do = None
         while (turn := next(turns)) < len(tasks):
             started = time.perf_counter()
-            good = do(tasks[turn])
+            try:
+                do = do or ask()
+                good = do(tasks[turn])
+            except OSError:
+                do, good = None, False
             seconds.append(time.perf_counter() - started)
             if not good:
                 failures.append(tasks[turn])
