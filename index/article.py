@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["article", "page"]
+# Only articles and pages are searchable; the other kinds say why a page is left out.
+Kind = Literal[
+    "article", "page", "listing", "redirect", "noindex", "missing", "amp", "print", "feed", "embed", "password",
+    "duplicate", "draft", "future", "empty", "unreadable",
+]  # fmt: skip
 Precision = Literal["second", "day", "month", "year"]
 
 

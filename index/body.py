@@ -1,0 +1,177 @@
+"""The article's own text among the blocks of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from pressmark.index import traits as t
+from pressmark.index.record import Layout
+
+_SENTENCE = re.compile(r"[.!?…:;。！？؟।,、，]")
+_WIDE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_NO_LIMIT = 10.0
+# Share of the page's text above which an element so named is not believed to be what its name says.
+_DISBELIEF = ((t.COMMENTS, 0.85), (t.FURNITURE, 0.5), (t.ASIDE, 0.25), (t.FORM, 0.3), (t.HEADER, 0.3))
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The chosen blocks in reading order, the node that holds them, and what chose it."""
+
+    blocks: tuple[int, ...]
+    root: int
+    signal: str
+
+
+def find_body(layout: Layout, gone: AbstractSet[int] = frozenset()) -> Body:
+    """Choose the blocks of the article; those in `gone` are known to belong to the site."""
+    if not layout.nodes:
+        return Body((), 0, "none")
+    return _Finder(layout, gone).find()
+
+
+class _Finder:
+    def __init__(self, layout: Layout, gone: AbstractSet[int]) -> None:
+        self.nodes = layout.nodes
+        self.blocks = layout.blocks
+        self.gone = gone
+        self.mass = [0.0 if i in gone else _mass(b.text, b.linked) for i, b in enumerate(self.blocks)]
+
+    def find(self) -> Body:
+        chosen = [i for i, node in enumerate(self.nodes) if node.traits & t.CHOSEN]
+        if chosen:
+            return Body(self._within(chosen), chosen[0], "mark")
+        alive = self._alive()
+        weights = self._weights(alive)
+        root, signal = self._root(alive, weights)
+        return Body(self._filtered(root, alive), root, signal)
+
+    def _within(self, chosen: list[int]) -> tuple[int, ...]:
+        spans = [(i, self.nodes[i].end) for i in chosen]
+        return tuple(
+            i for i, b in enumerate(self.blocks)
+            if i not in self.gone and any(start <= b.node < end for start, end in spans)
+        )  # fmt: skip
+
+    def _sums(self, counted: list[float]) -> list[float]:
+        sums = [0.0] * len(self.nodes)
+        for block, mass in zip(self.blocks, counted, strict=True):
+            sums[block.node] += mass
+        for i in range(len(sums) - 1, 0, -1):
+            parent = self.nodes[i].parent
+            if parent >= 0:
+                sums[parent] += sums[i]
+        return sums
+
+    def _alive(self) -> list[bool]:
+        """Which nodes may hold text of the article, by the names of themselves and of what they stand in."""
+        sums = self._sums(self.mass)
+        total = sums[0] or 1.0
+        alive = [True] * len(self.nodes)
+        inside = 0  # end of the innermost article body that we are in
+        for i, node in enumerate(self.nodes):
+            if node.parent >= 0 and not alive[node.parent]:
+                alive[i] = False
+                continue
+            if node.traits & (t.BODY | t.ARTICLE | t.MAIN) and not node.traits & t.COMMENTS:
+                inside = max(inside, node.end)
+            if i and node.tag != "body":
+                alive[i] = not self._furniture(node.traits, sums[i] / total, i < inside, node.tag)
+        return alive
+
+    def _furniture(self, traits: int, share: float, inside: bool, tag: str) -> bool:
+        if traits & t.BODY and not traits & t.COMMENTS and share > 0.2:
+            return False
+        for flag, limit in _DISBELIEF:
+            if not traits & flag:
+                continue
+            if flag == t.HEADER and inside:
+                continue
+            if flag == t.FORM and share > 0.1:
+                continue
+            if share < limit:
+                return True
+        return False
+
+    def _weights(self, alive: list[bool]) -> list[float]:
+        return self._sums([m if alive[b.node] else 0.0 for b, m in zip(self.blocks, self.mass, strict=True)])
+
+    def _root(self, alive: list[bool], weights: list[float]) -> tuple[int, str]:
+        total = weights[0] or 1.0
+        for flag, share, signal in ((t.BODY, 0.3, "names"), (t.ARTICLE, 0.4, "article"), (t.MAIN, 0.5, "main")):
+            found = [i for i, node in enumerate(self.nodes) if alive[i] and node.traits & flag and weights[i] > 0]
+            if not found:
+                continue
+            best = max(found, key=lambda i: (weights[i], i))
+            if weights[best] >= share * total:
+                return self._narrowed(best, found, weights) if flag == t.BODY else (best, signal)
+            joined = self._joined(found, weights)
+            if joined is not None and weights[joined] >= share * total:
+                return joined, signal
+        return self._densest(weights), "density"
+
+    def _narrowed(self, best: int, found: list[int], weights: list[float]) -> tuple[int, str]:
+        """The innermost body-like element that still holds nearly all of the outer one's text."""
+        for i in found:
+            if best < i < self.nodes[best].end and weights[i] >= 0.8 * weights[best]:
+                best = i
+        return best, "names"
+
+    def _joined(self, found: list[int], weights: list[float]) -> int | None:
+        """The parent that several parts of one article share."""
+        parents = {self.nodes[i].parent for i in found}
+        if len(found) > 1 and len(parents) == 1:
+            return parents.pop()
+        return None
+
+    def _densest(self, weights: list[float]) -> int:
+        """Go down while one child holds most of the text."""
+        at = 0
+        while True:
+            child, best = at + 1, -1
+            while child < self.nodes[at].end:
+                if best < 0 or weights[child] > weights[best]:
+                    best = child
+                child = self.nodes[child].end
+            if best < 0 or weights[best] < 0.7 * weights[at] or self.nodes[best].tag in ("p", "li", "pre", "ul", "ol"):
+                return at
+            at = best
+
+    def _filtered(self, root: int, alive: list[bool]) -> tuple[int, ...]:
+        """The root's blocks without furniture and without lists of links before and after the text."""
+        end = self.nodes[root].end
+        kept = [
+            i for i, b in enumerate(self.blocks)
+            if root <= b.node < end and alive[b.node] and i not in self.gone
+        ]  # fmt: skip
+        prose = [i for i in kept if self.mass[i] >= 40 or self.nodes[self.blocks[i].node].traits & t.CODE]
+        if not prose:
+            return tuple(kept)
+        first, last = prose[0], prose[-1]
+        kept = [i for i in kept if first <= i <= last or not self._link_like(i)]
+        while kept and self._is_heading(kept[-1]):
+            kept.pop()
+        return tuple(kept)
+
+    def _link_like(self, i: int) -> bool:
+        block = self.blocks[i]
+        return block.linked >= 0.6 * len(block.text)
+
+    def _is_heading(self, i: int) -> bool:
+        return bool(self.nodes[self.blocks[i].node].traits & t.HEADING)
+
+
+def _mass(text: str, linked: int) -> float:
+    """How much a block counts as text of an article: unlinked characters, short labels hardly."""
+    size = len(text)
+    if linked * 2 > size:
+        return 0.0
+    if not text.isascii():
+        wide = len(_WIDE.findall(text[:1000]))
+        size += int(1.5 * wide * max(1.0, size / 1000))
+    weight = float(size - linked)
+    if size < 40 or (size < 80 and not _SENTENCE.search(text)):
+        weight *= 0.25
+    return weight

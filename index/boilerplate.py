@@ -1,0 +1,239 @@
+"""The block ledger: what repeats across a site's articles belongs to the site, not to an article."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
+from zlib import crc32
+
+from pressmark.index.record import Outline
+
+_WORD = re.compile(r"\w+")
+_GAP = 0  # stands for a word that varies
+_FEWEST = 3  # articles, below which nothing can be said to repeat
+_SAMPLE = 1_000  # articles whose short lines and traits are counted: all thresholds there are shares
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SiteCounts:
+    """What the whole site says about its pages.
+
+    `boiler` holds keys of blocks that repeat, `everywhere` those on half of the articles, `masks` those of lines that repeat but for some words (`common` are the
+    words that they are made of), `titles` and `urls` those of the site's articles, `traits` the keys of title affixes,
+    images, summaries, tags and sections that are the site's own. `duplicates` maps a page's path to the path of the page
+    that stands for it and whether the two are one text.
+    """
+
+    articles: int = 0
+    boiler: frozenset[int] = frozenset()
+    everywhere: frozenset[int] = frozenset()
+    masks: frozenset[int] = frozenset()
+    common: frozenset[int] = frozenset()
+    titles: frozenset[int] = frozenset()
+    urls: frozenset[int] = frozenset()
+    traits: frozenset[int] = frozenset()
+    duplicates: dict[str, tuple[str, bool]] = field(default_factory=dict)
+
+    def to_bytes(self) -> bytes:
+        """A compact form that `from_bytes` reads back."""
+        parts = [self.articles.to_bytes(8, "little")]
+        for values in (self.boiler, self.everywhere, self.masks, self.common, self.titles, self.urls, self.traits):
+            parts += [len(values).to_bytes(4, "little"), array("Q", sorted(values)).tobytes()]
+        lines = (f"{path}\t{main}\t{int(same)}" for path, (main, same) in sorted(self.duplicates.items()))
+        parts.append("\n".join(lines).encode("utf-8", "surrogateescape"))
+        return b"".join(parts)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> SiteCounts:
+        """The counts that `to_bytes` wrote."""
+        at = 8
+        sets: list[frozenset[int]] = []
+        for _ in range(7):
+            size = 8 * int.from_bytes(data[at : at + 4], "little")
+            values = array("Q")
+            values.frombytes(data[at + 4 : at + 4 + size])
+            sets.append(frozenset(values))
+            at += 4 + size
+        lines = [line.split("\t") for line in data[at:].decode("utf-8", "surrogateescape").split("\n") if line]
+        duplicates = {path: (main, same == "1") for path, main, same in lines}
+        boiler, everywhere, masks, common, titles, urls, traits = sets
+        articles = int.from_bytes(data[:8], "little")
+        return cls(articles, boiler, everywhere, masks, common, titles, urls, traits, duplicates)
+
+
+EMPTY = SiteCounts()
+
+
+def slot_words(text: str) -> list[int]:
+    """The words of a short line as small hashes; none of them is the gap."""
+    return [crc32(word.encode("utf-8", "replace")) or 1 for word in _WORD.findall(text.lower())]
+
+
+def mask_of(words: Sequence[int], common: frozenset[int]) -> int | None:
+    """The key of a line with its varying words left open; None where too little would be left to know it by."""
+    kept = [word if word in common else _GAP for word in words]
+    stay = len(words) - kept.count(_GAP)
+    if stay < 2 or stay * 2 < len(words) or stay == len(words):
+        return None
+    collapsed = array("I", (word for i, word in enumerate(kept) if word or not i or kept[i - 1]))
+    return int.from_bytes(blake2b(collapsed.tobytes(), digest_size=8).digest(), "little")
+
+
+def count_site(outlines: Iterable[Outline]) -> SiteCounts:
+    """What repeats over the articles among these pages; the same for any order of the pages."""
+    pages = sorted(outlines, key=lambda outline: outline.path)
+    articles = [page for page in pages if page.kind == "article"]
+    groups, duplicates = _groups(pages, articles)
+    number = len(groups)
+    titles = frozenset(page.title for page in articles if page.title)
+    urls = frozenset(page.url for page in articles)
+    if number < _FEWEST:
+        return SiteCounts(number, titles=titles, urls=urls, duplicates=duplicates)
+    longs: Counter[int] = Counter()
+    shorts: Counter[int] = Counter()
+    for group in groups:
+        longs.update(_merged(group, "longs"))
+        shorts.update(_merged(group, "shorts"))
+    long_enough = min(10.0, max(_FEWEST, 0.01 * number))
+    short_enough = max(_FEWEST, 0.05 * number)
+    boiler = {key for key, times in longs.items() if times >= long_enough}
+    boiler.update(key for key, times in shorts.items() if times >= short_enough)
+    half = max(_FEWEST, 0.5 * number)
+    everywhere = frozenset(key for key in boiler if longs[key] >= half or shorts[key] >= half)
+    sample = sorted(groups, key=lambda group: crc32(group[0].path.encode("utf-8", "replace")))[:_SAMPLE]
+    common, masks = _count_masks(sample)
+    return SiteCounts(
+        number, frozenset(boiler), everywhere, masks, common, titles, urls, _count_traits(sample), duplicates
+    )
+
+
+def _merged(group: list[Outline], name: str) -> Iterable[int]:
+    first: array[int] = getattr(group[0], name)
+    return first if len(group) == 1 else set().union(*(getattr(page, name) for page in group))
+
+
+def _groups(pages: list[Outline], articles: list[Outline]) -> tuple[list[list[Outline]], dict[str, tuple[str, bool]]]:
+    """Articles that are one text under several urls count once; which page stands for the others."""
+    duplicates = _by_canonical(pages)
+    alike: defaultdict[int, list[list[Outline]]] = defaultdict(list)
+    for page in articles:
+        if page.path in duplicates:
+            continue
+        for group in alike[page.title] if page.title else ():
+            shared = _shared(page, group[0])
+            if shared >= 0.5:
+                group.append(page)
+                break
+        else:
+            alike[page.title].append([page])
+    groups = [group for found in alike.values() for group in found]
+    for group in groups:
+        if len(group) > 1:
+            main = min(group, key=lambda page: (len(page.path), page.path))
+            for page in group:
+                if page is not main:
+                    duplicates[page.path] = (main.path, _shared(page, main) >= 0.95)
+    return groups, duplicates
+
+
+def _shared(page: Outline, other: Outline) -> float:
+    mine, theirs = set(page.longs), set(other.longs)
+    return len(mine & theirs) / max(len(mine), len(theirs)) if mine and theirs else 0.0
+
+
+def _by_canonical(pages: list[Outline]) -> dict[str, tuple[str, bool]]:
+    """Pages whose canonical url is another page; chains are followed, loops end at their first page."""
+    by_url: dict[int, Outline] = {}
+    for page in pages:
+        by_url.setdefault(page.url, page)
+    found: dict[str, tuple[str, bool]] = {}
+    for page in pages:
+        seen = [page]
+        while len(seen) <= 5 and seen[-1].canonical and seen[-1].canonical != seen[-1].url:
+            target = by_url.get(seen[-1].canonical)
+            if target is None:
+                break
+            if target in seen:
+                seen.append(min(seen[seen.index(target) :], key=lambda p: (len(p.path), p.path)))
+                break
+            seen.append(target)
+        if seen[-1] is not page:
+            found[page.path] = (seen[-1].path, True)
+    return found
+
+
+def _lines(outline: Outline) -> Iterable[Sequence[int]]:
+    at = 0
+    words = outline.slots
+    for size in outline.sizes:
+        yield words[at : at + size]
+        at += size
+
+
+def _count_masks(groups: list[list[Outline]]) -> tuple[frozenset[int], frozenset[int]]:
+    number = len(groups)
+    words: Counter[int] = Counter()
+    for group in groups:
+        words.update(set().union(*(page.slots for page in group)))
+    common = frozenset(word for word, times in words.items() if times >= max(_FEWEST, 0.3 * number))
+    masks: Counter[int] = Counter()
+    for group in groups:
+        masks.update(_masks(group, common))
+    enough = max(_FEWEST, 0.3 * number)
+    return common, frozenset(mask for mask, times in masks.items() if times >= enough)
+
+
+def _masks(group: Iterable[Outline], common: frozenset[int]) -> set[int]:
+    found = {mask_of(line, common) for page in group for line in _lines(page)}
+    return {mask for mask in found if mask is not None}
+
+
+# The share of articles from which a value is the site's, by the low bits of its key.
+SUFFIX, PREFIX, IMAGE, SUMMARY, TAG, SECTION = range(6)
+_SHARES = {SUFFIX: 0.15, PREFIX: 0.4, IMAGE: 0.3, SUMMARY: 0.0, TAG: 0.5, SECTION: 0.6}
+
+
+def trait_key(kind: int, key: int) -> int:
+    """The key of a value in the role that it plays."""
+    return (key & ~7) | kind
+
+
+def _count_traits(groups: list[list[Outline]]) -> frozenset[int]:
+    counted: Counter[int] = Counter()
+    for group in groups:
+        counted.update(set().union(*(page.traits for page in group)))
+    number = len(groups)
+    return frozenset(
+        key for key, times in counted.items() if times >= max(_FEWEST, _SHARES.get(key & 7, 1.0) * number)
+    )
+
+
+def affected(outline: Outline, old: SiteCounts, new: SiteCounts) -> bool:
+    """Whether the page's article may differ under the new counts."""
+    change = _change(old, new)
+    if old.duplicates.get(outline.path) != new.duplicates.get(outline.path):
+        return True
+    blocks, cards, traits, masks = change
+    if blocks and not (blocks.isdisjoint(outline.longs) and blocks.isdisjoint(outline.shorts)):
+        return True
+    if cards and not cards.isdisjoint(outline.cards):
+        return True
+    if traits and not traits.isdisjoint(outline.traits):
+        return True
+    return masks and _masked(outline, old) != _masked(outline, new)
+
+
+def _masked(outline: Outline, counts: SiteCounts) -> list[bool]:
+    return [mask_of(line, counts.common) in counts.masks for line in _lines(outline)]
+
+
+@lru_cache(maxsize=4)
+def _change(old: SiteCounts, new: SiteCounts) -> tuple[frozenset[int], frozenset[int], frozenset[int], bool]:
+    cards = (old.titles ^ new.titles) | (old.urls ^ new.urls)
+    masks = (old.common, old.masks) != (new.common, new.masks)
+    return (old.boiler ^ new.boiler) | (old.everywhere ^ new.everywhere), cards, old.traits ^ new.traits, masks

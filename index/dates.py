@@ -1,0 +1,137 @@
+"""Dates as pages write them, to ISO 8601."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+_ISO = re.compile(
+    r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T\s]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{0,2})?)?"
+)
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
+_MONTHS: dict[str, int] = {}
+# Names of the months by language; abbreviations are recognised by their first three or more letters.
+for _number, _names in enumerate(
+    (
+        "january januar janvier enero gennaio janeiro januari styczeń stycznia января январь ocak leden ledna ianuarie tammikuu tammikuuta január januára gener urtarrila siječanj siječnja januarie jaanuar sausio janvāris ιανουαρίου jenner jänner",
+        "february februar février febrero febbraio fevereiro februari luty lutego февраля февраль şubat únor února februarie helmikuu helmikuuta február febrer veljača veljače veebruar vasario φεβρουαρίου feber",
+        "march märz mars marzo março maart marzec marca марта март mart březen března martie maaliskuu maaliskuuta március marts març ožujak ožujka märts kovo μαρτίου maret mac",
+        "april avril abril aprile kwiecień kwietnia апреля апрель nisan duben dubna aprilie huhtikuu huhtikuuta április apríl travanj travnja aprill balandžio απριλίου",
+        "may mai mayo maggio maio mei maj maja мая май mayıs květen května toukokuu toukokuuta május maig svibanj svibnja gegužės μαΐου",
+        "june juni juin junio giugno junho czerwiec czerwca июня июнь haziran červen června iunie kesäkuu kesäkuuta június juny lipanj lipnja juuni birželio ιουνίου jun",
+        "july juli juillet julio luglio julho lipiec lipca июля июль temmuz červenec července iulie heinäkuu heinäkuuta július juliol srpanj srpnja juuli liepos ιουλίου julai",
+        "august août agosto augustus sierpień sierpnia августа август ağustos srpen srpna elokuu elokuuta augusztus agost kolovoz kolovoza rugpjūčio αυγούστου agustus ogos augusti",
+        "september septembre septiembre settembre setembro wrzesień września сентября сентябрь eylül září septembrie syyskuu syyskuuta szeptember setembre setiembre rujan rujna rugsėjo σεπτεμβρίου",
+        "october oktober octobre octubre ottobre outubro październik października октября октябрь ekim říjen října octombrie lokakuu lokakuuta október listopad_hr oktoober spalio οκτωβρίου",
+        "november novembre noviembre novembro listopad listopada ноября ноябрь kasım noiembrie marraskuu marraskuuta studeni studenoga lapkričio νοεμβρίου",
+        "december dezember décembre diciembre dicembre dezembro grudzień grudnia декабря декабрь aralık prosinec prosince decembrie joulukuu joulukuuta desember desembre gruodžio δεκεμβρίου disember",
+    ),
+    1,
+):
+    for _name in _names.split():
+        _MONTHS.setdefault(_name, _number)
+        if len(_name) > 3 and not _name.endswith("_hr"):
+            _MONTHS.setdefault(_name[:3], _number)
+            _MONTHS.setdefault(_name[:4], _number)
+_MONTHS |= {"sept": 9, "okt": 10, "dez": 12, "dic": 12, "ago": 8, "ene": 1, "mrz": 3, "mär": 3, "abr": 4, "juil": 7, "fév": 2, "déc": 12, "aoû": 8}
+_DAY_MONTH = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s.\-/]*(?:de\s+|of\s+|d')?([^\W\d_]{3,14})\.?,?[\s.\-/]*(?:de[l]?\s+)?((?:19|20)\d\d)(?!\d)")
+_MONTH_DAY = re.compile(r"(?<!\w)([^\W\d_]{3,14})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|\s+|\.\s*)((?:19|20)\d\d)(?!\d)")
+_CJK = re.compile(r"((?:19|20)\d\d)\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
+_YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)[/.](\d{1,2})[/.](\d{1,2})(?!\d)")
+_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
+_CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?!\d)")
+_URL_DAY = re.compile(r"(?:^|/)((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/\-_.]|$)")
+_URL_MONTH = re.compile(r"(?:^|/)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?=/)")
+_FIRST_YEAR = 1990
+_LONGEST = 120
+
+
+def iso_date(text: str, *, month_first: bool = False) -> str | None:
+    """The date that a text holds, as exact as it is given; None where there is none or it cannot be.
+
+    `month_first` settles 03/04/2020, which only the page's language can.
+    """
+    text = text[:_LONGEST]
+    return _iso(text) or _worded(text) or _numbered(text, month_first)
+
+
+def url_date(path: str) -> str | None:
+    """The date in a path: a day (`/2020/05/06/`) or a month (`/2020/05/`)."""
+    day = _URL_DAY.search(path)
+    if day:
+        return _made(int(day[1]), int(day[2]), int(day[3]))
+    month = _URL_MONTH.search(path)
+    return f"{month[1]}-{month[2]}" if month and int(month[1]) >= _FIRST_YEAR else None
+
+
+def _iso(text: str) -> str | None:
+    found = _ISO.search(text)
+    if found is None:
+        packed = _COMPACT.search(text)
+        return _made(int(packed[1]), int(packed[2]), int(packed[3])) if packed else None
+    year, month, day, hour, minute, second, zone = found.groups()
+    if day is None:
+        return f"{year}-{month:0>2}" if 1 <= int(month) <= 12 and int(year) >= _FIRST_YEAR else None
+    made = _made(int(year), int(month), int(day))
+    if made is None or hour is None or int(hour) > 23 or int(minute) > 59:
+        return made
+    return f"{made}T{int(hour):02}:{minute}:{second or '00'}{_offset(zone)}"
+
+
+def _offset(zone: str | None) -> str:
+    if zone is None:
+        return ""
+    if zone in ("Z", "UTC", "GMT"):
+        return "+00:00"
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    return f"{zone[0]}{digits[:2]}:{digits[2:4]}" if int(digits[:2]) <= 14 and int(digits[2:4]) < 60 else ""
+
+
+def _worded(text: str) -> str | None:
+    cjk = _CJK.search(text)
+    if cjk:
+        return _made(int(cjk[1]), int(cjk[2]), int(cjk[3]))
+    lowered = text.lower()
+    for found in _DAY_MONTH.finditer(lowered):
+        month = _month(found[2])
+        if month and (made := _made(int(found[3]), month, int(found[1]))):
+            return made
+    for found in _MONTH_DAY.finditer(lowered):
+        month = _month(found[1])
+        if month and (made := _made(int(found[3]), month, int(found[2]))):
+            return made
+    return None
+
+
+def _month(word: str) -> int | None:
+    known = _MONTHS.get(word)
+    if known is None and len(word) in (3, 4, 5):
+        known = _MONTHS.get(word[:4]) or _MONTHS.get(word[:3])
+    return known
+
+
+def _numbered(text: str, month_first: bool) -> str | None:
+    found = _YEAR_FIRST.search(text)
+    if found:
+        return _made(int(found[1]), int(found[2]), int(found[3]))
+    found = _YEAR_LAST.search(text)
+    if found is None:
+        return None
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    if second > 12 or (month_first and found[2] == "/" and first <= 12):
+        return _made(year, first, second)
+    return _made(year, second, first)
+
+
+def _made(year: int, month: int, day: int) -> str | None:
+    try:
+        made = date(year, month, day)
+    except ValueError:
+        return None
+    return made.isoformat() if _FIRST_YEAR <= year <= 2100 else None
+
+
+def day_number(iso: str) -> int:
+    """Days since the year 1 of an ISO date, for comparing."""
+    padded = (iso[:10] + "-01-01")[:10]
+    return datetime.strptime(padded, "%Y-%m-%d").toordinal()

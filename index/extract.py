@@ -1,0 +1,321 @@
+"""Page to record to article: two pure stages, the first of which knows nothing of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast, overload
+
+from pressmark.index import traits as t
+from pressmark.index.article import Article, Kind, Moment, Section
+from pressmark.index.body import Body, find_body
+from pressmark.index.boilerplate import EMPTY, SiteCounts, mask_of, slot_words
+from pressmark.index.dates import day_number
+from pressmark.index.discovery import Page
+from pressmark.index.head import Fields, add, dated, read_head
+from pressmark.index.language import detect, language_tag
+from pressmark.index.layout import LayoutReader
+from pressmark.index.markup import decode, parse, strip_silent
+from pressmark.index.metadata import Metadata, choose
+from pressmark.index.outline import outline_of
+from pressmark.index.pagetype import kind_of
+from pressmark.index.record import Candidate, Layout, Marks, Outline, Record, key_of
+from pressmark.index.settings import Settings
+from pressmark.index.urls import resolve, url_key
+
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_SLOT_WORDS = range(2, 15)
+_CARD_WORDS = 80  # the most that a card holds besides its title
+_MOST_LOST = 0.5
+_AHEAD = 2  # days that a page may be dated ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The settings that matter when pages are read."""
+
+    content: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    base_url: str = ""
+    max_page_bytes: int = 5_000_000
+
+    @classmethod
+    def of(cls, settings: Settings) -> Extraction:
+        """What of all settings matters here."""
+        return cls(
+            settings.content,
+            settings.remove,
+            settings.fields,
+            settings.language,
+            settings.base_url,
+            settings.max_page_bytes,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A page that is left out, and why; `detail` is the signal or, for a duplicate, the path that stands for it."""
+
+    path: str
+    reason: Kind
+    detail: str = ""
+
+
+def read_page(data: bytes, page: Page, options: Extraction) -> Record:
+    """What the page says, whatever its bytes are; a record with a `problem` where nothing can be read."""
+    if len(data) > options.max_page_bytes:
+        return _unreadable(page, f"larger than {options.max_page_bytes} bytes")
+    text, _ = decode(data)
+    root = parse(text)
+    if root is None:
+        return _unreadable(page, "no text")
+    fields, _ = read_head(root, page.url)
+    strip_silent(root)
+    body = root.find("body")
+    reader = LayoutReader(body if body is not None else root)
+    layout = reader.read()
+    marks = reader.marks.marks()
+    _see(fields, reader.seen, layout, marks)
+    kind, signal = ("noindex", "data-pagefind-ignore") if marks.ignored else kind_of(root, page.path, fields)
+    declared = _language(fields, options)
+    detected = detect(_prose(layout), declared)
+    canonical = next((c.value for c in fields.get("canonical", ())), None)
+    frozen = {name: tuple(values) for name, values in fields.items()}
+    outline = outline_of(page.path, page.url, kind, layout, frozen, canonical)
+    return Record(page.path, page.url, kind, signal, layout, frozen, marks, outline, detected)
+
+
+def _unreadable(page: Page, problem: str) -> Record:
+    outline = Outline(page.path, "unreadable", url=url_key(page.url, ""))
+    return Record(page.path, page.url, "unreadable", "bytes", Layout(), {}, Marks(), outline, problem=problem)
+
+
+def _see(fields: Fields, seen: dict[str, list[Candidate]], layout: Layout, marks: Marks) -> None:
+    """Turn what visible elements offer into candidates of fields."""
+    for time in seen.get("time", ()):
+        words = time.signal.lower()
+        name = "seen_date"
+        if "modified" in words or "updated" in words:
+            name = "seen_published" if "published" in words else "seen_modified"
+        elif "publish" in words or "entry-date" in words or "pubdate" in words or "dt-published" in words:
+            name = "seen_published"
+        add(fields, name, time.value, f"time {time.signal}".strip(), time.node)
+    for item in seen.get("itemprop", ()):
+        for prop in item.signal.split():
+            if prop in _PROPERTIES:
+                add(fields, _PROPERTIES[prop], item.value, f"itemprop {prop}", item.node)
+    for name, values in seen.items():
+        if name in ("rel-tag", "rel-category", "byline", "tag-class", "tag-list", "mf-category"):
+            fields.setdefault(name, []).extend(values)
+        elif name == "rel-author":
+            fields.setdefault("seen_author", []).extend(values)
+        elif name == "mf-published":
+            fields.setdefault("seen_published", []).extend(values)
+        elif name == "dated":
+            fields.setdefault("seen_date", []).extend(v for v in values if len(v.value) <= 80)
+    for block in layout.blocks:
+        if layout.nodes[block.node].tag == "h1":
+            add(fields, "headline", block.text, "h1", block.node)
+    for name, value in marks.meta.items():
+        if name in ("title", "image", "image_alt"):
+            add(fields, f"chosen_{name}", value, "data-pagefind-meta")
+        elif name in ("date", "author"):
+            fields.setdefault("published" if name == "date" else "author", []).insert(0, Candidate(value, "data-pagefind-meta"))
+    language = next((c.value for c in fields.get("language", ())), "")
+    dated(fields, ("published", "modified", "seen_published", "seen_date", "seen_modified"), month_first=language == "en-US")
+
+
+_PROPERTIES = {
+    "headline": "headline", "datePublished": "seen_published", "published": "seen_published", "dateModified": "seen_modified",
+    "author": "seen_author", "keywords": "rel-tag", "articleSection": "section", "dateCreated": "seen_published",
+}  # fmt: skip
+
+
+def _language(fields: Fields, options: Extraction) -> str | None:
+    found = [(language_tag(c.value), c) for c in fields.get("language", ())]
+    fields["language"] = [Candidate(tag, c.signal) for tag, c in found if tag]
+    if options.language and not fields["language"]:
+        fields["language"].append(Candidate(options.language, "settings"))
+    return fields["language"][0].value if fields["language"] else None
+
+
+def _prose(layout: Layout) -> str:
+    """The page's longest texts, from which its language shows."""
+    long = [b.text for b in layout.blocks if b.words >= 8 and b.linked * 2 < len(b.text) and not layout.nodes[b.node].traits & t.CODE]
+    if not long:
+        long = [b.text for b in layout.blocks if not layout.nodes[b.node].traits & t.CODE]
+    return " ".join(sorted(long, key=len, reverse=True)[:12])
+
+
+@overload
+def assemble(
+    record: Record, counts: SiteCounts = ..., *, keep_all: Literal[True], today: str | None = ...
+) -> Article: ...
+@overload
+def assemble(
+    record: Record, counts: SiteCounts = ..., *, keep_all: bool = ..., today: str | None = ...
+) -> Article | Skip: ...
+def assemble(
+    record: Record, counts: SiteCounts = EMPTY, *, keep_all: bool = False, today: str | None = None
+) -> Article | Skip:
+    """The article of a record under the site's counts, or why there is none.
+
+    With `keep_all` a page that is left out becomes an article of its kind. Pages dated more than two days after `today`
+    are left out where it is given.
+    """
+    if not keep_all and record.kind not in ("article", "page"):
+        return Skip(record.path, cast(Kind, record.kind), record.problem or record.kind_signal)
+    twin = counts.duplicates.get(record.path)
+    if twin and twin[1] and not keep_all:
+        return Skip(record.path, "duplicate", twin[0])
+    gone, certain = _boiler(record, counts)
+    body = find_body(record.layout, gone)
+    if len(gone) > len(certain):
+        safer = find_body(record.layout, certain)
+        if _words(record, body) < (1 - _MOST_LOST) * _words(record, safer):
+            body, gone = safer, certain
+    metadata = choose(record, counts, _visibility(record, body, gone))
+    kind = cast(Kind, record.kind)
+    if twin and twin[1]:
+        kind = "duplicate"
+    if today and metadata.published and day_number(metadata.published) > day_number(today) + _AHEAD:
+        if not keep_all:
+            return Skip(record.path, "future", metadata.published)
+        kind = "future"
+    article = _article(record, body, metadata, kind, twin[0] if twin else None)
+    if not article.body and not keep_all:
+        return Skip(record.path, "empty", "no text")
+    return article
+
+
+def _boiler(record: Record, counts: SiteCounts) -> tuple[frozenset[int], frozenset[int]]:
+    """The blocks that belong to the site: repeated verbatim, cards of other pages, lines that vary in a slot.
+
+    The second set leaves out blocks that repeat on fewer than half of the articles: those a near duplicate may share.
+    """
+    if counts.articles < 3:
+        return frozenset(), frozenset()
+    gone: set[int] = set()
+    whole = find_body(record.layout).root
+    nodes, blocks = record.layout.nodes, record.layout.blocks
+    own = record.outline.title
+    for i, block in enumerate(blocks):
+        if nodes[block.node].traits & t.CODE or len(block.text) < 6 or block.key == own:
+            continue
+        if block.key in counts.boiler:
+            gone.add(i)
+        elif block.linked >= 0.9 * len(block.text):
+            if _is_card(record, i, counts):
+                gone.add(i)
+                gone |= _card(record, i, whole)
+        elif block.words in _SLOT_WORDS and mask_of(slot_words(block.text), counts.common) in counts.masks:
+            gone.add(i)
+    shared = {i for i in gone if blocks[i].key in counts.boiler and blocks[i].key not in counts.everywhere}
+    return frozenset(gone), frozenset(gone - shared)
+
+
+def _is_card(record: Record, i: int, counts: SiteCounts) -> bool:
+    block = record.layout.blocks[i]
+    if block.key in counts.titles:
+        return True
+    target = url_key(record.url, block.links[0]) if len(block.links) == 1 else 0
+    return target in counts.urls and target != record.outline.url
+
+
+def _card(record: Record, i: int, whole: int) -> set[int]:
+    """The blocks of the largest small element around a card's link, never the one that holds the article."""
+    nodes, blocks = record.layout.nodes, record.layout.blocks
+    node = blocks[i].node
+    found: set[int] = {i}
+    own = record.outline.title
+    while node > 0 and not node <= whole < nodes[node].end:
+        inside = {j for j, b in enumerate(blocks) if node <= b.node < nodes[node].end}
+        if sum(blocks[j].words for j in inside) > _CARD_WORDS or any(blocks[j].key == own for j in inside):
+            break
+        found, node = inside, nodes[node].parent
+    return found
+
+
+def _words(record: Record, body: Body) -> int:
+    return sum(record.layout.blocks[i].words for i in body.blocks)
+
+
+def _visibility(record: Record, body: Body, gone: frozenset[int]) -> Any:
+    """Which nodes may speak for the page: not those all of whose blocks are gone."""
+    nodes, blocks = record.layout.nodes, record.layout.blocks
+    if not gone:
+        return lambda node: True
+    left = {blocks[i].node for i in range(len(blocks)) if i not in gone}
+
+    def visible(node: int) -> bool:
+        return any(node <= n < nodes[node].end for n in left)
+
+    return visible
+
+
+def _article(record: Record, body: Body, metadata: Metadata, kind: Kind, duplicate_of: str | None) -> Article:
+    lines: list[str] = []
+    code: list[tuple[int, int]] = []
+    unquoted: list[tuple[int, int]] = []
+    heads: list[tuple[int, str, int, str | None]] = []
+    links: dict[str, None] = {}
+    at = 0
+    own = key_of(metadata.title)
+    for i in body.blocks:
+        block = record.layout.blocks[i]
+        node = record.layout.nodes[block.node]
+        if node.tag in _HEADINGS and block.key == own:
+            continue
+        end = at + len(block.text)
+        if node.traits & t.CODE:
+            code.append((at, end))
+        if node.traits & t.QUIET:
+            unquoted.append((at, end))
+        if node.tag in _HEADINGS:
+            heads.append((at, block.text, _HEADINGS[node.tag], record.layout.anchors.get(block.node)))
+        for href in block.links:
+            target = resolve(record.url, href).split("#")[0]
+            if target and target != record.url:
+                links[target] = None
+        lines.append(block.text)
+        at = end + 1
+    text = "\n".join(lines)
+    marks = record.marks
+    return Article(
+        id=record.path.rsplit(".", 1)[0] if "." in record.path.rsplit("/", 1)[-1] else record.path,
+        url=record.url,
+        path=record.path,
+        title=metadata.title,
+        body=text,
+        kind=kind,
+        sections=_sections(heads, len(text)),
+        code=tuple(code),
+        unquoted=tuple(unquoted),
+        summary=metadata.summary,
+        published=Moment(metadata.published) if metadata.published else None,
+        modified=Moment(metadata.modified) if metadata.modified else None,
+        authors=metadata.authors,
+        tags=metadata.tags,
+        section=metadata.section,
+        series=metadata.series,
+        lang=metadata.lang,
+        image=metadata.image,
+        image_alt=metadata.image_alt,
+        links=tuple(list(links)[:500]),
+        filters=marks.filters,
+        sort=marks.sort,
+        meta=marks.meta,
+        boost=marks.weight,
+        duplicate_of=duplicate_of,
+        signals={**metadata.signals, "body": body.signal, "kind": record.kind_signal},
+    )
+
+
+def _sections(heads: list[tuple[int, str, int, str | None]], size: int) -> tuple[Section, ...]:
+    ends = [*(start - 1 for start, *_ in heads[1:]), size][: len(heads)]
+    return tuple(
+        Section(heading, level, anchor, start, end)
+        for (start, heading, level, anchor), end in zip(heads, ends, strict=True)
+    )

@@ -1,0 +1,178 @@
+"""What the head of a page and its structured data offer for each field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pressmark.index.dates import iso_date
+from pressmark.index.record import Candidate
+from pressmark.index.structured import Node, article_of, read_json_ld, texts, types_of
+
+Fields = dict[str, list[Candidate]]
+
+# Meta names and properties by the field that they fill, in order of authority.
+_META: Mapping[str, tuple[str, ...]] = {
+    "title": ("og:title", "citation_title", "parsely-title", "dc.title", "dcterms.title", "sailthru.title", "headline",
+              "swiftype:title", "elastic:title", "twitter:title", "title", "mediator_title"),
+    "published": ("article:published_time", "article:published", "og:article:published_time", "datepublished",
+                  "parsely-pub-date", "citation_publication_date", "citation_date", "citation_online_date",
+                  "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dc.date", "dcterms.date",
+                  "dcterms.available", "sailthru.date", "article.published", "published-date", "published_date",
+                  "publish-date", "publish_date", "publication_date", "publication-date", "pubdate", "pub_date",
+                  "article_date_original", "originalpublicationdate", "cxenseparse:recs:publishtime", "rnews:datepublished",
+                  "swiftype:published_at", "elastic:published_at", "og:published_time", "bt:pubdate", "displaydate", "date",
+                  "creation_date", "created", "timestamp", "release_date"),
+    "modified": ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified",
+                 "last-modified", "lastmod", "revised", "article:modified", "modified_time", "update_time"),
+    "author": ("author", "article:author_name", "parsely-author", "citation_author", "sailthru.author", "dc.creator",
+               "dcterms.creator", "dc.contributor", "article:author", "og:author", "byl", "cxenseparse:author", "creator",
+               "twitter:data1-author", "swiftype:author", "elastic:author", "authors", "article.author"),
+    "tag": ("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords", "swiftype:tags",
+            "elastic:tags", "citation_keywords", "dc.subject", "dcterms.subject", "video:tag"),
+    "keywords": ("keywords",),
+    "section": ("article:section", "og:article:section", "parsely-section", "cxenseparse:taxonomy", "section"),
+    "summary": ("description", "og:description", "dc.description", "dcterms.description", "dcterms.abstract",
+                "twitter:description", "swiftype:description", "elastic:description"),
+    "image": ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "thumbnail"),
+    "image_alt": ("og:image:alt", "twitter:image:alt"),
+    "language": ("content-language", "dc.language", "dcterms.language", "og:locale", "docsearch:language"),
+    "site": ("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher"),
+    "robots": ("robots", "googlebot", "pressmark"),
+    "type": ("og:type", "docusaurus_tag"),
+    "refresh": ("refresh",),
+    "generator": ("generator",),
+    "host": ("og:url",),
+}  # fmt: skip
+_FIELD_OF = {name: (field, rank) for field, names in _META.items() for rank, name in enumerate(names)}
+_DATES = ("published", "modified")
+_LIST = re.compile(r"\s*[,;|、，]\s*")
+
+
+def read_head(root: Any, url: str) -> tuple[Fields, list[Node]]:
+    """Candidates by field, best first, and the nodes of the page's JSON-LD."""
+    fields: Fields = {}
+    scripts = [s.text or "" for s in root.iter("script") if "ld+json" in (s.get("type") or "").lower()]
+    nodes = read_json_ld(scripts)
+    _json_ld(fields, nodes, url)
+    _metas(fields, root)
+    _links(fields, root)
+    language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang")
+    if language:
+        fields.setdefault("language", []).insert(0, Candidate(language.strip(), "html[lang]"))
+    for title in root.iter("title"):
+        parent = title.getparent()
+        if parent is not None and parent.tag in ("head", "html", "body"):
+            add(fields, "title_tag", title.text_content(), "title")
+            break
+    return fields, nodes
+
+
+def add(fields: Fields, name: str, value: str, signal: str, node: int = -1) -> None:
+    """Offer a value for a field, cleaned of white space; empty ones are left out."""
+    value = " ".join(value.split())
+    if value:
+        fields.setdefault(name, []).append(Candidate(value[:1000], signal, node))
+
+
+def _metas(fields: Fields, root: Any) -> None:
+    found: list[tuple[str, int, str, str]] = []
+    for number, meta in enumerate(root.iter("meta")):
+        if number >= 500:
+            break
+        content = meta.get("content")
+        if not content:
+            continue
+        names = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or ""
+        vendor = meta.get("class")
+        for name in names.lower().split():
+            if vendor in ("swiftype", "elastic"):
+                name = f"{vendor}:{name}"
+            known = _FIELD_OF.get(name)
+            if known:
+                found.append((*known, name, content))
+    for field, _, name, content in sorted(found, key=lambda item: item[1]):
+        add(fields, field, content, name)
+
+
+def _links(fields: Fields, root: Any) -> None:
+    for number, link in enumerate(root.iter("link")):
+        if number >= 500:
+            break
+        rel = (link.get("rel") or "").lower().split()
+        href = link.get("href") or ""
+        if "canonical" in rel:
+            add(fields, "canonical", href, "link[rel=canonical]")
+        elif "alternate" in rel and link.get("hreflang"):
+            add(fields, "hreflang", f"{link.get('hreflang')} {href}", "link[hreflang]")
+        elif "amphtml" in rel:
+            add(fields, "amphtml", href, "link[rel=amphtml]")
+        elif "image_src" in rel:
+            add(fields, "image", href, "link[rel=image_src]")
+
+
+_LD: tuple[tuple[str, str, Callable[[str], Iterable[str]]], ...] = (
+    ("title", "headline", lambda text: [text]),
+    ("published", "datePublished", lambda text: [text]),
+    ("published", "dateCreated", lambda text: [text]),
+    ("modified", "dateModified", lambda text: [text]),
+    ("author", "author", lambda text: [text]),
+    ("tag", "keywords", _LIST.split),
+    ("section", "articleSection", lambda text: [text]),
+    ("summary", "description", lambda text: [text]),
+    ("language", "inLanguage", lambda text: [text]),
+    ("series", "isPartOf", lambda text: [text]),
+    ("body", "articleBody", lambda text: [text]),
+)
+
+
+def _json_ld(fields: Fields, nodes: list[Node], url: str) -> None:
+    for node in nodes:
+        for kind in sorted(types_of(node)):
+            add(fields, "ld_type", kind, "json-ld @type")
+        if "BreadcrumbList" in types_of(node):
+            _crumbs(fields, node)
+        if types_of(node) & {"WebSite", "Organization", "NewsMediaOrganization", "Blog"}:
+            for name in texts(node.get("name")):
+                add(fields, "site", name, "json-ld name")
+    article = article_of(nodes, url)
+    if article is None:
+        return
+    for field, key, split in _LD:
+        signal = f"json-ld {key}"
+        keys = ("alternateName", "name") if key == "inLanguage" else ("name",)
+        if key == "isPartOf" and not _is_series(article.get(key)):
+            continue
+        for text in texts(article.get(key), nodes, keys):
+            for part in split(text):
+                if field == "body":
+                    fields.setdefault("body", []).append(Candidate(text[:200_000], signal))
+                else:
+                    add(fields, field, part, signal)
+    for text in texts(article.get("image"), nodes, ("url", "contentUrl", "@id")):
+        add(fields, "image", text, "json-ld image")
+    for text in texts(article.get("publisher"), nodes):
+        add(fields, "site", text, "json-ld publisher")
+
+
+def _is_series(value: object) -> bool:
+    return isinstance(value, dict) and bool(types_of(value) & {"CreativeWorkSeries", "BlogSeries", "Series", "Periodical"})
+
+
+def _crumbs(fields: Fields, node: Node) -> None:
+    items = node.get("itemListElement")
+    names: list[str] = []
+    for item in items[:20] if isinstance(items, list) else []:
+        if isinstance(item, dict):
+            inner = item.get("item")
+            names += texts(item.get("name") or (inner.get("name") if isinstance(inner, dict) else None))[:1]
+    for name in names[1:-1]:
+        add(fields, "crumb", name, "json-ld BreadcrumbList")
+
+
+def dated(fields: Fields, names: tuple[str, ...] = _DATES, *, month_first: bool = False) -> None:
+    """Turn the texts of date fields into ISO dates; what is no date is left out."""
+    for name in names:
+        made = [(iso_date(c.value, month_first=month_first), c) for c in fields.get(name, ())]
+        fields[name] = [Candidate(iso, c.signal, c.node) for iso, c in made if iso]

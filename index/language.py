@@ -1,0 +1,99 @@
+"""The language of a page: what it declares, checked against what its text is written in."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+# Function words that make up a good part of any text of a language.
+_COMMON = {
+    "en": "the of and to in is that for it with as was on are be this by from have not you or",
+    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden",
+    "es": "de la que el en y los del se las por un para con no una su al lo como más",
+    "fr": "de la le et les des en un du une que est pour qui dans par plus pas au sur ne se",
+    "it": "di e il la che in a per un del le una con non i da si è sono dei nel",
+    "pt": "de a o que e do da em um para com não uma os no se na por mais as dos",
+    "nl": "de van het een en in is dat op te zijn met voor niet aan er om ook als dan",
+    "sv": "och i att det som en på är av för med till den har de inte om ett",
+    "da": "og i at det er en til på som med for af de den har ikke der et",
+    "no": "og i det er på en til som for at med av de har ikke den et om",
+    "fi": "ja on ei että se oli hän mutta ovat kun niin myös joka tai sen",
+    "pl": "i w na z do się nie jest to że o jak po od za dla przez są",
+    "cs": "a v na se je z o že to s do i pro ve jako by za od k jsou",
+    "sk": "a v na sa je že z o to s do aj pre vo ako by za od k sú",
+    "hu": "a az és hogy is nem egy ez van volt meg csak mint ha már de",
+    "ro": "de și în a la cu o pe care din nu că pentru un este mai se",
+    "tr": "ve bir bu da de için ile çok olarak daha olan gibi ne kadar en",
+    "id": "yang dan di dengan untuk dari ini pada tidak dalam itu adalah akan ke oleh",
+    "ms": "yang dan di dengan untuk dari ini pada tidak dalam itu adalah akan ke oleh",
+    "ca": "de la i el que a en les per un del els una amb no és al es més",
+    "vi": "và của là có không trong cho được với một các những người đã này",
+    "hr": "i u je na se da za su od s o a kao ne koji što",
+    "ru": "и в не на что с по как это из к для от но он а за его у так",
+    "uk": "і в не на що з до як це та для від але за його у так є",
+    "bg": "и на в за да се от с не че е по са до като при",
+    "el": "και το να του η της με για που την από είναι στο δεν",
+}
+_SETS = {code: frozenset(words.split()) for code, words in _COMMON.items()}
+_SCRIPTS = (
+    ("ja", re.compile("[\u3040-\u30ff]"), 0.05),
+    ("ko", re.compile("[\uac00-\ud7af]"), 0.2),
+    ("zh", re.compile("[\u4e00-\u9fff]"), 0.2),
+    ("th", re.compile("[\u0e00-\u0e7f]"), 0.2),
+    ("el", re.compile("[\u0370-\u03ff]"), 0.2),
+    ("he", re.compile("[\u0590-\u05ff]"), 0.2),
+)
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
+_NAMES = {
+    "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es",
+    "español": "es", "italian": "it", "japanese": "ja", "portuguese": "pt", "dutch": "nl", "russian": "ru",
+}  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+")
+_ENOUGH = 200
+_SAMPLE = 3000
+# Languages that detection mixes up: the declaration stands.
+_KIN = ({"id", "ms"}, {"no", "nb", "nn", "da"}, {"hr", "sr", "bs", "sh"}, {"cs", "sk"}, {"gl", "pt"}, {"zh", "yue"})
+
+
+def language_tag(declared: str) -> str | None:
+    """A declared language as a tag such as `en` or `pt-BR`; None where it is none."""
+    value = declared.strip().split(",")[0].strip()
+    if value.lower() in _NAMES:
+        return _NAMES[value.lower()]
+    if not _TAG.match(value) or value.lower() in ("und", "zxx", "mul", "xx"):
+        return None
+    parts = value.replace("_", "-").split("-")
+    return "-".join([parts[0].lower(), *(p.upper() if len(p) == 2 else p for p in parts[1:])])
+
+
+def detect(text: str, declared: str | None) -> str | None:
+    """The language that a text is written in, None where the declared one holds or nothing is certain."""
+    sample = text[:_SAMPLE]
+    letters = sum(map(len, _WORD.findall(sample)))
+    if letters < _ENOUGH // 4:
+        return None
+    base = (declared or "").partition("-")[0]
+    for code, script, share in _SCRIPTS:
+        if len(script.findall(sample)) >= share * letters:
+            return None if code == base or (code == "zh" and base in ("ja", "yue")) else code
+    if letters < _ENOUGH:
+        return None
+    words = _WORD.findall(sample.lower())
+    if base in _SETS and sum(1 for word in words if word in _SETS[base]) >= 0.16 * len(words):
+        return None
+    return _identified(sample, base)
+
+
+def _identified(sample: str, base: str) -> str | None:
+    found, probability = _identifier().classify(sample)
+    if probability < 0.95 or found == base or any({found, base} <= kin for kin in _KIN):
+        return None
+    return str(found)
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # loads numpy: only while indexing
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

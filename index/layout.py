@@ -1,0 +1,274 @@
+"""The one walk over a page's tree: a light tree of block-level elements, their runs of text, and visible field values."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pressmark.index import traits as t
+from pressmark.index.marks import MarkReader, excluded, included, switch
+from pressmark.index.record import Block, Candidate, Layout, Node, key_of
+
+_BLOCKS = frozenset(
+    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "xmp", "option", "optgroup", "noframes", "audio", "video"]
+)
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_CJK = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_MUTED_CLASSES = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-reader-text|assistive-text|headerlink|header-anchor|anchorjs-link|"
+    r"lineno|linenos|linenumber|gutter|line-numbers?-rows|mw-editsection|toc-anchor|heading-anchor)(?:$|[\s_-])", re.IGNORECASE
+)  # fmt: skip
+_HIDDEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_PERMALINK = frozenset({"#", "¶", "§", "🔗", "link", "permalink", "∞", "⚓"})
+_FAR = 30_000  # blocks of one page; what lies beyond is not read
+_CELL = 160  # a longer table cell is a block of its own
+
+
+class LayoutReader:
+    """Reads `body` into a Layout; `seen` collects what visible elements offer for fields, `marks` explicit marks."""
+
+    def __init__(self, body: Any) -> None:
+        self.seen: dict[str, list[Candidate]] = {}
+        self.marks = MarkReader()
+        self._body = body
+        self._nodes: list[list[Any]] = []
+        self._blocks: list[Block] = []
+        self._anchors: dict[int, str] = {}
+        self._open: list[tuple[Any, int]] = []  # element, what closing it undoes
+        self._path: list[int] = []  # open nodes
+        self._text: list[str] = []
+        self._linked = 0
+        self._links: list[str] = []
+        self._in_link = self._muted = self._in_code = self._cell_start = 0
+        self._off = False
+
+    def read(self) -> Layout:
+        """The layout; iterative, so that no depth of nesting matters."""
+        opened = self._open
+        for element in self._body.iter():
+            parent = element.getparent()
+            while opened and opened[-1][0] is not parent:
+                self._close()
+            if len(self._blocks) >= _FAR:
+                break
+            if isinstance(element.tag, str):
+                self._enter(element, element.tag)
+            else:
+                self._comment(element)
+        while opened:
+            self._close()
+        nodes = tuple(Node(*node) for node in self._nodes)
+        return Layout(nodes, tuple(self._blocks), self._anchors)
+
+    def _comment(self, element: Any) -> None:
+        said = switch(element.text or "") if element.tag is not None else None
+        if said is not None:
+            self._flush()
+            self._off = not said
+        self._add(element.tail)
+
+    def _enter(self, element: Any, tag: str) -> None:
+        items = element.items()
+        attributes = dict(items) if items else _NONE
+        undo = 0
+        if tag in _BLOCKS and not (self._in_code and tag != "body"):
+            undo |= _NODE
+            self._open_node(element, tag, attributes)
+            if tag in ("pre", "listing", "xmp"):
+                self._in_code += 1
+                undo |= _CODE
+        elif tag == "br":
+            self._break(element)
+        elif tag in ("td", "th"):
+            if any(child.tag in _BLOCKS for child in element):  # a cell of a layout table
+                undo |= _NODE
+                self._open_node(element, tag, attributes)
+            else:
+                undo |= _CELL_END
+                self._cell()
+        elif tag == "a":
+            self._in_link += 1
+            undo |= _LINK
+            href = attributes.get("href")
+            if href and not self._muted:
+                self._links.append(href)
+        elif self._in_code and tag in ("div", "li", "p", "tr") and self._text:
+            self._text.append("\n")
+        if items and (excluded(attributes) or _invisible(tag, attributes)):
+            self._muted += 1
+            undo |= _MUTE
+        elif items:
+            self._observe(element, tag, attributes)
+        self._open.append((element, undo))
+        self._add(element.text)
+
+    def _close(self) -> None:
+        element, undo = self._open.pop()
+        if undo:
+            if undo & _NODE:
+                self._flush()
+                node = self._path.pop()
+                self._nodes[node][2] = len(self._nodes)
+            if undo & _CODE:
+                self._in_code -= 1
+            if undo & _LINK:
+                self._in_link -= 1
+            if undo & _MUTE:
+                self._muted -= 1
+            if undo & _CELL_END and sum(map(len, self._text)) - self._cell_start > _CELL:
+                self._flush()
+        if element is not self._body:
+            self._add(element.tail)
+
+    def _open_node(self, element: Any, tag: str, attributes: dict[str, str]) -> None:
+        self._flush()
+        flags = t.traits(
+            tag, attributes.get("class", ""), attributes.get("id", ""), attributes.get("role", ""),
+            attributes.get("itemprop", ""),
+        ) if attributes else t.traits(tag, "", "", "", "")  # fmt: skip
+        if attributes and included(attributes):
+            flags |= t.CHOSEN
+        parent = self._path[-1] if self._path else -1
+        if "data-nosnippet" in attributes or (parent >= 0 and self._nodes[parent][3] & t.QUIET):
+            flags |= t.QUIET
+        self._path.append(len(self._nodes))
+        self._nodes.append([tag, parent, 0, flags])
+        if tag in _HEADINGS:
+            ident = attributes.get("id") or self._enclosing_id(element)
+            if ident:
+                self._anchors[len(self._nodes) - 1] = ident
+
+    def _enclosing_id(self, heading: Any) -> str | None:
+        """The id of the section that begins with this heading."""
+        parent = heading.getparent()
+        if parent is not None and parent.tag in ("section", "div") and parent[0] is heading:
+            ident: str | None = parent.get("id")
+            return ident
+        return None
+
+    def _cell(self) -> None:
+        if self._text and "".join(self._text).strip():
+            self._text.append(" | ")
+        self._cell_start = sum(map(len, self._text))
+
+    def _break(self, element: Any) -> None:
+        if self._in_code:
+            self._text.append("\n")
+            return
+        following = element.getnext()
+        if following is not None and following.tag == "br" and not (element.tail or "").strip():
+            self._flush()
+        else:
+            self._text.append(" ")
+
+    def _add(self, text: str | None) -> None:
+        if not text or self._muted or self._off:
+            return
+        self._text.append(text)
+        if self._in_link:
+            self._linked += len(text) if not text.isspace() else 0
+
+    def _flush(self) -> None:
+        parts = self._text
+        if not parts and not self._links:
+            return
+        joined = "".join(parts)
+        text = joined.strip("\n").rstrip() if self._in_code else " ".join(joined.split())
+        if text.strip() and self._path and text not in _PERMALINK:
+            text = text.removesuffix(" |") if text.endswith(" |") else text
+            spaces = text.count(" ") + 1
+            words = spaces if text.isascii() else max(spaces, len(_CJK.findall(text[:2000])) // 2)
+            self._blocks.append(
+                Block(self._path[-1], text, min(self._linked, len(text)), key_of(text), words, tuple(self._links))
+            )
+        self._text = []
+        self._links = []
+        self._linked = 0
+        self._cell_start = 0
+
+    def _observe(self, element: Any, tag: str, attributes: dict[str, str]) -> None:
+        """Note what an element offers for a field of the page."""
+        names = attributes.get("class", "")
+        node = self._path[-1] if self._path else -1
+        if tag == "a" and (ident := attributes.get("id") or attributes.get("name")) and node >= 0:
+            if self._nodes[node][0] in _HEADINGS:
+                self._anchors.setdefault(node, ident)
+        elif "id" in attributes and tag == "span" and node >= 0 and self._nodes[node][0] in _HEADINGS:
+            self._anchors.setdefault(node, attributes["id"])
+        if tag in ("time", "abbr") and ("datetime" in attributes or "title" in attributes or tag == "time"):
+            value = attributes.get("datetime") or attributes.get("title") or _text_of(element)
+            prop = attributes.get("itemprop", "") + " " + names + (" pubdate" if "pubdate" in attributes else "")
+            self._offer("time", value, prop.strip(), node)
+        elif "itemprop" in attributes:
+            value = attributes.get("content") or attributes.get("datetime") or _text_of(element)
+            self._offer("itemprop", value, attributes["itemprop"], node)
+        rel = attributes.get("rel", "")
+        if tag == "a" and rel and not self._muted:
+            for word in rel.lower().split():
+                if word in ("tag", "author", "category"):
+                    self._offer("rel-" + word, _text_of(element), "rel=" + rel.lower(), node)
+        if names and tag not in ("body", "article", "main", "time"):
+            flags = t.traits(tag, names, "", "", "")
+            if flags & (t.DATED | t.BYLINE | t.ASIDE):
+                if flags & t.DATED:
+                    self._offer("dated", _text_of(element), "." + names.split()[0], node)
+                if flags & t.BYLINE:
+                    self._offer("byline", _text_of(element), "." + names.split()[0], node)
+            if "p-" in names or "dt-" in names or "tag" in names or "categor" in names:
+                self._named(element, tag, names, node)
+        if "data-pagefind" in " ".join(attributes):
+            self.marks.read(element, attributes)
+            extra = attributes.get("data-pagefind-index-attrs", "")
+            for name in extra.split(","):
+                if attributes.get(name.strip()):
+                    self._add(attributes[name.strip()] + " ")
+
+    def _named(self, element: Any, tag: str, names: str, node: int) -> None:
+        words = names.split()
+        for word, kind in _MICROFORMATS.items():
+            if word in words:
+                self._offer(kind, _text_of(element), "." + word, node)
+        if tag == "a" and not self._muted and any(w in _TAG_CLASSES for w in words):
+            self._offer("tag-class", _text_of(element), "." + names, node)
+        elif tag != "a" and _TAG_LIST.search(names):
+            for link in list(element.iter("a"))[:40]:
+                self._offer("tag-list", _text_of(link), "." + words[0], node)
+
+    def _offer(self, name: str, value: str, signal: str, node: int) -> None:
+        value = " ".join(value.split())
+        values = self.seen.setdefault(name, [])
+        if value and len(values) < 200:
+            values.append(Candidate(value[:300], signal, node))
+
+
+_NONE: dict[str, str] = {}
+_NODE, _CODE, _LINK, _MUTE, _CELL_END = 1, 2, 4, 8, 16
+_MICROFORMATS = {"p-author": "byline", "p-name": "mf-name", "p-category": "mf-category", "dt-published": "mf-published"}
+_TAG_CLASSES = frozenset(["tag", "tags", "post-tag", "tag-link", "article-tag-list-link", "category", "category-link", "p-category"])
+_TAG_LIST = re.compile(
+    r"(?:^|[\s_-])(?:tags?(?:-?(?:links?|list|s))?|post-?tags|article-?tags|entry-?tags|cat(?:egory|egories)?-?links|categories|"
+    r"post-?categories|article-?category)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+
+
+def _invisible(tag: str, attributes: dict[str, str]) -> bool:
+    if "hidden" in attributes and attributes["hidden"].lower() != "until-found":
+        return True
+    if attributes.get("aria-hidden") == "true" and tag not in ("body", "main", "article"):
+        return True
+    if "style" in attributes and _HIDDEN_STYLE.search(attributes["style"]):
+        return True
+    names = attributes.get("class")
+    return names is not None and tag not in ("pre", "body", "table", "figure") and bool(_MUTED_CLASSES.search(names))
+
+
+def _text_of(element: Any) -> str:
+    found: list[str] = []
+    size = 0
+    for text in element.itertext():
+        found.append(text)
+        size += len(text)
+        if size > 300:
+            break
+    return "".join(found)

@@ -1,0 +1,98 @@
+"""Bytes to text to one tree, within bounds, whatever the bytes are."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Any
+
+import lxml.html
+from lxml import etree
+
+_CHARSET = re.compile(rb"""<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# As browsers do: what is labelled Latin-1 is windows-1252, and so on for its kin.
+_ALIASES = {
+    "iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
+    "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "shift_jis": "cp932",
+    "shift-jis": "cp932", "x-sjis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "tis-620": "cp874",
+    "utf8": "utf-8", "unicode": "utf-8", "utf-16": "utf-8", "utf-16le": "utf-8", "utf-16be": "utf-8",
+    "big5": "big5hkscs", "x-user-defined": "cp1252",
+}  # fmt: skip
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_DROPPED = ("style", "template", "svg", "iframe", "object", "embed", "canvas", "select", "textarea", "button", "math")
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """The text of a page and the encoding that it was read with.
+
+    A byte order mark decides, then valid UTF-8 (whatever is declared), then the declared encoding, then detection.
+    """
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            return _clean(data.decode(name, "replace").lstrip("\ufeff")), name
+    try:
+        return _clean(data.decode("utf-8")), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    declared = _declared(data)
+    if declared is not None and declared != "utf-8":
+        text = data.decode(declared, "replace")
+        if text.count("\ufffd") * 50 <= len(text):
+            return _clean(text), declared
+    lossy = data.decode("utf-8", "replace")
+    damaged = lossy.count("\ufffd")
+    # A page in UTF-8 with a few bad bytes stays one: most of its bytes above 127 still form characters.
+    if damaged * 4 <= sum(1 for c in lossy[:200_000] if c > "\x7f"):
+        return _clean(lossy), "utf-8"
+    name = _detected(data)
+    return _clean(data.decode(name, "replace")), name
+
+
+def parse(text: str) -> Any | None:
+    """The lxml tree of a page, without what is never text; None where there is nothing to read."""
+    if text.startswith("<?xml"):
+        text = text[text.find("?>") + 2 :]  # lxml refuses texts that declare an encoding
+    if not text.strip():
+        return None
+    # The page's size is bounded by the caller; huge_tree=False bounds depth and single values.
+    parser = lxml.html.HTMLParser(recover=True, huge_tree=False, no_network=True, remove_pis=True)
+    try:
+        root = lxml.html.document_fromstring(text, parser=parser, ensure_head_body=True)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+    return root
+
+
+def strip_silent(root: Any) -> None:
+    """Remove the elements that hold no text of the page (after scripts have been read for their data)."""
+    etree.strip_elements(root, "script", "noscript", *_DROPPED, with_tail=False)
+
+
+def _declared(data: bytes) -> str | None:
+    found = _CHARSET.search(data, 0, 4096)
+    if found is None:
+        return None
+    name = found[1].decode("ascii").lower()
+    name = _ALIASES.get(name, name)
+    try:
+        return codecs.lookup(name).name if codecs.lookup(name)._is_text_encoding else None
+    except LookupError:
+        return None
+
+
+def _detected(data: bytes) -> str:
+    from charset_normalizer import from_bytes  # only for pages that declare nothing usable
+
+    best = from_bytes(data[:30_000]).best()
+    return best.encoding if best is not None else "cp1252"
+
+
+def _clean(text: str) -> str:
+    return _FORBIDDEN.sub("", text)

@@ -1,0 +1,63 @@
+"""The outline of a record: what of a page takes part in the site's counts."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+
+from pressmark.index import boilerplate as ledger
+from pressmark.index import traits as t
+from pressmark.index.boilerplate import slot_words, trait_key
+from pressmark.index.metadata import title_affixes
+from pressmark.index.record import Candidate, Layout, Outline, key_of
+from pressmark.index.urls import url_key
+
+_LONG = 8  # words from which a sentence does not repeat by chance
+_SHORTEST = 6  # characters
+_SLOT_WORDS = range(2, 15)
+_ROLES = (("image", ledger.IMAGE), ("summary", ledger.SUMMARY), ("keywords", ledger.TAG), ("section", ledger.SECTION))
+
+
+def outline_of(
+    path: str, url: str, kind: str, layout: Layout, fields: Mapping[str, Sequence[Candidate]], canonical: str | None
+) -> Outline:
+    """The outline of a page from its layout and its candidates."""
+    longs: set[int] = set()
+    shorts: set[int] = set()
+    cards: set[int] = set()
+    lines: dict[tuple[int, ...], None] = {}
+    for block in layout.blocks:
+        if layout.nodes[block.node].traits & t.CODE or len(block.text) < _SHORTEST:
+            continue
+        (longs if block.words >= _LONG else shorts).add(block.key)
+        if block.linked >= 0.9 * len(block.text):
+            cards.add(block.key)
+            cards.update(url_key(url, link) for link in block.links[:1])
+        elif block.words in _SLOT_WORDS:
+            lines[tuple(slot_words(block.text))] = None
+    kept = [line for line in lines if 2 <= len(line) <= 28]
+    title = next((c.value for name in ("headline", "title") for c in fields.get(name, ())), "")
+    return Outline(
+        path=path,
+        kind=kind,
+        title=key_of(title) if title else 0,
+        url=url_key(url, ""),
+        canonical=url_key(url, canonical) if canonical else 0,
+        longs=array("Q", sorted(longs)),
+        shorts=array("Q", sorted(shorts)),
+        cards=array("Q", sorted(cards)),
+        traits=array("Q", sorted(_traits(fields))),
+        slots=array("I", (word for line in kept for word in line)),
+        sizes=bytes(map(len, kept)),
+    )
+
+
+def _traits(fields: Mapping[str, Sequence[Candidate]]) -> set[int]:
+    found = {
+        trait_key(role, key_of(candidate.value)) for name, role in _ROLES for candidate in fields.get(name, ())[:30]
+    }
+    for name in ("title_tag", "title"):
+        for candidate in fields.get(name, ()):
+            parts = [*title_affixes(candidate.value)]
+            found.update(trait_key(role, key_of(part)) for role, part in zip((ledger.PREFIX, ledger.SUFFIX), parts, strict=True) if part)
+    return found

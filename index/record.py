@@ -1,0 +1,138 @@
+"""What one page says, read once: its blocks of text, the candidates of each field, and its outline for the site's counts."""
+
+from __future__ import annotations
+
+import re
+import struct
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import NamedTuple
+
+_GAPS = re.compile(r"\W+")
+_HEAD = 320  # a longer block is known by its beginning and its length
+
+
+def key_of(text: str) -> int:
+    """The identity of a text wherever it stands: letters and digits only, case folded, as 8 bytes."""
+    form = _GAPS.sub(" ", text[:_HEAD].lower())
+    if len(text) > _HEAD:
+        form += str(len(text))
+    return int.from_bytes(blake2b(form.strip().encode("utf-8", "replace"), digest_size=8).digest(), "little")
+
+
+class Node(NamedTuple):
+    """A block-level element. Its descendants follow it directly, up to (not including) node `end`."""
+
+    tag: str
+    parent: int
+    end: int
+    traits: int
+
+
+class Block(NamedTuple):
+    """A run of inline text directly under one node; `linked` counts its characters that are links."""
+
+    node: int
+    text: str
+    linked: int
+    key: int
+    words: int
+    links: tuple[str, ...]
+
+
+class Candidate(NamedTuple):
+    """A value that a page offers for a field, and the mark-up that offers it; `node` is -1 for the head."""
+
+    value: str
+    signal: str
+    node: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The visible page as a light tree: nodes in document order, blocks in reading order."""
+
+    nodes: tuple[Node, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    anchors: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What an owner says about a page by explicit attributes (`data-pagefind-*` and kin)."""
+
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Mapping[str, str] = field(default_factory=dict)
+    meta: Mapping[str, str] = field(default_factory=dict)
+    weight: float = 1.0
+    ignored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The part of a record from which the site's counts are made.
+
+    `longs` and `shorts` are the keys of blocks with at least eight words and of shorter ones, `cards` pairs of key and
+    link of blocks that are nothing but a link, `slots` the words of short lines as 4-byte hashes (`sizes` words each),
+    `traits` the keys of what may be the site's rather than the page's: title affixes, image, summary, tags, section.
+    """
+
+    path: str
+    kind: str
+    title: int = 0
+    url: int = 0
+    canonical: int = 0
+    longs: array[int] = field(default_factory=lambda: array("Q"))
+    shorts: array[int] = field(default_factory=lambda: array("Q"))
+    cards: array[int] = field(default_factory=lambda: array("Q"))
+    traits: array[int] = field(default_factory=lambda: array("Q"))
+    slots: array[int] = field(default_factory=lambda: array("I"))
+    sizes: bytes = b""
+
+    def to_bytes(self) -> bytes:
+        """A compact form that `from_bytes` reads back."""
+        path, kind = self.path.encode("utf-8", "surrogateescape"), self.kind.encode()
+        arrays = (self.longs, self.shorts, self.cards, self.traits, self.slots)
+        head = _LENGTHS.pack(
+            self.title, self.url, self.canonical, len(path), len(kind), *map(len, arrays), len(self.sizes)
+        )
+        return b"".join((head, *(part.tobytes() for part in arrays), path, kind, self.sizes))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Outline:
+        """The outline that `to_bytes` wrote."""
+        title, url, canonical, path_size, kind_size, *counts, _ = _LENGTHS.unpack_from(data)
+        at = _LENGTHS.size
+        arrays = []
+        for code, count in zip("QQQQI", counts, strict=True):
+            part = array(code)
+            size = count * part.itemsize
+            part.frombytes(data[at : at + size])
+            arrays.append(part)
+            at += size
+        path = data[at : at + path_size].decode("utf-8", "surrogateescape")
+        kind = data[at + path_size : at + path_size + kind_size].decode()
+        longs, shorts, cards, traits, slots = arrays
+        sizes = data[at + path_size + kind_size :]
+        return cls(path, kind, title, url, canonical, longs, shorts, cards, traits, slots, sizes)
+
+
+_LENGTHS = struct.Struct("<QQQHBIIIIII")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one page says, nothing of the site. `kind` is the page's kind by its own signals, `problem` why it is unreadable."""
+
+    path: str
+    url: str
+    kind: str
+    kind_signal: str
+    layout: Layout
+    fields: Mapping[str, tuple[Candidate, ...]]
+    marks: Marks
+    outline: Outline
+    detected: str | None = None
+    problem: str | None = None
