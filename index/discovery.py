@@ -2,7 +2,36 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+from urllib.parse import quote, urlsplit
+
+from pressmark.index.errors import SiteError
+
+# Folders that no site publishes as articles, wherever they stand.
+NEVER = frozenset(
+    [
+        ".git",
+        ".hg",
+        ".svn",
+        "node_modules",
+        "bower_components",
+        "__pycache__",
+        ".venv",
+        ".pressmark",
+        ".cache",
+        "cgi-bin",
+    ]
+)
+_DEEPEST = 64
+_INDEX = re.compile(r"(^|/)index\.x?html?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +44,134 @@ class Page:
     path: str
     url: str
     fingerprint: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that was found and not read, and why: `too large`, `unreadable` ..."""
+
+    path: str
+    reason: str
+    detail: str = ""
+
+
+def find_pages(
+    site: Path, include: Iterable[str], exclude: Iterable[str], base_url: str, largest: int
+) -> Iterator[Page | Unread]:
+    """Every file of the site that the globs choose, in order of path.
+
+    Links are not followed out of the site, nor into folders; only regular files are opened.
+    Raises SiteError when the folder is missing, not a folder, or cannot be listed.
+    """
+    root = _root(site)
+    wanted, unwanted = _matcher(tuple(include)), _matcher(tuple(exclude))
+    prefix = urlsplit(base_url).path.rstrip("/")
+    for path in sorted(_walk(root, unwanted)):
+        if wanted(path) and not unwanted(path):
+            yield _read(root, path, prefix, largest)
+
+
+def page_bytes(site: Path, path: str) -> bytes:
+    """The bytes of one page; raises OSError as opening it does."""
+    with _open(site / path) as file:
+        return file.read()
+
+
+def url_of(path: str, prefix: str = "") -> str:
+    """The rooted address of a file: `a/index.html` is `/a/`; other names are kept, quoted."""
+    return f"{prefix}/" + quote(_INDEX.sub(r"\1", path), safe="/~!$&'()*+,;=:@-._")
+
+
+def _root(site: Path) -> Path:
+    try:
+        root = site.resolve(strict=True)
+        if not root.is_dir():
+            raise SiteError(f'"{site}" is not a folder. Name the folder that your site generator writes.')
+        os.scandir(root).close()
+    except FileNotFoundError:
+        raise SiteError(f'No site folder at "{site}". The index is left as it was.') from None
+    except OSError as error:
+        raise SiteError(
+            f'Cannot read the site folder "{site}": {error.strerror}. The index is left as it was.'
+        ) from None
+    return root
+
+
+def _walk(root: Path, unwanted: _Matcher) -> Iterator[str]:
+    """Relative paths of all regular files, and of links to regular files inside the site."""
+    folders = [(root, "", 0)]
+    while folders:
+        folder, prefix, depth = folders.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError as error:
+            raise SiteError(
+                f'Cannot read the folder "{folder}": {error.strerror}. The index is left as it was.'
+            ) from None
+        for entry in entries:
+            path = prefix + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in NEVER and depth < _DEEPEST and not unwanted(path + "/"):
+                    folders.append((Path(entry.path), path + "/", depth + 1))
+            elif entry.is_file(follow_symlinks=False) or (entry.is_symlink() and _inside(root, Path(entry.path))):
+                yield path
+
+
+def _inside(root: Path, link: Path) -> bool:
+    try:
+        target = link.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return False
+    return target.is_file() and target.is_relative_to(root)
+
+
+def _read(root: Path, path: str, prefix: str, largest: int) -> Page | Unread:
+    try:
+        path.encode("utf-8")
+        with _open(root / path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > largest:
+                return Unread(path, "too large", f"{size:,} bytes, more than max_page_bytes ({largest:,})")
+            fingerprint = hashlib.blake2b(file.read(), digest_size=16).digest()
+    except UnicodeEncodeError:
+        return Unread(path.encode("utf-8", "replace").decode(), "unreadable", "its name is not UTF-8")
+    except OSError as error:
+        return Unread(path, "unreadable", error.strerror or str(error))
+    return Page(path, url_of(path, prefix), fingerprint)
+
+
+def _open(path: Path) -> BinaryIO:
+    """A regular file for reading, never one that would block: a pipe put in a page's place is refused."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(0, "not a regular file")
+    return os.fdopen(descriptor, "rb")
+
+
+class _Matcher:
+    """Whether one of several globs matches a relative path; `**/` is any folder, a plain name matches everywhere."""
+
+    def __init__(self, globs: tuple[str, ...]) -> None:
+        self._pattern = re.compile("|".join(map(_translated, globs))) if globs else None
+
+    def __call__(self, path: str) -> bool:
+        return self._pattern is not None and self._pattern.fullmatch(path) is not None
+
+
+@lru_cache(maxsize=32)
+def _matcher(globs: tuple[str, ...]) -> _Matcher:
+    return _Matcher(globs)
+
+
+def _translated(glob: str) -> str:
+    """A glob as a pattern: `*` and `?` stay within a name, `**` crosses folders, a folder means all that is in it."""
+    glob = glob.removeprefix("./").lstrip("/")
+    if glob.endswith("/"):
+        glob += "**"
+    anchored = "/" in glob.rstrip("/")
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", glob)
+    symbols = {"**/": r"(?:[^/]+/)*", "**": r".*", "*": r"[^/]*", "?": r"[^/]"}
+    body = "".join(symbols.get(part, re.escape(part)) for part in parts)
+    folder = r"(?:/.*)?" if not glob.endswith("**") and "." not in PurePosixPath(glob).name else ""
+    return ("" if anchored else r"(?:.*/)?") + body + folder

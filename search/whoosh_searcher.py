@@ -10,7 +10,7 @@ import heapq
 import math
 from array import array
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from threading import Lock
 
@@ -30,7 +30,7 @@ Scores = dict[int, float]
 class WhooshSearcher:
     """One engine directory. Documents are counted through all segments; `_numbers` gives our number of each."""
 
-    def __init__(self, directory: Path, attributes: Attributes) -> None:
+    def __init__(self, directory: Path, attributes: Callable[[], Attributes]) -> None:
         self._attributes = attributes
         self._segments = []
         self._numbers: array[int] = array("I")
@@ -91,7 +91,7 @@ class WhooshSearcher:
 
     def _by_date(self, number: int, scores: Scores, newest: bool) -> tuple[bool, int, float, int]:
         doc = self._numbers[number]
-        day = self._attributes.day(doc)
+        day = self._attributes().day(doc)
         return (day is None, (-day if newest else day) if day else 0, -scores.get(number, 0.0), doc)
 
     def _restricted(self, matches: set[int], plan: Plan) -> set[int]:
@@ -103,7 +103,7 @@ class WhooshSearcher:
             kept = kept - self._having(facet, keys)
         if plan.first_day is not None or plan.last_day is not None:
             first, last = plan.first_day or 0, plan.last_day or 10**9
-            numbers, day = self._numbers, self._attributes.day
+            numbers, day = self._numbers, self._attributes().day
             kept = {number for number in kept if first <= (day(numbers[number]) or -1) <= last}
         return kept
 
@@ -119,7 +119,7 @@ class WhooshSearcher:
             return {}
         numbers = self._numbers
         counted = {facet: self._by_facet(restricted, plan.keywords, facet) for facet in plan.keywords}
-        count = self._attributes.count
+        count = self._attributes().count
         found = count((numbers[number] for number in allowed), [f for f in plan.facets if f not in counted])
         for facet in set(plan.facets) & counted.keys():
             found |= count((numbers[number] for number in counted[facet]), [facet])

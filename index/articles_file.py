@@ -1,0 +1,123 @@
+"""Articles that are not HTML: a file with one JSON object a line, such as an export of a content system."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pressmark.index.article import Article, Moment
+from pressmark.index.dates import iso_date
+from pressmark.index.discovery import Page, Unread
+from pressmark.index.errors import InputError, SiteError
+from pressmark.index.preparation import prepare
+from pressmark.index.source import Outcome, Progress, silent
+from pressmark.index.store import PageRow
+
+_LARGEST_LINE = 20_000_000
+_TEXTS = ("title", "body", "url", "lang", "section", "summary", "image", "image_alt", "series")
+_LISTS = ("tags", "authors")
+
+
+class ArticlesFile:
+    """A JSON Lines file, plain or .gz. Each line has `id` or `url`, and any of `title`, `body`, `date`, `modified`,
+    `authors` (or `author`), `tags`, `section`, `lang`, `summary`, `image`, `image_alt`, `series`; other keys are let pass.
+    """
+
+    def __init__(self, path: Path, *, progress: Progress = silent) -> None:
+        self._path = path
+        self._progress = progress
+        self._articles: dict[str, Article] = {}
+
+    def pages(self) -> Sequence[Page | Unread]:
+        """Raises InputError with the line that cannot be used."""
+        found: dict[str, Page] = {}
+        for number, line in enumerate(self._lines(), 1):
+            if line.strip():
+                article = _article(line, f"{self._path.name}, line {number}")
+                if article.id in found:
+                    raise InputError(f"{self._path.name}, line {number}: the id {article.id!r} stands there twice.")
+                fingerprint = hashlib.blake2b(line, digest_size=16).digest()
+                found[article.id] = Page(article.id, article.url or "", fingerprint)
+                self._articles[article.id] = article
+        return list(found.values())
+
+    def read(self, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes) -> Iterator[Outcome]:
+        for number, page in enumerate(changed, 1):
+            yield Outcome(page, b"", prepare(self._articles.pop(page.path)))
+            self._progress("articles", number, len(changed))
+
+    def counts(self) -> bytes:
+        return b""
+
+    def _lines(self) -> Iterator[bytes]:
+        try:
+            opened = gzip.open(self._path) if self._path.suffix == ".gz" else self._path.open("rb")
+            with opened as file:
+                number = 0
+                while line := file.readline(_LARGEST_LINE + 1):
+                    number += 1
+                    if len(line) > _LARGEST_LINE:
+                        raise InputError(f"{self._path.name}, line {number}: longer than {_LARGEST_LINE:,} bytes.")
+                    yield line
+        except FileNotFoundError:
+            raise SiteError(f'No articles file at "{self._path}". The index is left as it was.') from None
+        except (OSError, EOFError, zlib.error) as error:
+            raise SiteError(f'Cannot read "{self._path}": {error}. The index is left as it was.') from None
+
+
+def _article(line: bytes, where: str) -> Article:
+    try:
+        content = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{where}: not JSON ({error}).") from None
+    if not isinstance(content, dict):
+        raise InputError(f"{where}: not a JSON object.")
+    content.setdefault("authors", content.get("author"))
+    texts = {name: _text(content.get(name), name, where) for name in _TEXTS}
+    lists = {name: _texts(content.get(name), name, where) for name in _LISTS}
+    identity = content.get("id", texts["url"])
+    if isinstance(identity, bool) or not isinstance(identity, str | int) or identity == "":
+        raise InputError(f"{where}: needs an id or a url, as a text or a number.")
+    title = texts.pop("title") or ""
+    body = _reflowed(texts.pop("body") or "")
+    days = {"published": _moment(content, "date", where), "modified": _moment(content, "modified", where)}
+    return Article(id=str(identity), path=str(identity), title=title, body=body, **texts, **lists, **days)  # type: ignore[arg-type]
+
+
+def _reflowed(body: str) -> str:
+    """One block a line: where blank lines part the blocks, a single line break is only a wrapped line."""
+    body = body.replace("\r\n", "\n").strip()
+    if "\n\n" not in body:
+        return body
+    return "\n".join(" ".join(block.split("\n")) for block in re.split(r"\n\s*\n", body))
+
+
+def _text(value: Any, name: str, where: str) -> str | None:
+    if value is None or isinstance(value, str):
+        return value.encode("utf-8", "replace").decode().replace("\0", "") if value else None
+    raise InputError(f"{where}: {name} must be a text.")
+
+
+def _texts(value: Any, name: str, where: str) -> tuple[str, ...]:
+    if value is None or value == "":
+        return ()
+    values = [value] if isinstance(value, str) else value
+    if not isinstance(values, list) or not all(isinstance(item, str) for item in values):
+        raise InputError(f"{where}: {name} must be a list of texts.")
+    return tuple(dict.fromkeys(text for item in values if (text := _text(item, name, where))))
+
+
+def _moment(content: dict[str, Any], name: str, where: str) -> Moment | None:
+    value = _text(content.get(name), name, where)
+    if value is None:
+        return None
+    iso = iso_date(value)
+    if iso is None:
+        raise InputError(f"{where}: {name} must be a date such as 2026-05-31, not {value!r}.")
+    return Moment(iso)

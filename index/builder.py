@@ -1,0 +1,55 @@
+"""Build or update an index: the one path by which every publish comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pressmark.index.articles_file import ArticlesFile
+from pressmark.index.generation import prepare_home, writing
+from pressmark.index.settings import Settings
+from pressmark.index.source import Progress, Source, silent
+from pressmark.index.store import Store
+from pressmark.index.sync import Check, SyncReport, sync
+
+
+def build_index(
+    site: Path, home: Path, settings: Settings, *, checks: Sequence[Check] = (), progress: Progress = silent
+) -> SyncReport:
+    """Make the index at `home` hold just the articles of a folder of HTML, reading only pages that changed.
+
+    Raises SiteError when the folder is missing, empty or unreadable, HomeError when `home` is inside it, IndexLocked
+    when another process writes, StorageError when the disk refuses, PublishRefused when a check staged the result; in
+    all of these what was published stays as it was.
+    """
+    from pressmark.index.site_folder import SiteFolder
+
+    source = SiteFolder(site, settings, progress=progress)
+    prepare_home(home, site)
+    return _build(source, home, settings, False, checks, progress)
+
+
+def build_from_articles(
+    articles: Path,
+    home: Path,
+    settings: Settings,
+    *,
+    add_only: bool = False,
+    checks: Sequence[Check] = (),
+    progress: Progress = silent,
+) -> SyncReport:
+    """The same from a file of articles, which is the whole site unless `add_only`. Raises InputError for a bad line."""
+    source = ArticlesFile(articles, progress=progress)
+    prepare_home(home)
+    return _build(source, home, settings, add_only, checks, progress)
+
+
+def _build(
+    source: Source, home: Path, settings: Settings, add_only: bool, checks: Sequence[Check], progress: Progress
+) -> SyncReport:
+    with writing(home):
+        store = Store(home, writable=True)
+        try:
+            return sync(store, home, source, settings, add_only=add_only, checks=checks, progress=progress)
+        finally:
+            store.close()

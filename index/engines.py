@@ -1,0 +1,61 @@
+"""The table of engines: the only place of this room that knows them all. Each is imported when it is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from pressmark.index.errors import EngineMissing, IndexDamaged
+from pressmark.index.writer import EngineWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """How an engine is written. `format` is that of our files in its directory: another number means a rebuild."""
+
+    name: str
+    package: str
+    install: str
+    format: int
+    open_writer: Callable[[Path], EngineWriter]
+    check: Callable[[Path, int], None]
+
+    def version(self) -> str:
+        """The installed version of the engine's package. Raises EngineMissing."""
+        try:
+            return version(self.package)
+        except PackageNotFoundError:
+            raise EngineMissing(f"The engine {self.name} is not installed. Install it: {self.install}") from None
+
+
+def _whoosh_writer(directory: Path) -> EngineWriter:
+    from pressmark.index.whoosh_writer import WhooshWriter
+
+    return WhooshWriter(directory)
+
+
+def _check_whoosh(directory: Path, documents: int) -> None:
+    """Raise IndexDamaged unless the directory opens and holds as many documents as it should."""
+    from pressmark.index.whoosh_codec import MappedStorage, PackedCodec
+    from pressmark.index.whoosh_writer import read_segments, read_table, whoosh_segment
+
+    found = 0
+    for entry in read_segments(directory):
+        PackedCodec().terms_reader(MappedStorage(str(directory)), whoosh_segment(PackedCodec(), entry)).close()
+        if len(read_table(directory, entry)[2]) != entry.documents:
+            raise IndexDamaged(f'The new engine directory "{directory}" is not whole; nothing was published.')
+        found += entry.documents - len(entry.deleted)
+    if found != documents:
+        raise IndexDamaged(f'The new engine directory "{directory}" holds {found} articles, not {documents}.')
+
+
+ENGINES = {
+    "whoosh": Engine("whoosh", "whoosh3", "pip install whoosh3", 1, _whoosh_writer, _check_whoosh),
+}
+
+
+def engine(name: str) -> Engine:
+    """The engine of a name that the settings have checked."""
+    return ENGINES[name]

@@ -1,0 +1,138 @@
+"""Everything that follows from one article alone, computed where the page was read: in a worker process."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+
+from pressmark.index.analyzer import Analyzer, analyzer_for
+from pressmark.index.article import Article
+from pressmark.index.article_json import article_to_json
+from pressmark.index.profile import profile
+from pressmark.index.schema import HEADING_WEIGHT, facet_key
+from pressmark.index.store import checksum_of
+from pressmark.index.writer import EngineDocument
+
+_SURFACE = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article as the store, the engine, the lexicon and the related lists take it, all but its number.
+
+    `forms` are its words: exact form, stem, and how it is mostly written. `facets` and `brief` are JSON.
+    """
+
+    id: str
+    url: str | None
+    lang: str | None
+    day: int | None
+    facets: str
+    words: int
+    brief: str
+    card: str
+    body: bytes
+    profile: bytes
+    checksum: bytes
+    title: str
+    text: str
+    title_exact: str
+    text_exact: str
+    forms: tuple[tuple[str, str, str], ...]
+
+
+def prepare(article: Article) -> Prepared:
+    """Analyse an article once for all that read it."""
+    analyzer = analyzer_for(article.lang)
+    title_exact, title = analyzer.terms(article.title)
+    text_exact, text = analyzer.terms(article.body)
+    words = len(text)
+    extras = [part.heading for part in article.sections] * (HEADING_WEIGHT - 1)
+    extras += [*article.tags, *article.authors, article.section or ""]
+    for extra in extras:
+        text += analyzer.terms(extra)[1]
+    card = article_to_json(article)
+    body = zlib.compress(article.body.encode("utf-8", "surrogatepass"), 6)
+    return Prepared(
+        id=article.id,
+        url=article.url,
+        lang=(article.lang or "").partition("-")[0].lower() or None,
+        day=day_of(article),
+        facets=json.dumps(facets_of(article), ensure_ascii=False, separators=(",", ":")),
+        words=words,
+        brief=brief_of(article),
+        card=card,
+        body=body,
+        profile=b"",
+        checksum=checksum_of(card, body),
+        title=" ".join(title),
+        text=" ".join(text),
+        title_exact=" ".join(title_exact),
+        text_exact=" ".join(text_exact),
+        forms=_forms(article, analyzer, dict(zip(title_exact + text_exact, title + text, strict=False))),
+    )
+
+
+def engine_document(doc: int, prepared: Prepared) -> EngineDocument:
+    """What the engine is given for an article that has number `doc`."""
+    facets: Mapping[str, list[str]] = json.loads(prepared.facets)
+    keywords = {facet: tuple(facet_key(value) for value in values) for facet, values in facets.items()}
+    return EngineDocument(
+        doc,
+        prepared.title,
+        prepared.text,
+        prepared.title_exact,
+        prepared.text_exact,
+        keywords,
+        prepared.day,
+    )
+
+
+def day_of(article: Article) -> int | None:
+    """The ordinal of the day of publication."""
+    if article.published is None:
+        return None
+    try:
+        return date.fromisoformat(article.published.day).toordinal()
+    except ValueError:
+        return None
+
+
+def facets_of(article: Article) -> dict[str, list[str]]:
+    """Facet to values as they are written; empty ones left out."""
+    found: dict[str, list[str]] = {
+        "tag": list(article.tags),
+        "author": list(article.authors),
+        "section": [article.section] if article.section else [],
+        "year": [article.published.iso[:4]] if article.published else [],
+        "lang": [article.lang.partition("-")[0].lower()] if article.lang else [],
+        "kind": [article.kind],
+    }
+    found |= {f"filter.{name}": list(values) for name, values in article.filters.items()}
+    return {facet: values for facet, values in found.items() if values}
+
+
+def brief_of(article: Article) -> str:
+    """What ranking reads of each candidate: title, lang, kind, boost, group, series, keys of its facets."""
+    keys = [facet_key(value) for value in [*article.tags, *article.authors, article.section] if value]
+    same = (article.duplicate_of or article.id).encode("utf-8", "surrogatepass")
+    group = int.from_bytes(blake2b(same, digest_size=6).digest(), "little")
+    content = [article.title, article.lang, article.kind, article.boost, group, article.series, keys]
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _forms(article: Article, analyzer: Analyzer, stems: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
+    """Each exact form with its stem and its commonest spelling; between equals the one in small letters."""
+    spellings: dict[str, tuple[int, str]] = {}
+    for surface, count in Counter(_SURFACE.findall(f"{article.title}\n{article.body}")).items():
+        exacts = analyzer.terms(surface)[0]
+        if len(exacts) == 1:
+            found = (count, surface)
+            spellings[exacts[0]] = max(spellings.get(exacts[0], found), found)
+    return tuple((form, stem, spellings[form][1] if form in spellings else form) for form, stem in stems.items())

@@ -1,0 +1,212 @@
+"""A folder of HTML as a source: pages are read in worker processes, in two stages with the site's counts between."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pressmark.index.article import Article
+from pressmark.index.boilerplate import SiteCounts, affected, count_site
+from pressmark.index.discovery import Page, Unread, find_pages, page_bytes
+from pressmark.index.errors import SiteError
+from pressmark.index.extract import Extraction, Skip, assemble, read_page
+from pressmark.index.preparation import prepare
+from pressmark.index.record import Outline, Record
+from pressmark.index.settings import Settings
+from pressmark.index.source import Outcome, Progress, silent
+from pressmark.index.store import PageRow
+
+_CHUNK = 48
+# Below this many pages the start of processes costs more than they save.
+_FEWEST_FOR_PROCESSES = 100
+Result = TypeVar("Result")
+
+
+class SiteFolder:
+    """The pages of one folder.
+
+    Stage one reads each changed page and spools its record to disk; the counts of the site follow from the outlines of
+    all pages, new and kept; stage two turns records into articles, also of kept pages whose outcome the counts change.
+    """
+
+    def __init__(self, site: Path, settings: Settings, *, alone: bool = False, progress: Progress = silent) -> None:
+        self._site = site
+        self._settings = settings
+        self._alone = alone
+        self._progress = progress
+        self._options = Extraction(
+            content=settings.content,
+            remove=settings.remove,
+            fields=settings.fields,
+            language=settings.language,
+            base_url=settings.base_url,
+            max_page_bytes=settings.max_page_bytes,
+        )
+        self._counts = SiteCounts()
+
+    def pages(self) -> Sequence[Page | Unread]:
+        chosen = self._settings
+        found = list(find_pages(self._site, chosen.include, chosen.exclude, chosen.base_url, chosen.max_page_bytes))
+        if not any(isinstance(page, Page) for page in found):
+            raise SiteError(f'No page to index in "{self._site}". The index is left as it was.')
+        return found
+
+    def read(self, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes) -> Iterator[Outcome]:
+        spool = Path(tempfile.mkdtemp(prefix="pressmark-"))
+        try:
+            with _executor(len(changed), self._settings.workers) as executor:
+                yield from self._read(executor, spool, changed, kept, counts)
+        finally:
+            shutil.rmtree(spool, ignore_errors=True)
+
+    def articles(self, keep_all: bool) -> Iterator[tuple[Page, Article | Skip]]:
+        """What the indexer sees in each page, for people; `keep_all` gives an article for pages it leaves out too."""
+        pages = [page for page in self.pages() if isinstance(page, Page)]
+        spool = Path(tempfile.mkdtemp(prefix="pressmark-"))
+        try:
+            with _executor(len(pages), self._settings.workers) as executor:
+                spools, outlines = self._stage_one(executor, spool, pages)
+                counts = _spooled(SiteCounts() if self._alone else count_site(outlines), spool)
+                for result in _in_order(executor, _extracted, [(path, counts, keep_all) for path in spools]):
+                    yield from result
+        finally:
+            shutil.rmtree(spool, ignore_errors=True)
+
+    def counts(self) -> bytes:
+        return self._counts.to_bytes()
+
+    def _read(
+        self, executor: Executor, spool: Path, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes
+    ) -> Iterator[Outcome]:
+        spools, outlines = self._stage_one(executor, spool, changed)
+        stay = [(row, Outline.from_bytes(row.outline)) for row in kept if row.outline]
+        self._counts = count_site([*(outline for _, outline in stay), *outlines])
+        before = SiteCounts.from_bytes(counts) if counts else SiteCounts()
+        touched = [
+            Page(row.path, row.url, row.fingerprint) for row, outline in stay if affected(outline, before, self._counts)
+        ]
+        more, _ = self._stage_one(executor, spool, touched)
+        done, total = 0, len(changed) + len(touched)
+        learnt = _spooled(self._counts, spool)
+        for outcomes in _in_order(executor, _assembled, [(path, learnt) for path in [*spools, *more]]):
+            done += len(outcomes)
+            self._progress("articles", done, total)
+            yield from outcomes
+
+    def _stage_one(self, executor: Executor, spool: Path, pages: Sequence[Page]) -> tuple[list[Path], list[Outline]]:
+        """Records of the pages, spooled in chunks, and their outlines."""
+        chunks = [pages[start : start + _CHUNK] for start in range(0, len(pages), _CHUNK)]
+        known = len(list(spool.iterdir()))
+        jobs = [
+            (self._site, chunk, self._options, spool / f"{known + number:06d}") for number, chunk in enumerate(chunks)
+        ]
+        outlines: list[Outline] = []
+        done = 0
+        for chunk, found in zip(chunks, _in_order(executor, _recorded, jobs), strict=True):
+            outlines += [Outline.from_bytes(data) for data in found]
+            done += len(chunk)
+            self._progress("pages", done, len(pages))
+        return [job[3] for job in jobs], outlines
+
+
+def _recorded(site: Path, pages: Sequence[Page], options: Extraction, spool: Path) -> list[bytes]:
+    """Read pages, write their records to `spool`, and return their outlines. Runs in a worker."""
+    records: list[tuple[Page, Record | str]] = []
+    for page in pages:
+        try:
+            records.append((page, read_page(page_bytes(site, page.path), page, options)))
+        except OSError as error:
+            records.append((page, error.strerror or str(error)))
+    with spool.open("wb") as file:
+        pickle.dump(records, file, protocol=pickle.HIGHEST_PROTOCOL)
+    return [record.outline.to_bytes() for _, record in records if isinstance(record, Record)]
+
+
+def _spooled(counts: SiteCounts, spool: Path) -> Path:
+    """The counts as a file, which each worker reads once."""
+    path = spool / "counts"
+    path.write_bytes(counts.to_bytes())
+    return path
+
+
+@lru_cache(maxsize=1)
+def _counts_at(path: Path) -> SiteCounts:
+    return SiteCounts.from_bytes(path.read_bytes())
+
+
+def _records(spool: Path) -> list[tuple[Page, Record | str]]:
+    with spool.open("rb") as file:
+        loaded: list[tuple[Page, Record | str]] = pickle.load(file)
+    return loaded
+
+
+def _assembled(spool: Path, learnt: Path) -> list[Outcome]:
+    """Turn spooled records into outcomes. Runs in a worker."""
+    outcomes: list[Outcome] = []
+    for page, record in _records(spool):
+        if isinstance(record, str):
+            outcomes.append(Outcome(page, b"", None, "unreadable", record))
+            continue
+        outline = record.outline.to_bytes()
+        found = assemble(record, _counts_at(learnt), today=date.today().isoformat())
+        if isinstance(found, Article):
+            outcomes.append(Outcome(page, outline, prepare(found)))
+        else:
+            outcomes.append(Outcome(page, outline, None, found.reason, found.detail))
+    return outcomes
+
+
+def _extracted(spool: Path, learnt: Path, keep_all: bool) -> list[tuple[Page, Article | Skip]]:
+    """Turn spooled records into articles as they are. Runs in a worker."""
+    found: list[tuple[Page, Article | Skip]] = []
+    for page, record in _records(spool):
+        if isinstance(record, str):
+            found.append((page, Skip(page.path, "unreadable", record)))
+        else:
+            found.append((page, assemble(record, _counts_at(learnt), keep_all=keep_all)))
+    return found
+
+
+class _Here(Executor):
+    """Does the work at once, in this process: for few pages."""
+
+    def submit(self, task: Callable[..., Result], /, *values: Any, **named: Any) -> Future[Result]:
+        future: Future[Result] = Future()
+        future.set_result(task(*values, **named))
+        return future
+
+
+def _executor(pages: int, workers: int) -> Executor:
+    count = workers or os.cpu_count() or 1
+    if pages < _FEWEST_FOR_PROCESSES or count == 1:
+        return _Here()
+    # A fork shares what is imported already, but is not safe beside other threads.
+    method = "fork" if threading.active_count() == 1 else "spawn"
+    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context(method))
+
+
+def _in_order(
+    executor: Executor, task: Callable[..., Result], jobs: Iterable[tuple[Any, ...]], ahead: int = 8
+) -> Iterator[Result]:
+    """Results in the order of the jobs, few of them waiting, so that memory stays bounded."""
+    waiting: list[Future[Result]] = []
+    try:
+        for job in jobs:
+            waiting.append(executor.submit(task, *job))
+            if len(waiting) > ahead:
+                yield waiting.pop(0).result()
+        while waiting:
+            yield waiting.pop(0).result()
+    except BrokenProcessPool:
+        raise SiteError("A worker process ended while it read pages: is memory short? Try --workers 1.") from None

@@ -1,0 +1,61 @@
+"""What readers of a generation want to know of the site as a whole."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
+from statistics import median
+
+from pressmark.index.schema import FACETS
+from pressmark.index.settings import Settings
+from pressmark.index.store import GenerationRow, Store
+
+_FEWEST_DATED = 5
+_LANGUAGE_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class SiteInfo:
+    """`languages` are those of at least 5 % of the articles, commonest first; `filters` the site's own filter names.
+
+    `median_age` is in days, from the median dated article to the newest one, whose ordinal is `newest_day`.
+    """
+
+    token: str
+    site_name: str
+    base_url: str
+    languages: tuple[str, ...]
+    filters: tuple[str, ...]
+    median_age: float | None
+    newest_day: int | None
+
+
+def site_info(store: Store, row: GenerationRow, settings: Settings) -> str:
+    """SiteInfo of a generation as JSON."""
+    rows = store.query("SELECT day, facets FROM article WHERE since <= :g AND until > :g", {"g": row.number})
+    days = [day for day, _ in rows if day is not None]
+    combinations = Counter(facets for _, facets in rows)
+    languages: Counter[str] = Counter()
+    names: set[str] = set()
+    for text, count in combinations.items():
+        facets: dict[str, list[str]] = json.loads(text)
+        languages.update({lang: count for lang in facets.get("lang", ())})
+        names.update(facet.removeprefix("filter.") for facet in facets if facet not in FACETS)
+    info = SiteInfo(
+        token=f"{row.number}-{blake2b(f'{row.built}{row.manifest}'.encode(), digest_size=4).hexdigest()}",
+        site_name=settings.site_name,
+        base_url=settings.base_url,
+        languages=tuple(lang for lang, count in languages.most_common() if count >= _LANGUAGE_SHARE * len(rows)),
+        filters=tuple(sorted(names)),
+        median_age=max(days) - median(days) if len(days) >= _FEWEST_DATED else None,
+        newest_day=max(days, default=None),
+    )
+    return json.dumps(asdict(info), ensure_ascii=False)
+
+
+def read_site_info(text: str) -> SiteInfo:
+    """The SiteInfo that `site_info` wrote."""
+    content = json.loads(text)
+    return SiteInfo(**content | {name: tuple(content[name]) for name in ("languages", "filters")})

@@ -1,0 +1,48 @@
+"""Source, the port through which a site comes in: a folder of HTML, or a file of articles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pressmark.index.discovery import Page, Unread
+from pressmark.index.preparation import Prepared
+from pressmark.index.store import PageRow
+
+# Called with what is being done, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Progress for those who do not look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one page: an article, or the reason why it is none. `outline` feeds the site's counts."""
+
+    page: Page
+    outline: bytes
+    prepared: Prepared | None
+    reason: str = ""
+    detail: str = ""
+
+
+class Source(Protocol):
+    """Where pages come from. The order of calls is `pages`, then `read`, then `counts`."""
+
+    def pages(self) -> Sequence[Page | Unread]:
+        """All that is there now, in order of path. Raises SiteError when it cannot be told."""
+        ...
+
+    def read(self, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes) -> Iterator[Outcome]:
+        """Outcomes of the changed pages, and of those kept ones which the changes touch.
+
+        `counts` are those of the generation before, empty for none.
+        """
+        ...
+
+    def counts(self) -> bytes:
+        """What was learnt of the site as a whole, for the next call of `read`."""
+        ...

@@ -1,0 +1,245 @@
+"""The store: every article, and what was learnt of its page, as rows that hold for a range of generations.
+
+A row is in generation g when `since <= g < until`. Rows are added and closed, never changed, so each kept generation
+can be read whole, and a publish writes what changed. One writer; any number of readers, each thread with its own
+connection. Contents carry a checksum, so that a damaged row is an error and not a wrong answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pressmark.index.article import Article
+from pressmark.index.article_json import article_from_json, article_to_json
+from pressmark.index.errors import IndexDamaged, IndexMissing, StorageError
+
+FORMAT = 1
+STORE_FILE = "store.sqlite"
+OPEN = 2**62  # `until` of a row that still holds
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE generation (
+    number INTEGER PRIMARY KEY, state TEXT NOT NULL, built TEXT NOT NULL, articles INTEGER NOT NULL,
+    engine TEXT NOT NULL, manifest TEXT NOT NULL, settings TEXT NOT NULL, info TEXT NOT NULL,
+    counts BLOB NOT NULL, statistics BLOB NOT NULL
+);
+CREATE TABLE page (
+    path TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, fingerprint BLOB NOT NULL, url TEXT NOT NULL,
+    outline BLOB NOT NULL, doc INTEGER, reason TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (path, since)
+) WITHOUT ROWID;
+CREATE TABLE article (
+    doc INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, id TEXT NOT NULL, url TEXT, day INTEGER,
+    facets TEXT NOT NULL, words INTEGER NOT NULL, brief TEXT NOT NULL, card TEXT NOT NULL, body BLOB NOT NULL,
+    profile BLOB NOT NULL, checksum BLOB NOT NULL, PRIMARY KEY (doc, since)
+);
+CREATE INDEX article_id ON article (id);
+CREATE INDEX article_url ON article (url);
+CREATE INDEX article_day ON article (day) WHERE day IS NOT NULL;
+CREATE TABLE related (
+    doc INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, neighbours TEXT NOT NULL,
+    PRIMARY KEY (doc, since)
+) WITHOUT ROWID;
+CREATE TABLE word (
+    form TEXT NOT NULL, stem TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, count INTEGER NOT NULL,
+    spelling TEXT NOT NULL, initial TEXT NOT NULL, length INTEGER NOT NULL, PRIMARY KEY (form, stem, since)
+) WITHOUT ROWID;
+CREATE INDEX word_stem ON word (stem);
+CREATE INDEX word_shape ON word (initial, length);
+"""
+_HOLDS = "since <= :g AND until > :g"
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """What is known of one file: `doc` when it gave an article, else the reason why not."""
+
+    path: str
+    fingerprint: bytes
+    url: str
+    outline: bytes
+    doc: int | None
+    reason: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRow:
+    """One generation: `state` is `published`, `staged` or `gone`; `info` is JSON for readers."""
+
+    number: int
+    state: str
+    built: str
+    articles: int
+    engine: str
+    manifest: str
+    settings: str
+    info: str
+    counts: bytes
+    statistics: bytes
+
+
+class Store:
+    """One store file. Raises StorageError when the disk refuses and IndexDamaged when the file is not sound."""
+
+    def __init__(self, home: Path, *, writable: bool = False) -> None:
+        self.path = home / STORE_FILE
+        self._writable = writable
+        self._local = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        if not writable and not self.path.exists():
+            raise IndexMissing(f'No index at "{home}". Create one: pressmark index SITE --home "{home}"')
+        if writable:
+            self._create()
+        found = self.meta("format")
+        if found != FORMAT:
+            raise IndexDamaged(f'The index at "{home}" has format {found}, not {FORMAT}. Delete it and index again.')
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        known: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if known is None:
+            mode = "rwc" if self._writable else "ro"
+            uri = f"{self.path.resolve().as_uri()}?mode={mode}"
+            known = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
+            known.row_factory = sqlite3.Row
+            known.execute("PRAGMA cache_size = -32000")
+            known.execute("PRAGMA mmap_size = 268435456")
+            self._local.connection = known
+            self._all.append(known)
+        return known
+
+    def close(self) -> None:
+        for connection in self._all:
+            connection.close()
+        self._all.clear()
+        self._local = threading.local()
+
+    def query(self, sql: str, values: dict[str, Any] | Sequence[Any] = ()) -> list[sqlite3.Row]:
+        try:
+            return self.connection.execute(sql, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise translated(error, self.path) from None
+
+    def meta(self, key: str) -> Any:
+        rows = self.query("SELECT value FROM meta WHERE key = ?", (key,))
+        return rows[0][0] if rows else None
+
+    def current(self) -> int:
+        """The number of the published generation, 0 when there is none."""
+        return int(self.meta("current") or 0)
+
+    def generation(self, number: int) -> GenerationRow | None:
+        rows = self.query("SELECT * FROM generation WHERE number = ?", (number,))
+        return GenerationRow(**dict(rows[0])) if rows else None
+
+    def generations(self) -> list[GenerationRow]:
+        """All that are kept, newest first."""
+        rows = self.query("SELECT * FROM generation WHERE state != 'gone' ORDER BY number DESC")
+        return [GenerationRow(**dict(row)) for row in rows]
+
+    def pages(self, generation: int) -> Iterator[PageRow]:
+        columns = "path, fingerprint, url, outline, doc, reason, detail"
+        for row in self.query(f"SELECT {columns} FROM page WHERE {_HOLDS} ORDER BY path", {"g": generation}):
+            yield PageRow(*row)
+
+    def articles(self, generation: int, docs: Iterable[int]) -> list[ArticleRow]:
+        """Those of the documents that this generation holds, in no order."""
+        wanted = json.dumps(list(docs))
+        rows = self.query(
+            f"SELECT * FROM article WHERE doc IN (SELECT value FROM json_each(:docs)) AND {_HOLDS}",
+            {"docs": wanted, "g": generation},
+        )
+        return [ArticleRow(row) for row in rows]
+
+    def all_articles(self, generation: int) -> Iterator[ArticleRow]:
+        """Every article, one at a time, in order of document number."""
+        cursor = self.connection.execute(f"SELECT * FROM article WHERE {_HOLDS} ORDER BY doc", {"g": generation})
+        while row := cursor.fetchone():
+            yield ArticleRow(row)
+
+    def _create(self) -> None:
+        try:
+            self.connection.execute("PRAGMA journal_mode = WAL")
+            self.connection.execute("PRAGMA synchronous = FULL")
+            known = self.query("SELECT name FROM sqlite_master WHERE name = 'meta'")
+            if not known:
+                self.connection.executescript(f"BEGIN;{_SCHEMA}INSERT INTO meta VALUES ('format', {FORMAT});COMMIT;")
+            self.path.chmod(0o600)
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise translated(error, self.path) from None
+
+
+class ArticleRow:
+    """A row of the store, read as far as it is asked for."""
+
+    __slots__ = ("_article", "_row")
+
+    def __init__(self, row: sqlite3.Row) -> None:
+        self._row = row
+        self._article: Article | None = None
+
+    @property
+    def doc(self) -> int:
+        return int(self._row["doc"])
+
+    @property
+    def id(self) -> str:
+        return str(self._row["id"])
+
+    @property
+    def day(self) -> int | None:
+        day: int | None = self._row["day"]
+        return day
+
+    @property
+    def words(self) -> int:
+        return int(self._row["words"])
+
+    @property
+    def facets(self) -> str:
+        return str(self._row["facets"])
+
+    @property
+    def brief(self) -> str:
+        return str(self._row["brief"])
+
+    @property
+    def profile(self) -> bytes:
+        return bytes(self._row["profile"])
+
+    @property
+    def checksum(self) -> bytes:
+        return bytes(self._row["checksum"])
+
+    @property
+    def article(self) -> Article:
+        """Raises IndexDamaged when the row is not what was written."""
+        if self._article is None:
+            card, body = self._row["card"], self._row["body"]
+            if checksum_of(card, body) != self.checksum:
+                raise IndexDamaged(f"The store's copy of {self.id!r} is damaged. Run pressmark index again.")
+            self._article = article_from_json(card, zlib.decompress(body).decode("utf-8"))
+        return self._article
+
+
+def checksum_of(card: str, body: bytes) -> bytes:
+    digest = hashlib.blake2b(card.encode("utf-8"), digest_size=8)
+    digest.update(body)
+    return digest.digest()
+
+
+def translated(error: Exception, path: Path) -> Exception:
+    text = str(error)
+    if isinstance(error, sqlite3.DatabaseError) and ("malformed" in text or "not a database" in text):
+        return IndexDamaged(f'The store "{path}" is damaged: {text}. Delete the index home and index again.')
+    return StorageError(f'The store "{path}" cannot be used: {text}. What was published stays as it was.')

@@ -1,0 +1,27 @@
+"""The table of engines: the only place of this room that knows them all. Each is imported when it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pressmark.index.errors import EngineMissing
+from pressmark.search.attributes import Attributes
+from pressmark.search.searcher import Searcher
+
+
+def open_searcher(name: str, directory: Path, attributes: Callable[[], Attributes]) -> Searcher:
+    """The searcher of a generation's engine. `attributes` is called when they are first needed, or never."""
+    opener = _OPENERS.get(name)
+    if opener is None:
+        raise EngineMissing(f"This version of Pressmark does not know the engine {name!r}. Run pressmark index again.")
+    return opener(directory, attributes)
+
+
+def _whoosh(directory: Path, attributes: Callable[[], Attributes]) -> Searcher:
+    from pressmark.search.whoosh_searcher import WhooshSearcher
+
+    return WhooshSearcher(directory, attributes)
+
+
+_OPENERS: dict[str, Callable[[Path, Callable[[], Attributes]], Searcher]] = {"whoosh": _whoosh}

@@ -1,0 +1,112 @@
+"""Snapshot of a generation, over the store and one engine directory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+from pressmark.index.generation import engine_directory
+from pressmark.index.manifest import Manifest, VerifiedFiles, verify
+from pressmark.index.site_info import read_site_info
+from pressmark.index.store import GenerationRow, Store
+from pressmark.search.attributes import Attributes
+from pressmark.search.engines import open_searcher
+from pressmark.search.results import FacetCount, GenerationInfo
+from pressmark.search.searcher import Searcher
+from pressmark.search.snapshot import Card, StoredArticle
+from pressmark.search.stored_lexicon import StoredLexicon
+
+_REMEMBERED_CARDS = 50_000
+_REMEMBERED_ARTICLES = 256
+
+
+class OpenedGeneration:
+    """One generation; opening checks the engine's files against the manifest and reads no more than that."""
+
+    def __init__(self, home: Path, store: Store, row: GenerationRow) -> None:
+        """Raise IndexDamaged when a file is not what the manifest promises, EngineMissing without its package."""
+        self._store = store
+        self._number = row.number
+        site = read_site_info(row.info)
+        self.info = GenerationInfo(
+            number=row.number,
+            token=site.token,
+            built=row.built.replace("+00:00", "Z"),
+            articles=row.articles,
+            engine=row.engine,
+            site_name=site.site_name,
+            base_url=site.base_url,
+            lang=site.languages[0] if site.languages else None,
+        )
+        self.languages: Sequence[str] = site.languages
+        self.filter_names: Sequence[str] = site.filters
+        self.median_age = site.median_age
+        self.newest_day = site.newest_day
+        self.lexicon = StoredLexicon(store, row.number)
+        directory = engine_directory(home, row.number)
+        manifest = Manifest.from_json(row.manifest)
+        verified = VerifiedFiles(home)
+        verify(directory, manifest, verified)
+        if verified.fresh:
+            verified.save(path for folder in directory.parent.iterdir() for path in folder.glob("*"))
+        self._lock = Lock()
+        self._cards: dict[int, Card] = {}
+        self._articles: dict[int, StoredArticle] = {}
+        self.searcher: Searcher = open_searcher(row.engine, directory, lambda: self.attributes)
+
+    @cached_property
+    def attributes(self) -> Attributes:
+        """Read when the first facet, date range or date order is asked for."""
+        rows = self._store.query(
+            "SELECT doc, day, facets FROM article WHERE since <= :g AND until > :g", {"g": self._number}
+        )
+        return Attributes((row[0], row[1], row[2]) for row in rows)
+
+    def cards(self, docs: Sequence[int]) -> Mapping[int, Card]:
+        missing = [doc for doc in docs if doc not in self._cards]
+        if missing:
+            rows = self._store.query(
+                "SELECT doc, day, brief FROM article WHERE doc IN (SELECT value FROM json_each(:docs))"
+                " AND since <= :g AND until > :g",
+                {"docs": json.dumps(missing), "g": self._number},
+            )
+            found = {row[0]: _card(row[0], row[1], row[2]) for row in rows}
+            with self._lock:
+                if len(self._cards) > _REMEMBERED_CARDS:
+                    self._cards = {}
+                self._cards |= found
+            return {doc: self._cards.get(doc) or found[doc] for doc in docs}
+        return {doc: self._cards[doc] for doc in docs}
+
+    def articles(self, docs: Sequence[int]) -> Mapping[int, StoredArticle]:
+        known = self._articles
+        missing = [doc for doc in docs if doc not in known]
+        found = {
+            row.doc: StoredArticle(row.doc, row.article, row.words)
+            for row in (self._store.articles(self._number, missing) if missing else ())
+        }
+        if found:
+            with self._lock:
+                self._articles = {**(known if len(known) < _REMEMBERED_ARTICLES else {}), **found}
+        return {doc: known[doc] if doc in known else found[doc] for doc in docs}
+
+    def facet_values(self, facet: str) -> Mapping[str, FacetCount]:
+        with self._lock:
+            if facet not in self._values:
+                self._values[facet] = self.attributes.values(facet)
+            return self._values[facet]
+
+    @cached_property
+    def _values(self) -> dict[str, Mapping[str, FacetCount]]:
+        return {}
+
+    def close(self) -> None:
+        self.searcher.close()
+
+
+def _card(doc: int, day: int | None, brief: str) -> Card:
+    title, lang, kind, boost, group, series, keys = json.loads(brief)
+    return Card(doc, title, lang, day, kind, boost, group, series, frozenset(keys))
