@@ -32,13 +32,20 @@ class Block:
 
 
 def slugify(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower().replace("'", "")).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", text.lower().replace("’", "")).strip("-")
+
+
+def typographic(text: str) -> str:
+    """Curly quotes and apostrophes, as a content system sets them; inline code stays."""
+    parts = re.split(r"(`.+?`)", text)
+    curly = [part if part.startswith("`") else re.sub(r'(^|[\s(*>\[])"', r"\1“", part) for part in parts]
+    return "".join(part if part.startswith("`") else part.replace('"', "”").replace("'", "’") for part in curly)
 
 
 def read_source(path: Path) -> tuple[dict[str, str], list[Block]]:
     """The front matter and the blocks of one article file."""
     head, _, prose = path.read_text("utf-8").partition("\n\n")
-    fields = dict(line.split(": ", 1) for line in head.splitlines())
+    fields = dict(typographic(line).split(": ", 1) for line in head.splitlines())
     return fields, [parse_block(block) for block in split_blocks(prose)]
 
 
@@ -52,14 +59,15 @@ def split_blocks(prose: str) -> list[str]:
 
 
 def parse_block(block: str) -> Block:
+    if block.startswith("```"):
+        return Block("code", tuple(block.split("\n"))[1:-1])
+    if figure := FIGURE.fullmatch(block):
+        return Block("figure", tuple(map(typographic, figure.groups())))
+    block = typographic(block)
     lines = tuple(block.split("\n"))
     if heading := HEADING.fullmatch(block):
         marks, text, anchor = heading.groups()
         return Block("heading", (text,), len(marks), anchor or slugify(text))
-    if figure := FIGURE.fullmatch(block):
-        return Block("figure", figure.groups())
-    if block.startswith("```"):
-        return Block("code", lines[1:-1])
     if block.startswith("> "):
         return Block("quote", (" ".join(line.removeprefix("> ") for line in lines),))
     if block.startswith("|"):
