@@ -1,0 +1,179 @@
+"""Which articles lie near each other: the best candidates of each, for a whole site or after a publish."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from heapq import heappush, heapreplace
+from typing import NamedTuple
+from zlib import crc32
+
+from pressmark.index.vectors import UNIT, Vector
+
+KEPT = 30  # candidates an article keeps, so that choice, pins and removals find enough
+_FLOOR = int(0.02 * UNIT * UNIT)  # below it, two articles share no subject
+_NEAR = int(0.85 * UNIT * UNIT)  # above it, they are one text, unless enough words set them apart
+_APART = 20  # one in so many words
+_NEWER = 0.9  # an article builds on older ones more than on those it could not know
+_TIMELESS, _HALF_LIFE = 0.8, 60  # soft: a fifth of the score fades with a half-life of two months
+_KERNEL = [_TIMELESS + (1 - _TIMELESS) * 2 ** (-days / _HALF_LIFE) for days in range(601)]
+
+
+class Candidate(NamedTuple):
+    """An article near another one."""
+
+    doc: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The owner's rules for all lists; a change of them asks for all lists anew.
+
+    `sections` multiplies the score of articles of a section by its weight; 0 keeps them out.
+    """
+
+    only_older: bool = False
+    other_languages: bool = False
+    sections: Mapping[str, float] = field(default_factory=dict)
+
+
+Lists = dict[int, tuple[Candidate, ...]]
+
+
+def neighbours_of_all(vectors: Mapping[int, Vector], rules: Rules | None = None, limit: int = KEPT) -> Lists:
+    """The candidates of every article, best first; each pair is compared once, through the terms that it shares."""
+    judge = _Judge(rules or Rules())
+    postings: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    heaps: dict[int, list[tuple[float, int]]] = {doc: [] for doc in vectors}
+    for doc, vector in vectors.items():
+        products: defaultdict[int, int] = defaultdict(int)
+        for term, weight in zip(vector.terms, vector.weights, strict=True):
+            known = postings[term]
+            for other, factor in known:
+                products[other] += weight * factor
+            known.append((doc, weight))
+        for other, product in products.items():
+            if product >= _FLOOR:
+                there, back = judge.scores(vector, vectors[other], product)
+                _keep(heaps[doc], there, other, limit)
+                _keep(heaps[other], back, doc, limit)
+    return {doc: _ordered(heap) for doc, heap in heaps.items()}
+
+
+def refresh(
+    vectors: Mapping[int, Vector],
+    stored: Mapping[int, tuple[Candidate, ...]],
+    changed: Collection[int],
+    rules: Rules | None = None,
+    limit: int = KEPT,
+) -> Lists:
+    """The lists that a publish changes, equal to those of `neighbours_of_all` over the same vectors.
+
+    `vectors` are those of the new state, `stored` the lists of the old one; `changed` are the articles added or with
+    a new vector. What `stored` has and `vectors` has not was removed. Articles without vectors have no list in the answer.
+    """
+    judge = _Judge(rules or Rules())
+    fresh = {doc for doc in changed if doc in vectors}
+    gone = {doc for doc in stored if doc not in vectors} | fresh
+    lists, offers = _rows(vectors, fresh, judge, limit)
+    hurt: set[int] = set()
+    for doc, old in stored.items():
+        if doc in gone:
+            continue
+        left = [(score, other) for other, score in old if other not in gone]
+        offered = offers.get(doc, [])
+        if not offered and len(left) == len(old):
+            continue
+        merged = _ordered([*left, *offered])[:limit]
+        # A full list that lost entries hides those below them: past its last survivor nothing is known.
+        if len(left) < len(old) >= limit and not _settled(merged, left, limit):
+            hurt.add(doc)
+        else:
+            lists[doc] = merged
+    lists.update(_rows(vectors, hurt, judge, limit)[0])
+    return {doc: found for doc, found in lists.items() if found != stored.get(doc)}
+
+
+def _settled(merged: tuple[Candidate, ...], left: list[tuple[float, int]], limit: int) -> bool:
+    """Whether a merged list is full with nothing below the last candidate that the old list vouches for."""
+    if len(merged) < limit or not left:
+        return False
+    last = min(((score, -other) for score, other in left))
+    return all((score, -doc) >= last for doc, score in merged)
+
+
+def _rows(
+    vectors: Mapping[int, Vector], docs: Collection[int], judge: _Judge, limit: int
+) -> tuple[Lists, dict[int, list[tuple[float, int]]]]:
+    """The lists of some articles, and what these offer to all others: one pass over the vectors of the site."""
+    postings: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for doc in docs:
+        for term, weight in zip(vectors[doc].terms, vectors[doc].weights, strict=True):
+            postings[term].append((doc, weight))
+    heaps: dict[int, list[tuple[float, int]]] = {doc: [] for doc in docs}
+    offers: dict[int, list[tuple[float, int]]] = {}
+    wanted = postings.keys()
+    for other, vector in vectors.items() if docs else ():
+        if wanted.isdisjoint(vector.terms):
+            continue
+        products: defaultdict[int, int] = defaultdict(int)
+        for term, factor in zip(vector.terms, vector.weights, strict=True):
+            for doc, weight in postings.get(term, ()):
+                products[doc] += weight * factor
+        products.pop(other, None)
+        for doc, product in products.items():
+            if product >= _FLOOR:
+                there, back = judge.scores(vectors[doc], vector, product)
+                _keep(heaps[doc], there, other, limit)
+                if back > 0 and other not in heaps:
+                    offers.setdefault(other, []).append((back, doc))
+    return {doc: _ordered(heap) for doc, heap in heaps.items()}, offers
+
+
+class _Judge:
+    """From the likeness of two texts to the score of each as a neighbour of the other."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._sections = {crc32(name.encode()): max(0.0, weight) for name, weight in rules.sections.items()}
+
+    def scores(self, a: Vector, b: Vector, product: int) -> tuple[float, float]:
+        """(b for a, a for b); 0 is never listed."""
+        if a.group == b.group or (product > _NEAR and _one_text(a, b)):
+            return 0.0, 0.0
+        if (a.lang != b.lang and a.lang and b.lang) and not self._rules.other_languages:
+            return 0.0, 0.0
+        both = product / (UNIT * UNIT)
+        there = back = 1.0
+        if a.day and b.day:
+            later = b.day - a.day
+            both *= _KERNEL[min(abs(later), len(_KERNEL) - 1)]
+            newer = 0.0 if self._rules.only_older else _NEWER
+            if later > 0:
+                there = newer
+            elif later < 0:
+                back = newer
+        if self._sections:
+            there *= self._sections.get(b.section, 1.0)
+            back *= self._sections.get(a.section, 1.0)
+        return both * there, both * back
+
+
+def _one_text(a: Vector, b: Vector) -> bool:
+    """Whether few words set two like texts apart."""
+    return len(set(a.own) ^ set(b.own)) * _APART <= max(a.size, b.size)
+
+
+def _keep(heap: list[tuple[float, int]], score: float, doc: int, limit: int) -> None:
+    """Keep the best in a heap; of equal scores the lower number."""
+    if score > 0:
+        if len(heap) < limit:
+            heappush(heap, (score, -doc))
+        elif (score, -doc) > heap[0]:
+            heapreplace(heap, (score, -doc))
+
+
+def _ordered(pairs: Iterable[tuple[float, int]]) -> tuple[Candidate, ...]:
+    return tuple(Candidate(abs(doc), score) for score, doc in sorted(pairs, key=lambda p: (-p[0], abs(p[1]))))

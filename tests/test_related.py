@@ -1,0 +1,221 @@
+"""Related posts: profiles, vectors, neighbours, refresh after a publish, and the final choice."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pressmark.index.article import Article, Moment
+from pressmark.index.neighbours import Lists, Rules, neighbours_of_all, refresh
+from pressmark.index.profile import profile
+from pressmark.index.related import Neighbour, choose
+from pressmark.index.vectors import Statistics, Vector, vector
+
+FILLER = "we wrote this down because somebody asked us about the matter and the answer may be of use"
+
+
+def article(name: str, title: str, body: str, **fields: object) -> Article:
+    defaults: dict[str, object] = {"url": f"/{name}.html", "path": f"{name}.html", "lang": "en"}
+    return Article(id=name, title=title, body=body, **{**defaults, **fields})  # type: ignore[arg-type]
+
+
+def fish(name: str, own: str = "", **fields: object) -> Article:
+    return article(
+        name, f"Salmon {own}", f"Salmon rivers and trout fishing. The salmon swims up. {own} {FILLER}", **fields
+    )
+
+
+def stars(name: str, own: str = "", **fields: object) -> Article:
+    return article(
+        name, f"Comets {own}", f"A telescope shows comets. Bright comets near Jupiter. {own} {FILLER}", **fields
+    )
+
+
+SITE = (
+    fish("nets", "nets for catching them at night"),
+    fish("rods", "rods and reels of carbon"),
+    fish("boats", "boats with quiet engines"),
+    stars("lenses", "lenses ground by hand"),
+    stars("charts", "charts of southern skies"),
+    stars("domes", "domes that turn with wind"),
+    article("tax", "Ledger", f"Invoices and quarterly filings. {FILLER}"),
+)
+
+
+def related(
+    site: Sequence[Article], rules: Rules | None = None, **options: float
+) -> Mapping[str, tuple[Neighbour, ...]]:
+    profiles = {doc: profile(one) for doc, one in enumerate(site, 1)}
+    statistics = Statistics.of(profiles.values())
+    vectors = {doc: vector(one, statistics) for doc, one in profiles.items()}
+    names = {name: doc for doc, one in enumerate(site, 1) for name in (one.id, one.url) if name}
+    lists = neighbours_of_all(vectors, rules)
+    return {site[doc - 1].id: choose(doc, lists[doc], vectors, names, **options) for doc in vectors}  # type: ignore[arg-type]
+
+
+def names_of(site: Sequence[Article], found: Sequence[Neighbour]) -> list[str]:
+    return [site[neighbour.doc - 1].id for neighbour in found]
+
+
+def test_articles_of_one_subject_are_related_and_others_are_not() -> None:
+    found = related(SITE)
+    assert set(names_of(SITE, found["nets"])) == {"rods", "boats"}
+    assert set(names_of(SITE, found["domes"])) == {"lenses", "charts"}
+
+
+def test_nothing_rather_than_something_irrelevant() -> None:
+    assert related(SITE)["tax"] == ()
+
+
+def test_topics_are_words_as_the_article_writes_them() -> None:
+    topics = related(SITE)["nets"][0].topics
+    assert {"Salmon", "fishing"} & {word for topic in topics for word in topic.split()}
+
+
+def test_topics_of_a_script_without_spaces_are_words_not_pairs() -> None:
+    site = (
+        article("a", "東京の図書館", "図書館で本を読む。新しい機械学習の本。", lang="ja"),
+        article("b", "機械学習入門", "機械学習を学ぶ。図書館は静か。", lang="ja"),
+        article("c", "山の天気", "今日は雪が降る。風が強い。", lang="ja"),
+        article("d", "海の魚", "鮭と鯖を釣る。船に乗る。", lang="ja"),
+    )
+    topics = related(site)["a"][0].topics
+    assert "図書館" in topics
+    assert "機械学習" in topics
+
+
+def test_a_text_published_twice_is_not_related_to_itself() -> None:
+    site = (*SITE, fish("copy", "nets for catching them at night"))
+    assert "copy" not in names_of(site, related(site)["nets"])
+
+
+def test_a_known_duplicate_is_not_related_to_its_original() -> None:
+    site = (*SITE, fish("amp", "shorter, without nets", duplicate_of="nets"))
+    assert "amp" not in names_of(site, related(site)["nets"])
+    assert "amp" in names_of(site, related(site)["rods"])
+
+
+def test_another_language_is_left_out_unless_the_owner_wants_it() -> None:
+    site = (*SITE, fish("lachs", "in another tongue", lang="de"))
+    assert "lachs" not in names_of(site, related(site)["nets"])
+    assert "lachs" in names_of(site, related(site, Rules(other_languages=True))["nets"])
+
+
+def test_a_regional_variant_is_the_same_language() -> None:
+    site = (*SITE, fish("creels", "creels of willow", lang="en-GB"))
+    assert "creels" in names_of(site, related(site)["nets"])
+
+
+def test_only_older_articles_where_the_owner_asks_for_it() -> None:
+    site = (
+        fish("old", "creels", published=Moment("2001-01-01")),
+        fish("new", "floats", published=Moment("2020-01-01")),
+        *SITE[3:],
+    )
+    found = related(site, Rules(only_older=True))
+    assert names_of(site, found["new"]) == ["old"]
+    assert found["old"] == ()
+
+
+def test_the_nearer_in_time_comes_first_of_two_alike() -> None:
+    site = (
+        fish("now", "creels", published=Moment("2020-06-01")),
+        fish("ancient", "floats", published=Moment("2001-01-01")),
+        fish("recent", "waders", published=Moment("2020-05-25")),
+        *SITE[3:],
+    )
+    assert names_of(site, related(site)["now"])[0] == "recent"
+
+
+def test_a_section_of_weight_zero_is_never_suggested() -> None:
+    site = (*SITE, fish("advert", "waders on sale", section="Adverts"))
+    assert "advert" in names_of(site, related(site)["nets"])
+    assert "advert" not in names_of(site, related(site, Rules(sections={"Adverts": 0.0}))["nets"])
+
+
+def test_a_pin_comes_first_and_an_excluded_article_never() -> None:
+    site = (fish("flies", "flies tied of feather", pins=("/tax.html", "nowhere"), excludes=("rods",)), *SITE)
+    found = related(site)["flies"]
+    assert names_of(site, found)[0] == "tax"
+    assert found[0].score == 1.0
+    assert "rods" not in names_of(site, found)
+
+
+def test_at_most_two_of_a_series() -> None:
+    words = ("creels", "floats", "waders", "gaffs", "lures")
+    site = (*SITE, *(fish(f"part{n}", word, series="All about tackle") for n, word in enumerate(words)))
+    found = names_of(site, related(site)["nets"])
+    assert sum(name.startswith("part") for name in found) == 2
+    assert {"rods", "boats"} <= set(found)
+
+
+def test_a_link_in_the_text_brings_two_articles_together() -> None:
+    site = (
+        article("tax2", "Levies", f"Duties on imported wine. {FILLER}", links=("/tax.html",)),
+        *SITE,
+    )
+    assert names_of(site, related(site)["tax2"]) == ["tax"]
+
+
+@pytest.mark.parametrize("body", ["", "\n\n", "x", "\ud800 broken", "a" * 400_000, "\0 null \0"])
+def test_odd_texts_have_a_list_like_any_other(body: str) -> None:
+    site = (*SITE, article("odd", body[:50], body))
+    assert related(site)["odd"] == ()
+
+
+def test_no_article_and_one_article() -> None:
+    assert related(()) == {}
+    assert related(SITE[:1]) == {"nets": ()}
+
+
+def test_vectors_and_statistics_survive_storage() -> None:
+    profiles = [profile(one) for one in SITE]
+    statistics = Statistics.of(profiles)
+    assert Statistics.from_bytes(statistics.to_bytes()) == statistics
+    for one in profiles:
+        made = vector(one, statistics)
+        assert Vector.from_bytes(made.to_bytes()) == made
+
+
+@pytest.mark.parametrize(("articles", "stale"), [(100, False), (110, False), (111, True), (89, True)])
+def test_statistics_are_renewed_when_a_tenth_has_changed(articles: int, stale: bool) -> None:
+    assert Statistics(100, array("I"), array("H")).stale(articles) is stale
+
+
+@st.composite
+def small_vectors(draw: st.DrawFn) -> Vector:
+    """Vectors over few terms, so that many are near and many scores are equal."""
+    terms = sorted(draw(st.sets(st.integers(1, 8), min_size=1, max_size=5)))
+    weights = [draw(st.sampled_from((1000, 4000, 7000))) for _ in terms]
+    own = array("I", draw(st.sets(st.integers(10, 12))))
+    day = draw(st.sampled_from((0, 700_000, 700_030)))
+    return Vector(array("I", terms), array("H", weights), own, 20, day, "en", 0, 0, 0)
+
+
+def made_distinct(vectors: Mapping[int, Vector]) -> dict[int, Vector]:
+    return {doc: replace(v, group=doc) for doc, v in vectors.items()}
+
+
+@given(
+    before=st.dictionaries(st.integers(1, 30), small_vectors(), max_size=20),
+    after=st.dictionaries(st.integers(1, 30), small_vectors(), max_size=6),
+    removed=st.sets(st.integers(1, 30), max_size=6),
+    limit=st.integers(1, 6),
+    only_older=st.booleans(),
+)
+@settings(max_examples=300, deadline=None)
+def test_a_refresh_equals_a_build_from_nothing(
+    before: dict[int, Vector], after: dict[int, Vector], removed: set[int], limit: int, only_older: bool
+) -> None:
+    rules = Rules(only_older=only_older)
+    stored = neighbours_of_all(made_distinct(before), rules, limit)
+    state = made_distinct({doc: v for doc, v in {**before, **after}.items() if doc not in removed})
+    renewed = refresh(state, stored, after.keys() - removed, rules, limit)
+    kept: Lists = {doc: found for doc, found in stored.items() if doc in state}
+    assert {**kept, **renewed} == neighbours_of_all(state, rules, limit)
+    assert all(stored.get(doc) != found for doc, found in renewed.items() if doc in stored)
