@@ -22,6 +22,7 @@ from tests.benchmarks.queries import Query
 
 HOST = "127.0.0.1"
 VISITORS = 8
+WORKERS = 2
 
 
 class Pressmark:
@@ -79,7 +80,7 @@ class Pressmark:
 
     def http(self, corpus: Corpus, queries: Sequence[Query], warm: Sequence[Query]) -> tuple[Load, Load, int]:
         """Searches by a crowd, each asked for the first time; then the same again; and the service's memory."""
-        with self._served(corpus) as (port, pid):
+        with self._served(corpus, WORKERS) as (port, pid):
             first, again = (
                 crowd([path(query) for query in queries], lambda: Connection(HOST, port), VISITORS)
                 for queries in self._rounds(port, queries, warm)
@@ -92,9 +93,10 @@ class Pressmark:
         yield [*queries] * 5
 
     @contextmanager
-    def _served(self, corpus: Corpus) -> Iterator[tuple[int, int]]:
+    def _served(self, corpus: Corpus, workers: int = 1) -> Iterator[tuple[int, int]]:
         port = free_port()
-        command = [self._command, "serve", "--host", HOST, "--port", str(port), *self._options(corpus)]
+        place = ["--host", HOST, "--port", str(port), "--workers", str(workers)]
+        command = [self._command, "serve", *place, *self._options(corpus)]
         with Service(command, self._home(corpus).with_suffix(".log")) as service:
             wait_for(f"http://{HOST}:{port}/readyz")
             yield port, service.process.pid
