@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flask import Flask
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
@@ -13,6 +16,7 @@ from pressmark.web.api import api_blueprint
 from pressmark.web.embed import embed_blueprint
 from pressmark.web.headers import register_headers
 from pressmark.web.health import health_blueprint
+from pressmark.web.language import read_strings
 from pressmark.web.limits import register_limits
 from pressmark.web.openapi import openapi_blueprint
 from pressmark.web.opensearch import opensearch_blueprint
@@ -20,8 +24,10 @@ from pressmark.web.pages import pages_blueprint
 from pressmark.web.problems import register_problems
 from pressmark.web.service import Service, edition
 from pressmark.web.static_site import site_blueprint
-from pressmark.web.strings import read_strings
 from pressmark.web.ui_files import read_ui_files, ui_blueprint
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -51,7 +57,22 @@ def create_app(search: SiteSearch, settings: Settings, *, site: Path | None = No
         app.register_blueprint(blueprint)
     if site is not None:
         app.register_blueprint(site_blueprint(site))
+    if prefix := urlsplit(settings.service_url).path.rstrip("/"):
+        app.wsgi_app = below(prefix, app.wsgi_app)  # type: ignore[assignment, method-assign]
     return app
+
+
+def below(prefix: str, app: WSGIApplication) -> WSGIApplication:
+    """The app at a path of a larger site, whether or not the proxy in front takes the path away."""
+
+    def mounted(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == prefix or path.startswith(prefix + "/"):
+            environ["PATH_INFO"] = path[len(prefix) :] or "/"
+        environ["SCRIPT_NAME"] = prefix
+        return app(environ, start)
+
+    return mounted
 
 
 def _templates(settings: Settings) -> BaseLoader:

@@ -28,7 +28,6 @@ def snippets(files: UiFiles, folder: str, service_url: str, label: str) -> Snipp
     """The markup; `folder` is where the files lie, `service_url` where searches go, both without a slash at the end."""
     return Snippets(
         search=_script(files["pressmark-search.js"], folder)
-        + f"<style>{RESERVED}</style>\n"
         + f'<pressmark-search src="{service_url}/api/v1/search">\n'
         + f'  <form action="{service_url}/search" role="search">\n'
         + f'    <label for="pressmark-q">{label}</label>\n'
@@ -65,6 +64,7 @@ def embed_blueprint(service: Service) -> Blueprint:
             words=words,
             q="",
             snippets=snippets(service.files, f"{address}/ui", address, words.t("search_this_site")) if built else None,
+            reserved=RESERVED,
             policy=content_policy(origin(address) or "'self'"),
         )
         return _fresh(Response(text, content_type="text/html; charset=utf-8"))

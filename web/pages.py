@@ -12,13 +12,13 @@ from pressmark.search.results import GenerationInfo, Results
 from pressmark.web.answers import section_url
 from pressmark.web.api import page_count, search_json
 from pressmark.web.caching import etag, keep, still_fresh
+from pressmark.web.language import Strings
 from pressmark.web.links import site_link
 from pressmark.web.marked import runs
 from pressmark.web.parameters import Asked, known, read_search
 from pressmark.web.problems import PROBLEMS
 from pressmark.web.result_page import Address, breadcrumb, chosen_filters, facet_groups, page_numbers
 from pressmark.web.service import Service
-from pressmark.web.strings import Strings
 
 SEARCH_PAGE = "/search"
 PAGE = "text/html; charset=utf-8"

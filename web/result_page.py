@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 
 from pressmark.index.schema import FACETS, facet_key
 from pressmark.search.results import FacetCount, Results, SearchRequest
-from pressmark.web.strings import Strings, language_name
+from pressmark.web.language import Strings, language_name
 
 Parameters = tuple[tuple[str, str], ...]
 # Shown at once; the others of a facet stand behind "More".

@@ -12,8 +12,8 @@ from flask import request
 from pressmark.index.settings import Settings
 from pressmark.search.results import GenerationInfo
 from pressmark.search.site_search import SiteSearch
+from pressmark.web.language import Strings, nearest
 from pressmark.web.links import origin
-from pressmark.web.strings import Strings, nearest
 from pressmark.web.ui_files import UiFiles
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")

@@ -85,6 +85,7 @@ def ui_blueprint(files: UiFiles) -> Blueprint:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         response.set_etag(wanted.digest[:32] + ("-gzip" if response.content_encoding else ""))
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     return blueprint

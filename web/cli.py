@@ -1,0 +1,103 @@
+"""The `pressmark` command, and what it does with the web: serve, ui export."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pressmark.index.errors import SiteError, StorageError
+from pressmark.index.settings import Settings, load_settings
+from pressmark.web.command_group import Commands
+
+DEFAULT_CONFIG = Path("pressmark.toml")
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pressmark")
+def main() -> None:
+    """Search for published sites: a folder of HTML in, ranked results out."""
+
+
+@main.command()
+@click.option("--home", type=FOLDER, default=Path(".pressmark"), show_default=True, help="Folder of the index.")
+@click.option("--config", type=click.Path(path_type=Path), help="Settings file.  [default: pressmark.toml, if there]")
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.  [default: 8000]")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
+@click.option("--threads", type=click.IntRange(1, 256), help="Searches at the same time in each.  [default: 8]")
+@click.option("--site", type=FOLDER, help="Serve this folder's pages too, on the same origin: for trying out.")
+def serve(
+    home: Path,
+    config: Path | None,
+    host: str | None,
+    port: int | None,
+    workers: int,
+    threads: int | None,
+    site: Path | None,
+) -> None:
+    """Answer searches over HTTP: the search page, the API and the files of the search box.
+
+    \b
+    pressmark serve --port 9000 --workers 2
+    """
+    settings = _settings(config, host=host, port=port, threads=threads)
+    if site is not None and not site.is_dir():
+        raise SiteError(f'There is no site folder at "{site}".')
+    # Imported here: a search on the command line must not wait for the web server.
+    from pressmark.search.site_search import SiteSearch
+    from pressmark.web.app import create_app
+    from pressmark.web.server import Place, listen
+    from pressmark.web.server import serve as run
+
+    logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
+    # Opened once before anything listens, so that a missing index is one line and an exit code.
+    with SiteSearch.open(home, settings) as search:
+        articles = search.generation.articles
+    place = Place(settings.host, settings.port, workers, settings.threads)
+    listening = listen(place)
+    number = listening.getsockname()[1]
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    click.echo(f"Serving {articles:,} articles at http://{shown}:{number}/ (search at /search). Stop with Ctrl+C.")
+    run(listening, place, lambda: create_app(SiteSearch.open(home, settings), settings, site=site))
+
+
+@main.group()
+def ui() -> None:
+    """The files of the search box."""
+
+
+@ui.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--path", default="", help="Path under which the site serves FOLDER.  [default: / and FOLDER's name]")
+@click.option("--service", default="", help="Address of the service, when it is not the site's own origin.")
+def export(folder: Path, path: str, service: str) -> None:
+    """Copy the search box into FOLDER of your site and print the markup to paste.
+
+    \b
+    pressmark ui export public/search-box --service https://search.example.org
+    """
+    from pressmark.web.embed import RESERVED, snippets
+    from pressmark.web.ui_files import read_ui_files
+
+    files = {name: file for name, file in read_ui_files().items() if name.endswith(".js")}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in files.values():
+            (folder / file.hashed_name).write_bytes(file.content)
+    except OSError as error:
+        raise StorageError(f'Cannot write into "{folder}": {error.strerror}.') from None
+    place = "/" + (path or folder.resolve().name).strip("/")
+    markup = snippets(files, "" if place == "/" else place, service.rstrip("/"), "Search this site")
+    click.echo(f"Wrote {len(files)} files to {folder}.\n\nThe search box:\n\n{markup.search}")
+    click.echo(f"Related posts, below an article:\n\n{markup.related}")
+    click.echo(f"In your style sheet, so that nothing moves when the box loads:\n\n{RESERVED}")
+
+
+def _settings(config: Path | None, **options: Any) -> Settings:
+    settings = load_settings(config or DEFAULT_CONFIG, required=config is not None)
+    return dataclasses.replace(settings, **{name: value for name, value in options.items() if value is not None})

@@ -1,0 +1,95 @@
+"""The group of all commands: each loaded when it is called, every error one line and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from pressmark.index.errors import PressmarkError
+
+# Command by command, so that a search does not load the web server, nor a help text the search.
+COMMANDS = {
+    "index": "pressmark.index.cli",
+    "extract": "pressmark.index.cli",
+    "watch": "pressmark.index.cli",
+    "doctor": "pressmark.index.cli",
+    "publish": "pressmark.index.cli",
+    "rollback": "pressmark.index.cli",
+    "search": "pressmark.search.cli",
+    "related": "pressmark.search.cli",
+    "explain": "pressmark.search.cli",
+    "golden": "pressmark.search.cli",
+}
+USAGE = 64
+SOFTWARE = 70
+INTERRUPTED = 130
+
+
+class Commands(click.Group):
+    """Loads a command when it is called, and ends the process as sysexits name it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        names = [name for name in COMMANDS if self.get_command(ctx, name) is not None]
+        return names + super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in self.commands:
+            return self.commands[cmd_name]
+        module_name = COMMANDS.get(cmd_name)
+        if module_name is None or importlib.util.find_spec(module_name) is None:
+            return None
+        module = importlib.import_module(module_name)
+        commands = [value for value in vars(module).values() if isinstance(value, click.Command)]
+        return next((command for command in commands if command.name == cmd_name), None)
+
+    def main(  # type: ignore[override]
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        *,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        if not standalone_mode:
+            return super().main(args, prog_name, standalone_mode=False, **extra)
+        try:
+            code = super().main(args, prog_name, standalone_mode=False, **extra)
+        except PressmarkError as error:
+            _say(str(error))
+            code = error.exit_code
+        except click.UsageError as error:
+            error.show()
+            code = USAGE
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            code = INTERRUPTED
+        except BrokenPipeError:
+            # `pressmark search x | head`: the reader has seen enough. What Python still holds must not fail again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 0
+        except Exception as error:  # noqa: BLE001 the outermost edge: nobody shall see a traceback
+            code = _surprise(error)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _surprise(error: Exception) -> int:
+    if os.environ.get("PRESSMARK_DEBUG"):
+        traceback.print_exception(error)
+    else:
+        _say(
+            f"Unexpected {type(error).__name__}: {error}. Set PRESSMARK_DEBUG=1 for the whole story, and please report it."
+        )
+    return SOFTWARE
+
+
+def _say(text: str) -> None:
+    click.echo(f"pressmark: {' '.join(text.split())}", err=True)
