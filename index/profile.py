@@ -93,10 +93,19 @@ def _counted(lines: Iterable[str], lang: str) -> tuple[Counter[str], Counter[tup
 
 
 def _numbered(kind: str, counts: Mapping[str, int]) -> list[tuple[int, tuple[str, int]]]:
-    """The commonest terms with their numbers, ascending; the same text in two parts is two terms."""
-    salt = crc32(kind.encode())
+    """The commonest terms with their numbers, ascending; the same text in two parts is two terms.
+
+    Numbers of links are odd, all others even.
+    """
+    salt, link = crc32(kind.encode()), kind == "links"
     top = sorted(counts.items(), key=itemgetter(1), reverse=True)[: _MOST[kind]]
-    return sorted({crc32(text.encode("utf-8", "replace"), salt): (text, min(n, 65_535)) for text, n in top}.items())
+    return sorted(
+        {crc32(text.encode("utf-8", "replace"), salt) & ~1 | link: (text, min(n, 65_535)) for text, n in top}.items()
+    )
+
+
+def is_link(term: int) -> bool:
+    return term % 2 == 1
 
 
 def _labels(article: Article) -> list[str]:

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pressmark.index.neighbours import Candidate
+from pressmark.index.profile import is_link
 from pressmark.index.vectors import UNIT, Vector, unspaced
 
 _THRESHOLD = 0.03  # a weaker relation is no suggestion
-_STRONG, _SHARED = 0.1, 3  # a relation weaker than the first must rest on that many terms: one or two are chance
+_SHARED = 3  # terms in common; one or two are chance, unless one article links to the other
 _SERIES = 2  # articles of one series in a list
 _REPEATED = 0.5  # two suggestions that are more alike than this say the same twice
 _REPETITION = 0.7
@@ -53,11 +54,15 @@ def choose(
         if c.doc not in unwanted
         and c.doc in vectors
         and c.score >= threshold
-        and (c.score >= _STRONG or len(terms.intersection(vectors[c.doc].terms)) >= _SHARED)
+        and _founded(terms.intersection(vectors[c.doc].terms))
     ]
     chosen = [Candidate(pin, 1.0) for pin in pinned]
     chosen += _diverse(pool, pinned, vectors, limit - len(pinned))
     return tuple(Neighbour(c.doc, round(c.score, 4), topics(own, vectors[c.doc])) for c in chosen)
+
+
+def _founded(shared: set[int]) -> bool:
+    return len(shared) >= _SHARED or any(map(is_link, shared))
 
 
 def _diverse(
