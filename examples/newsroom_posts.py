@@ -65,7 +65,8 @@ class Post:
 
     @property
     def minutes(self) -> int:
-        words = sum(len(text.split()) for text in paragraphs(list(self.blocks)))
+        texts = paragraphs(list(self.blocks))
+        words = sum(len(text) / 2.5 if self.lang == "ja" else len(text.split()) for text in texts)
         return max(1, round(words / 200))
 
     @property
