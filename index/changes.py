@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pressmark.index.lexicon import WordCounts, write_words
 from pressmark.index.preparation import Prepared, engine_document, prepare
+from pressmark.index.profile import Profile
 from pressmark.index.source import Outcome
 from pressmark.index.store import OPEN, ArticleRow, PageRow, Store
 from pressmark.index.writer import EngineWriter
@@ -22,6 +23,7 @@ class Changes:
         self.updated: set[int] = set()
         self.removed: set[int] = set()
         self.engine_has: set[int] = set()
+        self.profiles: dict[int, Profile] = {}
         self.failed: list[Skip] = []
         self._words = WordCounts()
         self._store, self._before, self._generation = store, before, generation
@@ -67,11 +69,12 @@ class Changes:
             self.added.add(doc)
         else:
             known = self._row(doc)
-            if (known.checksum, known.facets, known.profile) == (prepared.checksum, prepared.facets, prepared.profile):
+            if (known.checksum, known.facets) == (prepared.checksum, prepared.facets):
                 return doc
             self._forget(known)
             self.updated.add(doc)
         self._insert(doc, prepared)
+        self.profiles[doc] = prepared.profile
         self._words.add(prepared.forms)
         self._writer.add(engine_document(doc, prepared))
         self.engine_has.add(doc)
@@ -93,8 +96,7 @@ class Changes:
     def _insert(self, doc: int, new: Prepared) -> None:
         values = (doc, self._generation, OPEN, new.id, new.url, new.day, new.facets, new.words, new.brief, new.card)
         self._store.connection.execute(
-            "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*values, new.body, new.profile, new.checksum),
+            "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*values, new.body, new.checksum)
         )
 
     def _close_page(self, row: PageRow) -> None:

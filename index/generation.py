@@ -24,7 +24,7 @@ from pathlib import Path
 
 from pressmark.index.errors import HomeError, IndexLocked, IndexMissing, PressmarkError, StorageError, UsageError
 from pressmark.index.manifest import VerifiedFiles, identity_of
-from pressmark.index.store import OPEN, GenerationRow, Store, translated
+from pressmark.index.store import OPEN, STORE_FILE, GenerationRow, Store, translated
 
 KEPT = 3
 PUBLISHED, STAGED, GONE = "published", "staged", "gone"
@@ -137,7 +137,7 @@ def record(store: Store, row: GenerationRow) -> None:
 
 def make_current(store: Store, generation: int) -> None:
     """Name the generation that readers open from now on."""
-    store.connection.execute("INSERT OR REPLACE INTO meta VALUES ('current', ?)", (generation,))
+    store.set_meta("current", generation)
     store.connection.execute("UPDATE generation SET state = ? WHERE number = ?", (PUBLISHED, generation))
 
 
@@ -189,17 +189,34 @@ def transaction(store: Store) -> Iterator[None]:
 
 def roll_back(home: Path) -> int:
     """Name the generation before the current one current, and return its number."""
+    with _writable(home) as store:
+        current = store.current()
+        older = [row.number for row in store.generations() if row.state == PUBLISHED and row.number < current]
+        if not older:
+            raise UsageError(f"Generation {current} is the only one that is kept; there is nothing to go back to.")
+        with transaction(store):
+            make_current(store, older[0])
+        return older[0]
+
+
+def release(home: Path, number: int) -> None:
+    """Publish a generation that a check had staged, or one that is still kept. Raises UsageError for any other."""
+    with _writable(home) as store:
+        if store.generation(number) is None:
+            kept = ", ".join(f"{row.number} ({row.state})" for row in store.generations())
+            raise UsageError(f"There is no generation {number}. There are: {kept}.")
+        with transaction(store):
+            make_current(store, number)
+
+
+@contextmanager
+def _writable(home: Path) -> Iterator[Store]:
+    """The store of an index that exists, with its home's lock held."""
+    if not (home / STORE_FILE).exists():
+        raise IndexMissing(f'No index at "{home}". Create one: pressmark index SITE --home "{home}"')
     with writing(home):
         store = Store(home, writable=True)
         try:
-            current = store.current()
-            older = [row.number for row in store.generations() if row.state == PUBLISHED and row.number < current]
-            if not current:
-                raise IndexMissing(f'No index at "{home}". Create one: pressmark index SITE --home "{home}"')
-            if not older:
-                raise UsageError(f"Generation {current} is the only one that is kept; there is nothing to go back to.")
-            with transaction(store):
-                make_current(store, older[0])
-            return older[0]
+            yield store
         finally:
             store.close()

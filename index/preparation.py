@@ -14,7 +14,7 @@ from hashlib import blake2b
 from pressmark.index.analyzer import Analyzer, analyzer_for
 from pressmark.index.article import Article
 from pressmark.index.article_json import article_to_json
-from pressmark.index.profile import profile
+from pressmark.index.profile import Profile, profile
 from pressmark.index.schema import HEADING_WEIGHT, facet_key
 from pressmark.index.store import checksum_of
 from pressmark.index.writer import EngineDocument
@@ -38,8 +38,8 @@ class Prepared:
     brief: str
     card: str
     body: bytes
-    profile: bytes
     checksum: bytes
+    profile: Profile
     title: str
     text: str
     title_exact: str
@@ -69,8 +69,8 @@ def prepare(article: Article) -> Prepared:
         brief=brief_of(article),
         card=card,
         body=body,
-        profile=b"",
         checksum=checksum_of(card, body),
+        profile=profile(article),
         title=" ".join(title),
         text=" ".join(text),
         title_exact=" ".join(title_exact),

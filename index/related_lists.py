@@ -1,13 +1,128 @@
-"""Related lists of a generation: computed from the profiles in the store, and kept as rows."""
+"""Related lists of a generation, kept as rows: after a publish only those are written that it changes."""
 
 from __future__ import annotations
 
+import json
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
 from pressmark.index.changes import Changes
+from pressmark.index.neighbours import Candidate, neighbours_of_all, refresh
+from pressmark.index.preparation import prepare
+from pressmark.index.profile import Profile
+from pressmark.index.related import choose
 from pressmark.index.source import Progress
-from pressmark.index.store import GenerationRow, Store
+from pressmark.index.store import OPEN, GenerationRow, Store
+from pressmark.index.vectors import Statistics, Vector, vector
+
+# Shown lists are cut to what is asked for; these many are kept.
+_LONGEST = 12
+Candidates = tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What is kept of one article: its vector, its candidates, and the list that is shown, as JSON."""
+
+    vector: Vector
+    candidates: Candidates
+    neighbours: str
 
 
 def refresh_related(
     store: Store, before: GenerationRow | None, generation: int, changes: Changes, progress: Progress
 ) -> bytes:
-    return b""
+    """Write the related lists of `generation`, and return the statistics that they were computed with.
+
+    The statistics are those of the generation before until the number of articles has changed by a tenth; then they
+    are taken anew, and with them every list.
+    """
+    stored = dict(_stored(store, before.number)) if before else {}
+    docs = (stored.keys() - changes.removed) | changes.added
+    statistics = Statistics.from_bytes(before.statistics) if before and before.statistics else None
+    if statistics is None or statistics.stale(len(docs)):
+        profiles = dict(_profiles(store, generation, docs, changes, progress))
+        statistics = Statistics.of(profiles.values())
+        vectors = {doc: vector(profile, statistics) for doc, profile in profiles.items()}
+        lists = neighbours_of_all(vectors)
+        progress("related", len(docs), len(docs))
+        chosen = docs
+    else:
+        fresh = {doc: vector(profile, statistics) for doc, profile in changes.profiles.items()}
+        vectors = {doc: row.vector for doc, row in stored.items() if doc in docs} | fresh
+        kept = {doc: row.candidates for doc, row in stored.items()}
+        lists = {doc: kept[doc] for doc in docs if doc in kept} | refresh(vectors, kept, fresh.keys())
+        chosen = {doc for doc in docs if _touched(doc, lists.get(doc, ()), kept.get(doc), fresh.keys(), vectors[doc])}
+    names = _names(store, generation) if any(v.pins or v.excludes for v in map(vectors.get, chosen) if v) else {}
+    rows: dict[int, _Row] = {}
+    for doc in chosen:
+        candidates = lists.get(doc, ())
+        found = choose(doc, candidates, vectors, names, limit=_LONGEST)
+        shown = json.dumps([[n.doc, n.score, list(n.topics)] for n in found], ensure_ascii=False)
+        rows[doc] = _Row(vectors[doc], candidates, shown)
+    _write(store, generation, stored, rows, docs)
+    return statistics.to_bytes()
+
+
+def _touched(doc: int, candidates: Candidates, before: Candidates | None, fresh: Iterable[int], own: Vector) -> bool:
+    """Whether the shown list may differ: it is made from the article, its candidates and its pins."""
+    if candidates != before or doc in fresh or own.pins or own.excludes:
+        return True
+    return any(candidate.doc in fresh for candidate in candidates)
+
+
+def _profiles(
+    store: Store, generation: int, docs: Iterable[int], changes: Changes, progress: Progress
+) -> Iterable[tuple[int, Profile]]:
+    """Profiles of all articles: those at hand, and the others made again from the store."""
+    missing = sorted(set(docs) - changes.profiles.keys())
+    yield from changes.profiles.items()
+    for start in range(0, len(missing), 200):
+        for row in store.articles(generation, missing[start : start + 200]):
+            yield row.doc, prepare(row.article).profile
+        progress("profiles", start, len(missing))
+
+
+def _stored(store: Store, generation: int) -> Iterable[tuple[int, _Row]]:
+    cursor = store.connection.execute(
+        "SELECT doc, vector, candidates, neighbours FROM related WHERE since <= :g AND until > :g", {"g": generation}
+    )
+    for doc, packed, candidates, neighbours in cursor:
+        yield doc, _Row(Vector.from_bytes(packed), _unpacked(candidates), neighbours)
+
+
+def _names(store: Store, generation: int) -> Mapping[str, int]:
+    """Article by id and by url, for pins and exclusions."""
+    rows = store.query("SELECT doc, id, url FROM article WHERE since <= :g AND until > :g", {"g": generation})
+    return {name: row["doc"] for row in rows for name in (row["url"], row["id"]) if name}
+
+
+def _write(
+    store: Store, generation: int, stored: Mapping[int, _Row], rows: Mapping[int, _Row], docs: Iterable[int]
+) -> None:
+    changed = {doc: row for doc, row in rows.items() if row != stored.get(doc)}
+    closed = [doc for doc in stored if doc in changed or doc not in docs]
+    store.connection.executemany(
+        "UPDATE related SET until = ? WHERE doc = ? AND until = ?", [(generation, doc, OPEN) for doc in closed]
+    )
+    store.connection.executemany(
+        "INSERT INTO related VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (doc, generation, OPEN, row.neighbours, _packed(row.candidates), row.vector.to_bytes())
+            for doc, row in changed.items()
+        ],
+    )
+
+
+def _packed(candidates: Candidates) -> bytes:
+    scores = array("d", [candidate.score for candidate in candidates])
+    return scores.tobytes() + array("I", [candidate.doc for candidate in candidates]).tobytes()
+
+
+def _unpacked(data: bytes) -> Candidates:
+    count = len(data) // 12
+    scores, docs = array("d"), array("I")
+    scores.frombytes(data[: 8 * count])
+    docs.frombytes(data[8 * count :])
+    return tuple(map(Candidate, docs, scores))

@@ -41,7 +41,7 @@ def site_info(store: Store, row: GenerationRow, settings: Settings) -> str:
     names: set[str] = set()
     for text, count in combinations.items():
         facets: dict[str, list[str]] = json.loads(text)
-        languages.update({lang: count for lang in facets.get("lang", ())})
+        languages.update(dict.fromkeys(facets.get("lang", ()), count))
         names.update(facet.removeprefix("filter.") for facet in facets if facet not in FACETS)
     info = SiteInfo(
         token=f"{row.number}-{blake2b(f'{row.built}{row.manifest}'.encode(), digest_size=4).hexdigest()}",

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pressmark.index.article import Article
-from pressmark.index.article_json import article_from_json, article_to_json
+from pressmark.index.article_json import article_from_json
 from pressmark.index.errors import IndexDamaged, IndexMissing, StorageError
 
 FORMAT = 1
@@ -39,15 +39,15 @@ CREATE TABLE page (
 CREATE TABLE article (
     doc INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, id TEXT NOT NULL, url TEXT, day INTEGER,
     facets TEXT NOT NULL, words INTEGER NOT NULL, brief TEXT NOT NULL, card TEXT NOT NULL, body BLOB NOT NULL,
-    profile BLOB NOT NULL, checksum BLOB NOT NULL, PRIMARY KEY (doc, since)
+    checksum BLOB NOT NULL, PRIMARY KEY (doc, since)
 );
 CREATE INDEX article_id ON article (id);
 CREATE INDEX article_url ON article (url);
 CREATE INDEX article_day ON article (day) WHERE day IS NOT NULL;
 CREATE TABLE related (
     doc INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, neighbours TEXT NOT NULL,
-    PRIMARY KEY (doc, since)
-) WITHOUT ROWID;
+    candidates BLOB NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (doc, since)
+);
 CREATE TABLE word (
     form TEXT NOT NULL, stem TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, count INTEGER NOT NULL,
     spelling TEXT NOT NULL, initial TEXT NOT NULL, length INTEGER NOT NULL, PRIMARY KEY (form, stem, since)
@@ -134,6 +134,10 @@ class Store:
         rows = self.query("SELECT value FROM meta WHERE key = ?", (key,))
         return rows[0][0] if rows else None
 
+    def set_meta(self, key: str, value: int) -> None:
+        """Part of the caller's transaction."""
+        self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
     def current(self) -> int:
         """The number of the published generation, 0 when there is none."""
         return int(self.meta("current") or 0)
@@ -212,10 +216,6 @@ class ArticleRow:
     @property
     def brief(self) -> str:
         return str(self._row["brief"])
-
-    @property
-    def profile(self) -> bytes:
-        return bytes(self._row["profile"])
 
     @property
     def checksum(self) -> bytes:

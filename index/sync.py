@@ -72,8 +72,9 @@ def sync(
     """
     started = time.monotonic()
     with transaction(store):
+        # What is newer than the published generation was staged, or rolled back: rows follow one line of generations.
         for row in store.generations():
-            if row.state == STAGED:
+            if row.number > store.current():
                 discard(store, home, row.number)
     verified = VerifiedFiles(home)
     before = store.generation(store.current())
@@ -82,9 +83,9 @@ def sync(
     directory = _sound_directory(home, before, settings, verified)
     if before and not plan.changed and not plan.gone and directory:
         return _report(store, before, None, plan.unread, started, wrote=False)
-    last = max((row.number for row in store.generations()), default=0)
-    generation, refused = last + 1, None
+    generation, refused = int(store.meta("last") or 0) + 1, None
     with transaction(store):
+        store.set_meta("last", generation)
         chosen = engine(settings.engine)
         target = stage_directory(home, generation, directory, verified)
         writer = chosen.open_writer(target)

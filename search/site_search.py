@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from pressmark.index.article import Article
+from pressmark.index.errors import IndexDamaged, IndexMissing, UnknownDocument
+from pressmark.index.generation import PUBLISHED
 from pressmark.index.settings import Settings
+from pressmark.index.store import Store
+from pressmark.search import retrieval
+from pressmark.search.addresses import spellings_of
+from pressmark.search.opened_generation import OpenedGeneration
 from pressmark.search.results import (
     FacetCount,
     GenerationInfo,
@@ -14,20 +23,35 @@ from pressmark.search.results import (
     RelatedHit,
     Results,
     SearchRequest,
+    Snippet,
     Suggestion,
 )
+from pressmark.search.suggest import suggest
+
+_SUMMARY = 240
+_OF_GENERATION = "since <= :g AND until > :g"
 
 
 class SiteSearch:
     """Reads the published generation of one index home; every call answers from one generation.
 
-    A publish is picked up at the next call. Safe to share between threads.
+    A publish is picked up at the next call. Safe to share between threads. `problem` says why an older generation than
+    the published one answers, None when all is well.
     """
 
-    @classmethod
-    def open(cls, home: Path, settings: Settings) -> SiteSearch:
+    def __init__(self, home: Path, settings: Settings) -> None:
         """Raise IndexMissing, IndexDamaged or EngineMissing when there is nothing to read."""
-        raise NotImplementedError
+        self._home = home
+        self._settings = settings
+        self._store = Store(home)
+        self._lock = Lock()
+        self._opened: tuple[int, OpenedGeneration] | None = None
+        self.problem: str | None = None
+        self._current()
+
+    @classmethod
+    def open(cls, home: Path, settings: Settings) -> Self:
+        return cls(home, settings)
 
     def __enter__(self) -> Self:
         return self
@@ -36,29 +60,136 @@ class SiteSearch:
         self.close()
 
     def close(self) -> None:
-        raise NotImplementedError
+        self._opened = None
+        self._store.close()
 
     @property
     def generation(self) -> GenerationInfo:
-        raise NotImplementedError
+        return self._current().info
 
     def search(self, request: SearchRequest) -> Results:
         """Any text at all gives an answer. Raise InvalidParameter for a bad date, sort or filter name."""
-        raise NotImplementedError
+        return retrieval.search(self._current(), request)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
-        raise NotImplementedError
+        return suggest(self._current(), text, limit)
 
     def related(self, url_or_id: str, limit: int = 5) -> tuple[RelatedHit, ...]:
         """Raise UnknownDocument when no article has this url or id.
 
         Tolerant of host, `index.html`, trailing slash, query, fragment and percent-encoding.
         """
-        raise NotImplementedError
+        opened = self._current()
+        return self._related(opened, self._document(opened, url_or_id), limit)
+
+    def all_related(self, limit: int = 5) -> dict[str, tuple[RelatedHit, ...]]:
+        """The related posts of every article, by its id."""
+        opened = self._current()
+        rows = self._store.query(
+            f"SELECT doc, id FROM article WHERE {_OF_GENERATION} ORDER BY doc", {"g": opened.info.number}
+        )
+        return {row["id"]: self._related(opened, row["doc"], limit) for row in rows}
 
     def newest(self, limit: int = 10) -> tuple[Hit, ...]:
         """The latest dated articles, for a page without a query; snippets are their summaries."""
-        raise NotImplementedError
+        opened = self._current()
+        rows = self._store.query(
+            f"SELECT doc FROM article WHERE day IS NOT NULL AND {_OF_GENERATION} ORDER BY day DESC, doc LIMIT :limit",
+            {"g": opened.info.number, "limit": limit},
+        )
+        docs = [row["doc"] for row in rows]
+        found = opened.articles(docs)
+        return tuple(_hit(found[doc].article, found[doc].word_count) for doc in docs)
 
     def commonest_tags(self, limit: int = 20) -> tuple[FacetCount, ...]:
-        raise NotImplementedError
+        return tuple(self._current().facet_values("tag").values())[:limit]
+
+    def _current(self) -> OpenedGeneration:
+        """The published generation, opened beside the one before it: those who still read that one keep it."""
+        number = self._store.current()
+        opened = self._opened
+        if opened is not None and opened[0] == number:
+            return opened[1]
+        with self._lock:
+            if self._opened is None or self._opened[0] != number:
+                self._opened = (number, self._open_best(number))
+            return self._opened[1]
+
+    def _open_best(self, number: int) -> OpenedGeneration:
+        """The published generation, or the newest sound one before it."""
+        damage: IndexDamaged | None = None
+        for row in self._store.generations():
+            if row.state == PUBLISHED and row.number <= number:
+                try:
+                    opened = OpenedGeneration(self._home, self._store, row)
+                except IndexDamaged as error:
+                    damage = damage or error
+                else:
+                    self.problem = str(damage) if damage else None
+                    return opened
+        raise damage or IndexMissing(
+            f'No index at "{self._home}". Create one: pressmark index SITE --home "{self._home}"'
+        )
+
+    def _document(self, opened: OpenedGeneration, url_or_id: str) -> int:
+        names = spellings_of(url_or_id)
+        rows = self._store.query(
+            "SELECT doc, id, url FROM article WHERE (id IN (SELECT value FROM json_each(:names))"
+            f" OR url IN (SELECT value FROM json_each(:names))) AND {_OF_GENERATION}",
+            {"names": json.dumps(names), "g": opened.info.number},
+        )
+        if not rows:
+            raise UnknownDocument(f"No article of the index has the url or id {url_or_id[:200]!r}.")
+        rank = {name: place for place, name in enumerate(names)}
+        best = min(rows, key=lambda row: min(rank.get(row["id"], 99), rank.get(row["url"], 99)))
+        return int(best["doc"])
+
+    def _related(self, opened: OpenedGeneration, doc: int, limit: int) -> tuple[RelatedHit, ...]:
+        rows = self._store.query(
+            f"SELECT neighbours FROM related WHERE doc = :doc AND {_OF_GENERATION}",
+            {"doc": doc, "g": opened.info.number},
+        )
+        listed = json.loads(rows[0]["neighbours"])[:limit] if rows else []
+        found = opened.articles([entry[0] for entry in listed])
+        hits = []
+        for neighbour, score, topics in listed:
+            article = found[neighbour].article
+            hits.append(
+                RelatedHit(
+                    id=article.id,
+                    url=article.url,
+                    title=article.title,
+                    score=score,
+                    topics=tuple(topics),
+                    published=article.published.iso if article.published else None,
+                    authors=article.authors,
+                    tags=article.tags,
+                    section=article.section,
+                    image=article.image,
+                    image_alt=article.image_alt,
+                    summary=article.summary,
+                    lang=article.lang,
+                )
+            )
+        return tuple(hits)
+
+
+def _hit(article: Article, words: int) -> Hit:
+    return Hit(
+        id=article.id,
+        url=article.url,
+        title=article.title,
+        title_highlights=(),
+        snippet=Snippet(article.summary or article.body[:_SUMMARY].rpartition(" ")[0]),
+        score=0.0,
+        kind=article.kind,
+        published=article.published.iso if article.published else None,
+        modified=article.modified.iso if article.modified else None,
+        authors=article.authors,
+        tags=article.tags,
+        section=article.section,
+        lang=article.lang,
+        image=article.image,
+        image_alt=article.image_alt,
+        word_count=words,
+    )

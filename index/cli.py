@@ -1,0 +1,210 @@
+"""Commands that write an index: index, extract, publish, rollback."""
+
+from __future__ import annotations
+
+import dataclasses
+import gzip
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from pressmark.index.article import Article
+from pressmark.index.errors import StorageError, UsageError
+from pressmark.index.settings import ENGINES, Settings, load_settings
+from pressmark.index.source import Progress
+from pressmark.index.sync import SyncReport
+
+FOLDER = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, dir_okay=False)
+home_option = click.option(
+    "--home", type=FOLDER, default=Path(".pressmark"), show_default=True, help="Folder of the index."
+)
+config_option = click.option("--config", type=FILE, help="Settings file.  [default: pressmark.toml, if there]")
+_SHOWN_SKIPS = 10
+
+
+@click.command()
+@click.argument("site", type=FOLDER, required=False)
+@click.option("--articles", type=FILE, help="Index the articles of this JSON Lines file (.gz too) in place of a site.")
+@click.option("--add", "add_only", is_flag=True, help="With --articles: only add and update, remove nothing.")
+@click.option("--base-url", help="Address under which the site is published.")
+@click.option("--engine", type=click.Choice(ENGINES), help="Search engine.  [default: whoosh]")
+@click.option("--workers", type=click.IntRange(0, 256), help="Processes that read pages; 0 is one a core.")
+@click.option("--verbose", "-v", is_flag=True, help="List every page that was left out.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@home_option
+@config_option
+def index(
+    site: Path | None,
+    articles: Path | None,
+    add_only: bool,
+    base_url: str | None,
+    engine: str | None,
+    workers: int | None,
+    verbose: bool,
+    as_json: bool,
+    home: Path,
+    config: Path | None,
+) -> None:
+    """Build or update the index of SITE, a folder of HTML.
+
+    \b
+    pressmark index public --base-url https://example.org/
+    pressmark index --articles export.jsonl.gz
+    """
+    from pressmark.index.builder import build_from_articles, build_index
+
+    settings = chosen_settings(config, base_url=base_url, engine=engine, workers=workers)
+    with progress_bar(quiet=as_json) as progress:
+        if articles is not None and site is None:
+            report = build_from_articles(articles, home, settings, add_only=add_only, progress=progress)
+        elif site is not None and articles is None and not add_only:
+            report = build_index(site, home, settings, progress=progress)
+        else:
+            raise UsageError("Name a SITE folder or --articles FILE, one of the two; --add goes with --articles.")
+    _print_report(report, home, verbose, as_json)
+
+
+@click.command()
+@click.argument("site", type=FOLDER)
+@click.option("--output", "-o", type=FILE, help="Write here (.gz compresses), not to standard output.")
+@click.option("--no-site", "alone", is_flag=True, help="Take each page alone: learn nothing from the others.")
+@click.option("--all-pages", is_flag=True, help="Give a line for listings and other pages that are left out, too.")
+@click.option("--base-url", help="Address under which the site is published.")
+@click.option("--workers", type=click.IntRange(0, 256), help="Processes that read pages; 0 is one a core.")
+@config_option
+def extract(
+    site: Path,
+    output: Path | None,
+    alone: bool,
+    all_pages: bool,
+    base_url: str | None,
+    workers: int | None,
+    config: Path | None,
+) -> None:
+    """Show what the indexer sees in each page of SITE, as JSON Lines.
+
+    \b
+    pressmark extract public --output pages.jsonl
+    """
+    from pressmark.index.site_folder import SiteFolder
+
+    settings = chosen_settings(config, base_url=base_url, workers=workers)
+    with progress_bar(quiet=output is None) as progress, _output(output) as file:
+        source = SiteFolder(site, settings, alone=alone, progress=progress)
+        for page, found in source.articles(keep_all=all_pages):
+            if isinstance(found, Article):
+                file.write(json.dumps(_extracted(found, page.url), ensure_ascii=False) + "\n")
+
+
+@click.command()
+@click.argument("generation", type=int)
+@home_option
+def publish(generation: int, home: Path) -> None:
+    """Publish a staged GENERATION that a check had held back."""
+    from pressmark.index.generation import release
+
+    release(home, generation)
+    click.echo(f"Generation {generation} is published.")
+
+
+@click.command()
+@home_option
+def rollback(home: Path) -> None:
+    """Go back to the generation before the published one."""
+    from pressmark.index.generation import roll_back
+
+    click.echo(f"Generation {roll_back(home)} is published again.")
+
+
+def chosen_settings(config: Path | None, **options: Any) -> Settings:
+    """Settings of the file with the options that were given put over them."""
+    settings = load_settings(config or Path("pressmark.toml"), required=config is not None)
+    return dataclasses.replace(settings, **{name: value for name, value in options.items() if value is not None})
+
+
+@contextmanager
+def progress_bar(quiet: bool = False) -> Iterator[Progress]:
+    """A bar for people at a terminal, a line at each quarter elsewhere, nothing when `quiet`; on standard error."""
+    if quiet:
+        yield lambda stage, done, total: None
+        return
+    shown: dict[str, int] = {}
+
+    def lines(stage: str, done: int, total: int) -> None:
+        quarter = 4 * done // max(total, 1)
+        if total >= 200 and quarter > shown.get(stage, 0):
+            shown[stage] = quarter
+            click.echo(f"{stage}: {done:,} of {total:,}", err=True)
+
+    def bar(stage: str, done: int, total: int) -> None:
+        filled = 30 * done // max(total, 1)
+        click.echo(f"\r{stage:<9} {'━' * filled}{'┈' * (30 - filled)} {done:,} of {total:,} ", nl=False, err=True)
+        shown["bar"] = 1
+
+    try:
+        yield bar if sys.stderr.isatty() else lines
+    finally:
+        if "bar" in shown:
+            click.echo("\r" + " " * 70 + "\r", nl=False, err=True)
+
+
+def _print_report(report: SyncReport, home: Path, verbose: bool, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(report), ensure_ascii=False))
+        return
+    if not report.wrote:
+        click.echo(f"Nothing changed: {report.articles:,} articles, generation {report.generation} in {home}.")
+    else:
+        parts = [("added", report.added), ("updated", report.updated), ("unchanged", report.unchanged)]
+        parts.append(("removed", report.removed))
+        counts = ", ".join(f"{count:,} {name}" for name, count in parts)
+        click.echo(f"Published generation {report.generation}: {report.articles:,} articles in {report.seconds:.1f} s.")
+        click.echo(f"  {counts}")
+    reasons = Counter(skip.reason for skip in report.skipped)
+    if reasons:
+        listed = ", ".join(f"{count:,} {reason}" for reason, count in reasons.most_common())
+        click.echo(f"  {len(report.skipped):,} pages left out: {listed}")
+    broken = [skip for skip in report.skipped if verbose or skip.reason in ("unreadable", "too large")]
+    for skip in broken if verbose else broken[:_SHOWN_SKIPS]:
+        click.echo(f"    {skip.path}: {skip.reason}{f' ({skip.detail})' if skip.detail else ''}")
+    if len(broken) > _SHOWN_SKIPS and not verbose:
+        click.echo(f"    … and {len(broken) - _SHOWN_SKIPS:,} more; --verbose lists them all")
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[IO[str]]:
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        with gzip.open(path, "wt", encoding="utf-8") if path.suffix == ".gz" else path.open("w", encoding="utf-8") as f:
+            yield f
+    except OSError as error:
+        raise StorageError(f'Cannot write "{path}": {error.strerror or error}.') from None
+
+
+def _extracted(article: Article, url: str) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "path": article.path,
+        "url": article.url or url,
+        "kind": article.kind,
+        "title": article.title,
+        "body": article.body,
+        "date": article.published.iso if article.published else None,
+        "modified": article.modified.iso if article.modified else None,
+        "authors": list(article.authors),
+        "tags": list(article.tags),
+        "section": article.section,
+        "summary": article.summary,
+        "image": article.image,
+        "lang": article.lang,
+        "signals": dict(article.signals),
+    }

@@ -1,0 +1,204 @@
+"""Commands that read an index: search, related."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from pressmark.index.errors import InputError, StorageError, UsageError
+from pressmark.index.settings import load_settings
+from pressmark.search.results import Hit, Range, RelatedHit, Results, SearchRequest
+from pressmark.search.site_search import SiteSearch
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+home_option = click.option(
+    "--home",
+    type=click.Path(path_type=Path),
+    default=Path(".pressmark"),
+    show_default=True,
+    help="Folder of the index.",
+)
+config_option = click.option("--config", type=FILE, help="Settings file.  [default: pressmark.toml, if there]")
+_SHOWN_FACETS = 6
+
+
+@click.command()
+@click.argument("query", nargs=-1)
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Hits to print.")
+@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@click.option("--batch", type=FILE, help='Run the queries of a JSON Lines file: {"qid", "text"} a line.')
+@click.option("--output", "-o", type=FILE, help='With --batch: write {"qid", "docids"} here, best first.')
+@home_option
+@config_option
+def search(
+    query: tuple[str, ...],
+    limit: int,
+    sort: Any,
+    as_json: bool,
+    batch: Path | None,
+    output: Path | None,
+    home: Path,
+    config: Path | None,
+) -> None:
+    """Search the index: words, "phrases", -without, tag:, author:, title:, after:, before:, OR.
+
+    \b
+    pressmark search harbour storm after:2024
+    pressmark search '"long arm" -ferry tag:breakwater'
+    """
+    if bool(query) == (batch is not None):
+        raise UsageError("Give words to search for, or --batch FILE, one of the two.")
+    with _opened(home, config) as site:
+        if batch is not None:
+            with _output(output) as file:
+                for qid, text in _queries(batch):
+                    request = SearchRequest(text, limit, facets=False, snippets=False, as_you_type=False)
+                    docids = [hit.id for hit in site.search(request).hits]
+                    file.write(json.dumps({"qid": qid, "docids": docids}, ensure_ascii=False) + "\n")
+            return
+        results = site.search(SearchRequest(" ".join(query), limit, sort=sort, facets=as_json, as_you_type=False))
+    if as_json:
+        click.echo(json.dumps(asdict(results), ensure_ascii=False))
+    else:
+        _print_results(results)
+
+
+@click.command()
+@click.argument("url", required=False)
+@click.option(
+    "--limit", type=click.IntRange(1, 30), default=5, show_default=True, help="Related posts of each article."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@click.option("--all", "every", is_flag=True, help='Print {"docid", "related"} for every article, as JSON Lines.')
+@click.option("--output", "-o", type=FILE, help="With --all: write here (.gz compresses).")
+@home_option
+@config_option
+def related(
+    url: str | None, limit: int, as_json: bool, every: bool, output: Path | None, home: Path, config: Path | None
+) -> None:
+    """Show the related posts of the article at URL (or with that id).
+
+    \b
+    pressmark related /2024/01/storm/
+    pressmark related --all --output related.jsonl
+    """
+    if (url is None) != every:
+        raise UsageError("Name the URL of an article, or --all, one of the two.")
+    with _opened(home, config) as site:
+        if every:
+            with _output(output) as file:
+                for docid, hits in site.all_related(limit).items():
+                    line = {"docid": docid, "related": [hit.id for hit in hits]}
+                    file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            return
+        found = site.related(url or "", limit)
+    if as_json:
+        click.echo(json.dumps([asdict(hit) for hit in found], ensure_ascii=False))
+    else:
+        _print_related(found)
+
+
+@contextmanager
+def _opened(home: Path, config: Path | None) -> Iterator[SiteSearch]:
+    settings = load_settings(config or Path("pressmark.toml"), required=config is not None)
+    with SiteSearch.open(home, settings) as site:
+        if site.problem:
+            click.echo(f"pressmark: an older generation answers. {site.problem}", err=True)
+        yield site
+
+
+def _queries(path: Path) -> Iterator[tuple[str, str]]:
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):  # noqa: B007 - named in the error below
+                if line.strip():
+                    content = json.loads(line)
+                    yield str(content["qid"]), str(content["text"])
+    except OSError as error:
+        raise InputError(f'Cannot read "{path}": {error.strerror or error}.') from None
+    except (ValueError, KeyError, TypeError, EOFError):
+        raise InputError(f'{path}, line {number}: not a JSON object with "qid" and "text".') from None
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[IO[str]]:
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        with gzip.open(path, "wt", encoding="utf-8") if path.suffix == ".gz" else path.open("w", encoding="utf-8") as f:
+            yield f
+    except OSError as error:
+        raise StorageError(f'Cannot write "{path}": {error.strerror or error}.') from None
+
+
+def _print_results(results: Results) -> None:
+    """For people: a count, what was understood, and each hit in a few lines."""
+    noun = "result" if results.total == 1 else "results"
+    _say(f"{results.total:,} {noun}", dim=f" in {results.took_ms:.0f} ms")
+    meant = results.interpretation
+    if meant.corrections:
+        _say(f"Searched for: {meant.used}")
+    elif meant.suggestion:
+        _say(f"Did you mean: {meant.suggestion}")
+    if meant.dropped:
+        _say("", dim=f"Not every result has: {', '.join(meant.dropped)}")
+    for number, hit in enumerate(results.hits, results.offset + 1):
+        _print_hit(number, hit)
+
+
+def _print_hit(number: int, hit: Hit) -> None:
+    about = [hit.published[:10] if hit.published else None, hit.section, ", ".join(hit.authors), hit.url or hit.id]
+    _say(f"\n{number:>2}. {_marked(hit.title, hit.title_highlights, bold=True)}")
+    _say("", dim=f"    {' · '.join(part for part in about if part)}")
+    if hit.snippet.text:
+        _say(click.wrap_text(_marked(hit.snippet.text, hit.snippet.highlights), _width(), "    ", "    "))
+
+
+def _print_related(hits: tuple[RelatedHit, ...]) -> None:
+    if not hits:
+        _say("No related posts: nothing else on this site is close enough.")
+    for number, hit in enumerate(hits, 1):
+        _say(f"{number:>2}. {_clean(hit.title)}")
+        about = [hit.published[:10] if hit.published else None, hit.url or hit.id]
+        _say("", dim=f"    {' · '.join(_clean(part) for part in about if part)}")
+        if hit.topics:
+            _say("", dim=f"    both about: {_clean(', '.join(hit.topics))}")
+
+
+def _marked(text: str, ranges: tuple[Range, ...], *, bold: bool = False) -> str:
+    """The text with its matches highlighted, and without what a terminal would take as a command."""
+    parts, end = [], 0
+    for start, stop in ranges:
+        parts += [
+            click.style(_clean(text[end:start]), bold=bold),
+            click.style(_clean(text[start:stop]), fg="yellow", bold=True),
+        ]
+        end = stop
+    return "".join([*parts, click.style(_clean(text[end:]), bold=bold)])
+
+
+def _clean(text: str) -> str:
+    return "".join(" " if ord(char) < 32 or 127 <= ord(char) < 160 else char for char in text)
+
+
+def _say(text: str, *, dim: str = "") -> None:
+    colour = False if os.environ.get("NO_COLOR") else None
+    click.echo(text + (click.style(_clean(dim), dim=True) if dim else ""), color=colour)
+
+
+def _width() -> int:
+    try:
+        return min(100, os.get_terminal_size().columns)
+    except OSError:
+        return 100
