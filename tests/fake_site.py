@@ -96,13 +96,13 @@ class FakeSite:
                 raise InvalidParameter(name, f'"{value}" is not a date such as 2024-05-06.')
         searched = bool(request.text.strip() or request.filters or request.after or request.before)
         total = (len(self.hits) if self.total is None else self.total) if searched else 0
-        shown = (self.hits * (1 + total // max(1, len(self.hits))))[request.offset : request.offset + request.limit]
+        repeated = (self.hits * (1 + total // max(1, len(self.hits))))[:total]
         return Results(
             query=request.text,
             total=total,
             offset=request.offset,
             limit=request.limit,
-            hits=shown if total else (),
+            hits=repeated[request.offset : request.offset + request.limit],
             facets=self.facets if searched else {},
             interpretation=self.interpretation or Interpretation(used=request.text.strip()),
             generation=self.info,

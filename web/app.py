@@ -11,7 +11,6 @@ from flask import Flask
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from pressmark.index.settings import Settings
-from pressmark.search.site_search import SiteSearch
 from pressmark.web.api import api_blueprint
 from pressmark.web.embed import embed_blueprint
 from pressmark.web.headers import register_headers
@@ -28,6 +27,8 @@ from pressmark.web.ui_files import read_ui_files, ui_blueprint
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from pressmark.search.site_search import SiteSearch
 
 TEMPLATES = Path(__file__).parent / "templates"
 

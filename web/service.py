@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from flask import request
 
 from pressmark.index.settings import Settings
 from pressmark.search.results import GenerationInfo
-from pressmark.search.site_search import SiteSearch
 from pressmark.web.language import Strings, nearest
 from pressmark.web.links import origin
 from pressmark.web.ui_files import UiFiles
+
+if TYPE_CHECKING:
+    from pressmark.search.site_search import SiteSearch
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
@@ -30,8 +33,9 @@ class Service:
     edition: str
 
     def base_url(self, info: GenerationInfo) -> str:
-        """The address of the site; empty when nobody named it."""
-        return self.settings.base_url or info.base_url
+        """The address of the site; empty when nobody named one that can be visited."""
+        address = self.settings.base_url or info.base_url
+        return address if origin(address) else ""
 
     def site_name(self, info: GenerationInfo | None) -> str:
         return self.settings.site_name or (info.site_name if info else "")
