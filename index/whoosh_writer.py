@@ -65,7 +65,7 @@ def read_segments(directory: Path) -> list[SegmentEntry]:
 def read_table(directory: Path, entry: SegmentEntry) -> tuple[array[int], array[int], array[int]]:
     """For each document of a segment: our number, the length of its title and of its text, in words."""
     values = array("I")
-    values.frombytes((directory / f"{entry.name}{TABLE_SUFFIX}").read_bytes())
+    values.frombytes((directory / f"{_NAME}_{entry.name}{TABLE_SUFFIX}").read_bytes())
     if sys.byteorder == "big":
         values.byteswap()
     count = entry.documents
@@ -73,7 +73,7 @@ def read_table(directory: Path, entry: SegmentEntry) -> tuple[array[int], array[
 
 
 def segment_files(directory: Path, entry: SegmentEntry) -> list[Path]:
-    return sorted(path for path in directory.iterdir() if path.name.startswith(f"{entry.name}."))
+    return sorted(path for path in directory.iterdir() if path.name.startswith(f"{_NAME}_{entry.name}."))
 
 
 class WhooshWriter:
@@ -187,7 +187,7 @@ class WhooshWriter:
         table = array("I", [*self._docs, *self._lengths[0], *self._lengths[1]])
         if sys.byteorder == "big":
             table.byteswap()
-        (self._directory / f"{segment.segid}{TABLE_SUFFIX}").write_bytes(table.tobytes())
+        (self._directory / f"{_NAME}_{segment.segid}{TABLE_SUFFIX}").write_bytes(table.tobytes())
         self._new.append(SegmentEntry(segment.segid, len(self._docs), ()))
         self._start()
 

@@ -1,0 +1,48 @@
+"""A home and a site to try things on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pressmark.index.builder import build_from_articles, build_index
+from pressmark.index.settings import Settings
+from pressmark.index.sync import SyncReport
+
+PAGE = """<!doctype html><html lang="en"><head><title>{title}</title>
+<meta property="article:published_time" content="{date}"></head>
+<body><main><article><h1>{title}</h1><p>{body}</p></article></main></body></html>
+"""
+BODY = (
+    "The harbour master counted the boats as they came in, one after the other, and wrote each of them down with care. "
+    "Nobody had asked for such a list in years, but the storm had made everybody cautious about what floats and why."
+)
+
+
+@dataclass
+class Index:
+    """An index home and a site beside it, both in a folder of a test."""
+
+    folder: Path
+    settings: Settings = field(default_factory=lambda: Settings(workers=1))
+
+    @property
+    def home(self) -> Path:
+        return self.folder / "home"
+
+    @property
+    def site(self) -> Path:
+        return self.folder / "site"
+
+    def page(self, path: str, title: str, body: str = BODY, date: str = "2026-05-01") -> None:
+        """Write one article's page."""
+        target = self.site / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(PAGE.format(title=title, body=body, date=date), "utf-8")
+
+    def build(self, **options: object) -> SyncReport:
+        return build_index(self.site, self.home, self.settings, **options)  # type: ignore[arg-type]
+
+    def build_from(self, articles: Path, *, add_only: bool = False) -> SyncReport:
+        return build_from_articles(articles, self.home, self.settings, add_only=add_only)
+

@@ -1,0 +1,332 @@
+"""A publish touches what changed, all of it or nothing."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pressmark.index import sync as sync_module
+from pressmark.index.errors import (
+    HomeError,
+    IndexDamaged,
+    IndexLocked,
+    IndexMissing,
+    PublishRefused,
+    SiteError,
+    UsageError,
+)
+from pressmark.index.generation import engine_directory, release, roll_back, writing
+from pressmark.index.store import GenerationRow, Store
+from tests.indexes import Index
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    index = Index(tmp_path)
+    for number, title in enumerate(["Storm", "Bread", "Ferry", "Library", "Market"]):
+        index.page(f"posts/{title.lower()}.html", title, f"About {title.lower()} number {number}. " * 30)
+    return index
+
+
+def titles(index: Index) -> dict[str, str]:
+    store = Store(index.home)
+    try:
+        return {row.id: row.article.title for row in store.all_articles(store.current())}
+    finally:
+        store.close()
+
+
+def current(index: Index) -> int:
+    store = Store(index.home)
+    try:
+        return store.current()
+    finally:
+        store.close()
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_a_first_run_adds_every_article(index: Index) -> None:
+    report = index.build()
+    assert (report.generation, report.added, report.articles, report.wrote) == (1, 5, 5, True)
+    assert set(titles(index).values()) == {"Storm", "Bread", "Ferry", "Library", "Market"}
+
+
+def test_a_second_run_writes_nothing_and_parses_nothing(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    index.build()
+    before = files(index.home)
+    monkeypatch.setattr("pressmark.index.site_folder.read_page", None)
+    report = index.build()
+    assert (report.unchanged, report.wrote) == (5, False)
+    assert files(index.home) == before
+
+
+def test_one_changed_page_rewrites_one_article_and_links_the_rest(index: Index) -> None:
+    index.build()
+    first = engine_directory(index.home, 1)
+    index.page("posts/bread.html", "Bread and salt")
+    report = index.build()
+    assert (report.updated, report.added, report.removed, report.unchanged) == (1, 0, 0, 4)
+    second = engine_directory(index.home, 2)
+    shared = {path.name for path in second.iterdir() if (first / path.name).exists()} - {"segments.json"}
+    assert shared
+    assert all((second / name).samefile(first / name) for name in shared)
+    assert titles(index)["posts/bread"] == "Bread and salt"
+
+
+def test_added_and_removed_pages(index: Index) -> None:
+    index.build()
+    (index.site / "posts/storm.html").unlink()
+    index.page("posts/lantern.html", "Lantern")
+    report = index.build()
+    assert (report.added, report.removed, report.articles) == (1, 1, 5)
+    assert "posts/storm" not in titles(index)
+
+
+def test_a_page_that_becomes_noindex_is_gone_and_named(index: Index) -> None:
+    index.build()
+    page = index.site / "posts/storm.html"
+    page.write_text(page.read_text().replace("<head>", '<head><meta name="robots" content="noindex">'))
+    report = index.build()
+    assert (report.removed, report.articles) == (1, 4)
+    assert [(skip.path, skip.reason) for skip in report.skipped] == [("posts/storm.html", "noindex")]
+
+
+def test_a_page_that_cannot_be_read_for_now_keeps_its_article(index: Index) -> None:
+    index.build()
+    page = index.site / "posts/storm.html"
+    page.unlink()
+    page.symlink_to(index.site / "posts/bread.html")
+    os.truncate(index.site / "posts/bread.html", 0)
+    huge = replace(index.settings, max_page_bytes=10)
+    report = Index(index.folder, huge).build()
+    assert {skip.reason for skip in report.skipped} >= {"too large"}
+    assert len(titles(index)) >= 3
+
+
+def test_a_changed_setting_reads_every_page_again(index: Index) -> None:
+    index.build()
+    index.settings = replace(index.settings, remove=("h1",))
+    report = index.build()
+    assert report.wrote
+    assert report.updated + report.unchanged == 5
+
+
+@pytest.mark.parametrize("break_it", [shutil.rmtree, lambda site: [p.unlink() for p in site.rglob("*.html")]])
+def test_a_vanished_or_emptied_site_never_empties_the_index(index: Index, break_it: Callable[[Path], None]) -> None:
+    index.build()
+    break_it(index.site)
+    with pytest.raises(SiteError, match="left as it was"):
+        index.build()
+    assert len(titles(index)) == 5
+
+
+def test_a_home_inside_the_site_is_refused(index: Index) -> None:
+    inside = Index(index.folder)
+    with pytest.raises(HomeError, match="would be published with it"):
+        sync_module_build(inside, inside.site / "search")
+    assert not (index.site / "search").exists()
+
+
+def sync_module_build(index: Index, home: Path) -> None:
+    from pressmark.index.builder import build_index
+
+    build_index(index.site, home, index.settings)
+
+
+def test_a_second_writer_is_told_who_writes(index: Index) -> None:
+    index.build()
+    with writing(index.home), pytest.raises(IndexLocked, match=f"process {os.getpid()} on"):
+        index.build()
+    index.build()
+
+
+def test_an_error_in_the_middle_changes_nothing(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    index.build()
+    known = titles(index)
+    index.page("posts/bread.html", "Changed")
+
+    def fail(*_: object) -> bytes:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sync_module, "refresh_related", fail)
+    with pytest.raises(Exception, match="No space left on device"):
+        index.build()
+    monkeypatch.undo()
+    assert (titles(index), current(index)) == (known, 1)
+    assert index.build().updated == 1
+    assert current(index) == 2
+
+
+def test_a_refused_publish_is_staged_and_can_be_released(index: Index) -> None:
+    index.build()
+
+    def refuse(_: Store, row: GenerationRow) -> None:
+        raise PublishRefused(f"Generation {row.number} was staged.")
+
+    index.page("posts/bread.html", "Changed")
+    with pytest.raises(PublishRefused):
+        index.build(checks=[refuse])
+    assert (titles(index)["posts/bread"], current(index)) == ("Bread", 1)
+    release(index.home, 2)
+    assert (titles(index)["posts/bread"], current(index)) == ("Changed", 2)
+
+
+def test_a_staged_generation_is_replaced_by_the_next_run(index: Index) -> None:
+    index.build()
+
+    def refuse(_: Store, row: GenerationRow) -> None:
+        raise PublishRefused("no")
+
+    index.page("posts/bread.html", "Changed")
+    with pytest.raises(PublishRefused):
+        index.build(checks=[refuse])
+    assert index.build().generation == 3
+    assert titles(index)["posts/bread"] == "Changed"
+
+
+def test_rollback_goes_back_one_generation_and_a_new_publish_starts_from_there(index: Index) -> None:
+    index.build()
+    index.page("posts/bread.html", "Two")
+    index.build()
+    assert roll_back(index.home) == 1
+    assert titles(index)["posts/bread"] == "Bread"
+    index.page("posts/bread.html", "Three")
+    assert index.build().generation == 3
+    assert titles(index)["posts/bread"] == "Three"
+    with pytest.raises(UsageError, match="no generation 2"):
+        release(index.home, 2)
+
+
+def test_rollback_without_an_older_generation_says_so(index: Index) -> None:
+    with pytest.raises(IndexMissing):
+        roll_back(index.home)
+    index.build()
+    with pytest.raises(UsageError, match="nothing to go back to"):
+        roll_back(index.home)
+
+
+def test_three_generations_are_kept_and_older_ones_leave_nothing(index: Index) -> None:
+    for number in range(6):
+        index.page("posts/bread.html", f"Bread {number}")
+        index.build()
+    store = Store(index.home)
+    assert [row.number for row in store.generations()] == [6, 5, 4]
+    assert store.query("SELECT COUNT(*) FROM article WHERE until <= 4")[0][0] == 0
+    store.close()
+    assert sorted(path.name for path in (index.home / "engines").iterdir()) == ["000004", "000005", "000006"]
+
+
+@pytest.mark.parametrize("harm", ["flip", "cut", "remove"])
+def test_a_damaged_engine_is_rebuilt_from_the_store(index: Index, harm: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    index.build()
+    victim = max(engine_directory(index.home, 1).iterdir(), key=lambda path: path.stat().st_size)
+    data = bytearray(victim.read_bytes())
+    if harm == "remove":
+        victim.unlink()
+    else:
+        data[len(data) // 2] ^= 1
+        victim.write_bytes(bytes(data) if harm == "flip" else bytes(data[:-1]))
+    monkeypatch.setattr("pressmark.index.site_folder.read_page", None)
+    report = index.build()
+    assert (report.generation, report.unchanged, report.wrote) == (2, 5, True)
+
+
+def test_a_damaged_row_is_an_error_and_not_an_answer(index: Index) -> None:
+    index.build()
+    store = Store(index.home, writable=True)
+    store.connection.execute("UPDATE article SET card = replace(card, 'Bread', 'Broad')")
+    with pytest.raises(IndexDamaged, match="posts/bread"):
+        [row.article for row in store.all_articles(1)]
+    store.close()
+
+
+def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
+    index = Index(tmp_path)
+    index.home.mkdir()
+    (index.home / "store.sqlite").write_bytes(b"this is not a database, but long enough to be looked at" * 40)
+    index.page("a.html", "A")
+    with pytest.raises(IndexDamaged, match="damaged"):
+        index.build()
+
+
+def _build_and_die(index: Index, step: str) -> None:
+    def die(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(sync_module, step, die)
+    index.build()
+
+
+@pytest.mark.parametrize(
+    "step", ["stage_directory", "refresh_related", "flush_directory", "describe", "record", "make_current", "clean_up"]
+)
+def test_a_killed_publish_leaves_the_old_or_the_new_generation(index: Index, step: str) -> None:
+    index.build()
+    index.page("posts/bread.html", "Changed")
+    for _ in range(2):
+        child = multiprocessing.get_context("fork").Process(target=_build_and_die, args=(index, step))
+        child.start()
+        child.join()
+        assert child.exitcode == -signal.SIGKILL or step == "clean_up"
+        assert titles(index)["posts/bread"] == ("Changed" if step == "clean_up" else "Bread")
+        if step == "clean_up":
+            break
+    index.build()
+    assert titles(index)["posts/bread"] == "Changed"
+    assert len(list((index.home / "engines").iterdir())) <= 3
+
+
+_PATHS = st.sampled_from([f"p{number}.html" for number in range(6)])
+_STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("write"), _PATHS, st.sampled_from(["red", "green", "blue"])),
+        st.tuples(st.just("delete"), _PATHS, st.just("")),
+        st.tuples(st.just("publish"), st.just(""), st.just("")),
+    ),
+    max_size=14,
+)
+
+
+@given(_STEPS)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_sequence_of_publishes_equals_a_build_from_nothing(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, str]]
+) -> None:
+    step_by_step = Index(tmp_path_factory.mktemp("steps"))
+    step_by_step.page("always.html", "Always")
+    for action, path, word in steps:
+        if action == "write":
+            step_by_step.page(path, f"Title {word}", f"The {word} boat of {path} came in late. " * 20)
+        elif action == "delete":
+            (step_by_step.site / path).unlink(missing_ok=True)
+        else:
+            step_by_step.build()
+    step_by_step.build()
+    at_once = Index(tmp_path_factory.mktemp("once"))
+    shutil.copytree(step_by_step.site, at_once.site)
+    at_once.build()
+    assert _content(step_by_step) == _content(at_once)
+
+
+def _content(index: Index) -> object:
+    """Articles, words and facets of the published generation, without document numbers."""
+    store = Store(index.home)
+    try:
+        generation = {"g": store.current()}
+        words = store.query("SELECT form, stem, count FROM word WHERE since <= :g AND until > :g", generation)
+        articles = [row.article for row in store.all_articles(generation["g"])]
+        return sorted(map(repr, articles)), sorted(tuple(word) for word in words)
+    finally:
+        store.close()
