@@ -17,7 +17,7 @@ from pressmark.index.store import OPEN, GenerationRow, Store
 from pressmark.index.vectors import Statistics, Vector, vector
 
 # Shown lists are cut to what is asked for; these many are kept.
-_LONGEST = 12
+_LONGEST = 8
 Candidates = tuple[Candidate, ...]
 
 
