@@ -76,6 +76,7 @@ class FakeSite:
     tags: tuple[FacetCount, ...] = (FacetCount("ui", 9), FacetCount("python", 4))
     total: int | None = None
     failure: Exception | None = None
+    problem: str | None = None
     asked: list[SearchRequest] = field(default_factory=list)
     on_search: Callable[[], None] | None = None
 

@@ -100,3 +100,24 @@ def test_only_named_hosts_are_answered() -> None:
     refused = named.get("/api/v1/search?q=a", headers={"Host": "evil.example"})
     assert refused.status_code == 400 and refused.get_json()["type"] == "/problems/bad-request"
     assert named.get("/healthz", headers={"Host": "10.0.0.1"}).status_code == 200
+
+
+def test_health_when_all_is_well() -> None:
+    for path in ("/healthz", "/readyz"):
+        response = client().get(path)
+        assert response.status_code == 200 and response.headers["Cache-Control"] == "no-store"
+        assert response.get_json()["degraded"] is False and response.get_json()["index"]["documents"] == 42
+
+
+def test_health_without_an_index() -> None:
+    browser = client(FakeSite(failure=IndexMissing(SECRET)))
+    assert browser.get("/healthz").status_code == 200 and browser.get("/healthz").get_json()["degraded"] is True
+    assert browser.get("/readyz").status_code == 503
+    assert SECRET not in browser.get("/readyz").get_data(as_text=True)
+
+
+def test_health_while_an_older_generation_answers() -> None:
+    for path in ("/healthz", "/readyz"):
+        response = client(FakeSite(problem=SECRET)).get(path)
+        assert response.status_code == 200 and response.get_json()["status"] == "degraded"
+        assert SECRET not in response.get_data(as_text=True)

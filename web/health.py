@@ -26,12 +26,15 @@ def health_blueprint(service: Service) -> Blueprint:
 
 
 def _status(service: Service, failing: int) -> Response:
+    """`problem` is a kind only: the text of an error may name paths of this machine."""
+    status = 200
     try:
-        info = service.search.generation
+        index = index_answer(service.search.generation)
+        # An older generation than the published one answers: searches work, but somebody should look.
+        problem = "index-unavailable" if service.search.problem else None
     except PressmarkError as error:
-        answer, status = {"status": "degraded", "degraded": True, "problem": error.slug, "index": None}, failing
-    else:
-        answer, status = {"status": "ok", "degraded": False, "problem": None, "index": index_answer(info)}, 200
+        index, problem, status = None, error.slug, failing
+    answer = {"status": "degraded" if problem else "ok", "degraded": bool(problem), "problem": problem, "index": index}
     response = Response(encode(answer), status=status, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -11,17 +11,20 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 from pressmark.index.errors import UsageError
 from pressmark.web.limits import WAITING
 
+log = logging.getLogger(__name__)
 # Seconds that requests in progress get to end after SIGTERM, and that a connection may be idle.
 DRAIN = 10.0
 IDLE = 30
 # So many workers that end within a second of their start mean that none will stay.
 MAX_QUICK_ENDS = 5
 HEADERS = 262_144
+
+STOP = (signal.SIGTERM, signal.SIGINT)
 
 MakeApp = Callable[[], Any]
 
@@ -43,8 +46,12 @@ def listen(place: Place) -> socket.socket:
             place.host, place.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listening = socket.socket(family, kind)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(address)
+        except BaseException:
+            listening.close()
+            raise
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UsageError(f"Cannot listen on {place.host}:{place.port}: {reason}. Choose another --port.") from None
@@ -66,6 +73,19 @@ def _work(listening: socket.socket, place: Place, make_app: MakeApp, parent: int
     from waitress import wasyncore
     from waitress.server import create_server
 
+    server: Any = None
+    stopping = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+        if server is not None:
+            server.pull_trigger()
+
+    # From here on a signal is remembered, even before there is a server to end.
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP)
     server = create_server(
         make_app(),
         sockets=[listening],
@@ -81,15 +101,6 @@ def _work(listening: socket.socket, place: Place, make_app: MakeApp, parent: int
         clear_untrusted_proxy_headers=False,
         asyncore_use_poll=True,
     )
-    stopping = False
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-        server.pull_trigger()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
     while not stopping and (parent is None or os.getppid() == parent):
         wasyncore.loop(timeout=1, use_poll=True, map=server._map, count=1)
     _drain(server, wasyncore)
@@ -129,8 +140,8 @@ class _Supervisor:
         self._quick_ends = 0
 
     def run(self) -> None:
-        signal.signal(signal.SIGTERM, self._stop)
-        signal.signal(signal.SIGINT, self._stop)
+        for number in STOP:
+            signal.signal(number, self._stop)
         for _ in range(self._place.workers):
             self._start()
         while self._started:
@@ -147,21 +158,27 @@ class _Supervisor:
         if self._quick_ends > MAX_QUICK_ENDS:
             self._stop(signal.SIGTERM, None)
             return
-        logging.getLogger(__name__).error("Worker %d ended with status %d; starting another.", pid, status)
+        log.error("Worker %d ended with status %d; starting another.", pid, status)
         self._start()
 
     def _start(self) -> None:
-        parent = os.getpid()
-        pid = os.fork()
-        if pid:
+        # A signal that came between the fork and its record would miss the new worker.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP)
+        if not self._stopping:
+            parent = os.getpid()
+            pid = os.fork()
+            if pid == 0:
+                self._become_worker(parent)
             self._started[pid] = time.monotonic()
-            return
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP)
+
+    def _become_worker(self, parent: int) -> NoReturn:
         code = 1
         try:
             _work(self._listening, self._place, self._make_app, parent)
             code = 0
         except Exception as error:  # noqa: BLE001 the outermost frame of a process
-            logging.getLogger(__name__).error("A worker cannot go on: %s", error)
+            log.error("A worker cannot go on: %s", error)
         finally:
             # Not sys.exit: what the parent has on its stack is not the child's to unwind.
             os._exit(code)
