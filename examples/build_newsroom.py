@@ -37,6 +37,7 @@ class Site:
         self.add_articles()
         self.add_archives()
         self.add_plain_pages()
+        self.add_redirects()
         for post in self.room.posts:
             self.add_twins(post)
         self.add_copies()
@@ -115,10 +116,13 @@ class Site:
             classes = "error404" if path.stem == "404" else "page-template-default page"
             name = "error" if path.stem == "404" else kind or "page"
             self.add(url, name, self.theme.page(f"{title} – {SITE_NAME}", main, head=head, classes=classes))
+
+    def add_redirects(self) -> None:
+        """Old addresses, which send their visitors on."""
         for line in (self.sources / "redirects.txt").read_text("utf-8").splitlines():
             old, new = line.split()
             target = self.room.link(new)
-            head = f'<meta http-equiv="refresh" content="0; url={target}">\n<meta name="robots" content="noindex">\n'
+            head = f'<meta http-equiv="refresh" content="0; url={target}">\n'
             page = self.bare("Moved", head, f'<p>This page has moved: <a href="{target}">{BASE_URL}{target}</a></p>')
             self.add(old.strip("/") + "/index.html", "redirect", page)
 
