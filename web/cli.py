@@ -81,14 +81,16 @@ def export(folder: Path, path: str, service: str) -> None:
     \b
     pressmark ui export public/search-box --service https://search.example.org
     """
-    from pressmark.web.embed import RESERVED, snippets
+    from pressmark.web.embed import ELEMENTS, RESERVED, snippets
     from pressmark.web.ui_files import read_ui_files
 
-    files = {name: file for name, file in read_ui_files().items() if name.endswith(".js")}
+    files = {name: file for name, file in read_ui_files().items() if name.startswith(ELEMENTS)}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in files.values():
-            (folder / file.hashed_name).write_bytes(file.content)
+            # Pages name the elements, pinned; the elements themselves load the others, under their plain name.
+            element = file.name.removesuffix(".js") in ELEMENTS
+            (folder / (file.hashed_name if element else file.name)).write_bytes(file.content)
     except OSError as error:
         raise StorageError(f'Cannot write into "{folder}": {error.strerror}.') from None
     place = "/" + (path or folder.resolve().name).strip("/")

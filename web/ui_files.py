@@ -88,4 +88,9 @@ def ui_blueprint(files: UiFiles) -> Blueprint:
         response.make_conditional(request)
         return response
 
+    @blueprint.get("/pagefind/pagefind.js")
+    def pagefind() -> Response:
+        """Where pages with Pagefind's own interface look for it, so that they need not change."""
+        return file("pagefind.js")
+
     return blueprint
