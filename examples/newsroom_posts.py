@@ -34,6 +34,7 @@ class Post:
     authors: tuple[str, ...]
     section: str
     tags: tuple[str, ...]
+    series: str
     summary: str
     image: str
     image_alt: str
@@ -92,6 +93,7 @@ def read_post(path: Path) -> Post:
         authors=many(fields["authors"]),
         section=fields["section"],
         tags=many(fields["tags"]),
+        series=fields.get("series", ""),
         summary=fields["summary"],
         image=image,
         image_alt=alt,

@@ -54,6 +54,7 @@ def describe(post: Post, room: Newsroom) -> dict[str, object]:
         "authors": post.authors,
         "tags": post.tags,
         "section": post.section,
+        "series": post.series or None,
         "lang": post.lang,
         "summary": post.summary,
         "image": post.image,
