@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pressmark.index.articles_file import ArticlesFile
+from pressmark.index.gate import Gate
 from pressmark.index.generation import prepare_home, writing
 from pressmark.index.settings import Settings
 from pressmark.index.source import Progress, Source, silent
@@ -19,8 +20,8 @@ def build_index(
     """Make the index at `home` hold just the articles of a folder of HTML, reading only pages that changed.
 
     Raises SiteError when the folder is missing, empty or unreadable, HomeError when `home` is inside it, IndexLocked
-    when another process writes, StorageError when the disk refuses, PublishRefused when a check staged the result; in
-    all of these what was published stays as it was.
+    when another process writes, StorageError when the disk refuses, PublishRefused when the gate or one of `checks`
+    staged the result; in all of these what was published stays as it was.
     """
     from pressmark.index.site_folder import SiteFolder
 
@@ -50,6 +51,7 @@ def _build(
     with writing(home):
         store = Store(home, writable=True)
         try:
-            return sync(store, home, source, settings, add_only=add_only, checks=checks, progress=progress)
+            every = (Gate(home), *checks)
+            return sync(store, home, source, settings, add_only=add_only, checks=every, progress=progress)
         finally:
             store.close()

@@ -45,14 +45,16 @@ def refresh_related(
         profiles = dict(_profiles(store, generation, docs, changes, progress))
         statistics = Statistics.of(profiles.values())
         vectors = {doc: vector(profile, statistics) for doc, profile in profiles.items()}
-        lists = neighbours_of_all(vectors)
+        lists = neighbours_of_all(vectors, statistics.half_life)
         progress("related", len(docs), len(docs))
         chosen = docs
     else:
         fresh = {doc: vector(profile, statistics) for doc, profile in changes.profiles.items()}
         vectors = {doc: row.vector for doc, row in stored.items() if doc in docs} | fresh
         kept = {doc: row.candidates for doc, row in stored.items()}
-        lists = {doc: kept[doc] for doc in docs if doc in kept} | refresh(vectors, kept, fresh.keys())
+        lists = {doc: kept[doc] for doc in docs if doc in kept} | refresh(
+            vectors, kept, fresh.keys(), statistics.half_life
+        )
         chosen = {doc for doc in docs if _touched(doc, lists.get(doc, ()), kept.get(doc), fresh.keys(), vectors[doc])}
     names = _names(store, generation) if any(v.pins or v.excludes for v in map(vectors.get, chosen) if v) else {}
     rows: dict[int, _Row] = {}

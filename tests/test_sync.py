@@ -312,12 +312,23 @@ def test_any_sequence_of_publishes_equals_a_build_from_nothing(
         elif action == "delete":
             (step_by_step.site / path).unlink(missing_ok=True)
         else:
-            step_by_step.build()
-    step_by_step.build()
+            _publish(step_by_step)
+    _publish(step_by_step)
     at_once = Index(tmp_path_factory.mktemp("once"))
     shutil.copytree(step_by_step.site, at_once.site)
     at_once.build()
     assert _content(step_by_step) == _content(at_once)
+
+
+def _publish(index: Index) -> None:
+    """Publish, also where the gate wants an owner's word first."""
+    try:
+        index.build()
+    except PublishRefused:
+        store = Store(index.home)
+        staged = store.generations()[0].number
+        store.close()
+        release(index.home, staged)
 
 
 def _content(index: Index) -> object:

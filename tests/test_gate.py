@@ -1,0 +1,82 @@
+"""A publish that looks like an accident is staged and says what was lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pressmark.index.errors import PublishRefused
+from pressmark.index.generation import release
+from pressmark.index.store import Store
+from tests.indexes import Index
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    index = Index(tmp_path)
+    for number in range(20):
+        index.page(f"p{number:02}.html", f"Title {number}", f"Sentence {number} about boat {number * 7}. " * 20)
+    index.build()
+    return index
+
+
+def current(index: Index) -> tuple[int, int]:
+    store = Store(index.home)
+    row = store.generation(store.current())
+    store.close()
+    assert row is not None
+    return row.number, row.articles
+
+
+def lose(index: Index, count: int) -> None:
+    for number in range(count):
+        (index.site / f"p{number:02}.html").unlink()
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_few_pages_may_go(index: Index, count: int) -> None:
+    lose(index, count)
+    assert index.build().articles == 20 - count
+
+
+def test_more_than_a_tenth_of_the_pages_gone_is_staged(index: Index) -> None:
+    lose(index, 3)
+    with pytest.raises(PublishRefused, match=r"3 of 20 articles are gone, such as /p00.html, /p01.html, /p02.html"):
+        index.build()
+    assert current(index) == (1, 20)
+
+
+def test_the_message_names_the_way_to_release_it(index: Index) -> None:
+    lose(index, 5)
+    with pytest.raises(PublishRefused, match="pressmark publish 2 --home"):
+        index.build()
+    release(index.home, 2)
+    assert current(index) == (2, 15)
+
+
+def test_a_template_that_lost_its_text_is_staged(index: Index) -> None:
+    for number in range(20):
+        index.page(f"p{number:02}.html", f"Title {number}", " ".join(f"{letter}{number}rest" for letter in "abcdefgh"))
+    with pytest.raises(PublishRefused, match=r"\d+% of the text is gone"):
+        index.build()
+
+
+def test_titles_that_are_suddenly_all_the_same_are_staged(index: Index) -> None:
+    for number in range(20):
+        index.page(f"p{number:02}.html", "Welcome", f"Sentence {number} about boat {number * 7}. " * 20)
+    with pytest.raises(PublishRefused, match="articles now have the same title"):
+        index.build()
+
+
+def test_a_first_build_is_never_refused(tmp_path: Path) -> None:
+    index = Index(tmp_path)
+    for number in range(6):
+        index.page(f"p{number}.html", "The same", f"Sentence {number} about boat {number * 7}. " * 20)
+    assert index.build().wrote
+
+
+def test_growing_and_changing_is_never_refused(index: Index) -> None:
+    for number in range(60):
+        index.page(f"p{number:02}.html", f"New title {number}", f"Other words {number} of ferry {number * 3}. " * 30)
+    assert index.build().articles == 60
