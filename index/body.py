@@ -13,7 +13,10 @@ _SENTENCE = re.compile(r"[.!?…:;。！？؟।,、，]")
 _WIDE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NO_LIMIT = 10.0
 # Share of the page's text above which an element so named is not believed to be what its name says.
-_DISBELIEF = ((t.COMMENTS, 0.85), (t.FURNITURE, 0.5), (t.ASIDE, 0.25), (t.FORM, 0.3), (t.HEADER, 0.3))
+_DISBELIEF = ((t.COMMENTS, 0.9), (t.FURNITURE, 0.85), (t.ASIDE, 0.25), (t.FORM, 0.3), (t.HEADER, 0.3))
+_SUSPECT = 0.5  # the same share where hardly any text would be left without the element
+_LEFT = 400.0
+_TEXT = 60.0  # text in an element named as the article's that is enough to believe all other names
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,11 @@ def find_body(layout: Layout, gone: AbstractSet[int] = frozenset()) -> Body:
 class _Finder:
     def __init__(self, layout: Layout, gone: AbstractSet[int]) -> None:
         self.nodes = layout.nodes
+        self.cards = layout.cards
         self.blocks = layout.blocks
         self.gone = gone
-        self.mass = [0.0 if i in gone else _mass(b.text, b.linked) for i, b in enumerate(self.blocks)]
+        self.plain = [_mass(b.text, b.linked) for b in self.blocks]
+        self.mass = [0.0 if i in gone else mass for i, mass in enumerate(self.plain)] if gone else self.plain
 
     def find(self) -> Body:
         chosen = [i for i, node in enumerate(self.nodes) if node.traits & t.CHOSEN]
@@ -67,8 +72,10 @@ class _Finder:
 
     def _alive(self) -> list[bool]:
         """Which nodes may hold text of the article, by the names of themselves and of what they stand in."""
-        sums = self._sums(self.mass)
+        sums = self._sums(self.plain)  # what an element is for does not depend on what the site repeats
         total = sums[0] or 1.0
+        kernel = self._kernel(sums, t.BODY | t.MAIN)
+        proper = self._kernel(sums, t.BODY)
         alive = [True] * len(self.nodes)
         inside = 0  # end of the innermost article body that we are in
         for i, node in enumerate(self.nodes):
@@ -78,10 +85,24 @@ class _Finder:
             if node.traits & (t.BODY | t.ARTICLE | t.MAIN) and not node.traits & t.COMMENTS:
                 inside = max(inside, node.end)
             if i and node.tag != "body":
-                alive[i] = not self._furniture(node.traits, sums[i] / total, i < inside, node.tag)
+                named = node.traits & ~(t.FURNITURE | t.ASIDE) if kernel[i] > 0.5 * sums[i] else node.traits
+                if i in self.cards:
+                    named |= t.FURNITURE
+                left = _LEFT if proper[0] - proper[i] > _TEXT else total - sums[i]
+                alive[i] = not self._furniture(named, sums[i] / total, left, i < inside)
         return alive
 
-    def _furniture(self, traits: int, share: float, inside: bool, tag: str) -> bool:
+    def _kernel(self, sums: list[float], flags: int) -> list[float]:
+        """How much of each node's text stands in descendants that are named as the text itself."""
+        found = [0.0] * len(self.nodes)
+        for i in range(len(self.nodes) - 1, 0, -1):
+            node = self.nodes[i]
+            own = sums[i] if node.traits & flags and not node.traits & (t.COMMENTS | t.FURNITURE) else 0.0
+            if node.parent >= 0:
+                found[node.parent] += max(found[i], own)
+        return found
+
+    def _furniture(self, traits: int, share: float, left: float, inside: bool) -> bool:
         if traits & t.BODY and not traits & t.COMMENTS and share > 0.2:
             return False
         for flag, limit in _DISBELIEF:
@@ -91,7 +112,7 @@ class _Finder:
                 continue
             if flag == t.FORM and share > 0.1:
                 continue
-            if share < limit:
+            if share < (limit if left >= _LEFT else min(limit, _SUSPECT)):
                 return True
         return False
 

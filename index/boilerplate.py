@@ -194,8 +194,8 @@ def _masks(group: Iterable[Outline], common: frozenset[int]) -> set[int]:
 
 
 # The share of articles from which a value is the site's, by the low bits of its key.
-SUFFIX, PREFIX, IMAGE, SUMMARY, TAG, SECTION = range(6)
-_SHARES = {SUFFIX: 0.15, PREFIX: 0.4, IMAGE: 0.3, SUMMARY: 0.0, TAG: 0.5, SECTION: 0.6}
+SUFFIX, PREFIX, IMAGE, SUMMARY, TAG, SECTION, LANGUAGE = range(7)
+_SHARES = {SUFFIX: 0.15, PREFIX: 0.4, IMAGE: 0.3, SUMMARY: 0.0, TAG: 0.5, SECTION: 0.6, LANGUAGE: 0.3}
 
 
 def trait_key(kind: int, key: int) -> int:

@@ -55,6 +55,21 @@ def iso_date(text: str, *, month_first: bool = False) -> str | None:
     return _iso(text) or _worded(text) or _numbered(text, month_first)
 
 
+def without_dates(text: str) -> str:
+    """A text without the dates and times in it, for reading what stands beside them."""
+    for pattern in (_ISO, _CJK, _YEAR_FIRST, _YEAR_LAST, _CLOCK):
+        text = pattern.sub("  ", text)
+    lowered = text.lower()
+    for pattern, group in ((_DAY_MONTH, 2), (_MONTH_DAY, 1)):
+        if len(lowered) != len(text):
+            break
+        for found in reversed(list(pattern.finditer(lowered))):
+            if _month(found[group]):
+                text = f"{text[: found.start()]}  {text[found.end() :]}"
+        lowered = text.lower()
+    return text
+
+
 def url_date(path: str) -> str | None:
     """The date in a path: a day (`/2020/05/06/`) or a month (`/2020/05/`)."""
     day = _URL_DAY.search(path)
@@ -129,6 +144,14 @@ def _made(year: int, month: int, day: int) -> str | None:
     except ValueError:
         return None
     return made.isoformat() if _FIRST_YEAR <= year <= 2100 else None
+
+
+def same_moment(one: str, other: str) -> bool:
+    """Whether two dates with time and offset name the same moment."""
+    try:
+        return datetime.fromisoformat(one) == datetime.fromisoformat(other)
+    except (ValueError, TypeError):
+        return False
 
 
 def day_number(iso: str) -> int:

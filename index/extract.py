@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast, overload
+from typing import Literal, cast, overload
 
 from pressmark.index import traits as t
 from pressmark.index.article import Article, Kind, Moment, Section
 from pressmark.index.body import Body, find_body
 from pressmark.index.boilerplate import EMPTY, SiteCounts, mask_of, slot_words
+from pressmark.index.bylines import is_byline
 from pressmark.index.dates import day_number
 from pressmark.index.discovery import Page
 from pressmark.index.head import Fields, add, dated, read_head
@@ -19,14 +21,16 @@ from pressmark.index.markup import decode, parse, strip_silent
 from pressmark.index.metadata import Metadata, choose
 from pressmark.index.outline import outline_of
 from pressmark.index.pagetype import kind_of
-from pressmark.index.record import Candidate, Layout, Marks, Outline, Record, key_of
-from pressmark.index.settings import Settings
+from pressmark.index.record import Block, Candidate, Layout, Marks, Outline, Record, key_of
+from pressmark.index.scope import Scope
 from pressmark.index.urls import resolve, url_key
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _SLOT_WORDS = range(2, 15)
 _CARD_WORDS = 80  # the most that a card holds besides its title
 _MOST_LOST = 0.5
+_DATELINE = 160  # characters of a line that may be there for its date
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _AHEAD = 2  # days that a page may be dated ahead
 
 
@@ -40,18 +44,6 @@ class Extraction:
     language: str = ""
     base_url: str = ""
     max_page_bytes: int = 5_000_000
-
-    @classmethod
-    def of(cls, settings: Settings) -> Extraction:
-        """What of all settings matters here."""
-        return cls(
-            settings.content,
-            settings.remove,
-            settings.fields,
-            settings.language,
-            settings.base_url,
-            settings.max_page_bytes,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +66,7 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     fields, _ = read_head(root, page.url)
     strip_silent(root)
     body = root.find("body")
-    reader = LayoutReader(body if body is not None else root)
+    reader = LayoutReader(body if body is not None else root, _host(fields, options))
     layout = reader.read()
     marks = reader.marks.marks()
     _see(fields, reader.seen, layout, marks)
@@ -83,8 +75,16 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     detected = detect(_prose(layout), declared)
     canonical = next((c.value for c in fields.get("canonical", ())), None)
     frozen = {name: tuple(values) for name, values in fields.items()}
-    outline = outline_of(page.path, page.url, kind, layout, frozen, canonical)
+    outline = outline_of(page.path, page.url, kind, layout, frozen, canonical, detected)
     return Record(page.path, page.url, kind, signal, layout, frozen, marks, outline, detected)
+
+
+def _host(fields: Fields, options: Extraction) -> str:
+    """The host that the page's own links may name."""
+    for url in (options.base_url, *(c.value for name in ("canonical", "host") for c in fields.get(name, ()))):
+        if "//" in url:
+            return url.split("//", 1)[1].split("/", 1)[0].lower().removeprefix("www.")
+    return ""
 
 
 def _unreadable(page: Page, problem: str) -> Record:
@@ -96,7 +96,7 @@ def _see(fields: Fields, seen: dict[str, list[Candidate]], layout: Layout, marks
     """Turn what visible elements offer into candidates of fields."""
     for time in seen.get("time", ()):
         words = time.signal.lower()
-        name = "seen_date"
+        name = "seen_time"
         if "modified" in words or "updated" in words:
             name = "seen_published" if "published" in words else "seen_modified"
         elif "publish" in words or "entry-date" in words or "pubdate" in words or "dt-published" in words:
@@ -111,26 +111,43 @@ def _see(fields: Fields, seen: dict[str, list[Candidate]], layout: Layout, marks
             fields.setdefault(name, []).extend(values)
         elif name == "rel-author":
             fields.setdefault("seen_author", []).extend(values)
-        elif name == "mf-published":
-            fields.setdefault("seen_published", []).extend(values)
+        elif name in ("mf-published", "text_date"):
+            fields.setdefault("seen_published" if name == "mf-published" else name, []).extend(values)
         elif name == "dated":
-            fields.setdefault("seen_date", []).extend(v for v in values if len(v.value) <= 80)
+            fields.setdefault("seen_date", []).extend(v for v in values if len(v.value) <= 120)
     for block in layout.blocks:
-        if layout.nodes[block.node].tag == "h1":
+        tag = layout.nodes[block.node].tag
+        if tag == "h1" and not _is_home_link(block):
             add(fields, "headline", block.text, "h1", block.node)
+        elif tag == "h2" and len(fields.get("headline", ())) < 20:
+            add(fields, "subhead", block.text, "h2", block.node)
+        if len(block.text) <= _DATELINE and _YEAR.search(block.text) and "©" not in block.text:
+            add(fields, "text_date", block.text, "text", block.node)
+        if is_byline(block.text):
+            add(fields, "text_byline", block.text, "text", block.node)
+    fields.setdefault("headline", []).extend(fields.pop("subhead", ()))
     for name, value in marks.meta.items():
         if name in ("title", "image", "image_alt"):
             add(fields, f"chosen_{name}", value, "data-pagefind-meta")
         elif name in ("date", "author"):
             fields.setdefault("published" if name == "date" else "author", []).insert(0, Candidate(value, "data-pagefind-meta"))
     language = next((c.value for c in fields.get("language", ())), "")
-    dated(fields, ("published", "modified", "seen_published", "seen_date", "seen_modified"), month_first=language == "en-US")
+    dated(fields, _DATES, month_first=language in ("en-US", "en"))
 
 
+_DATES = ("published", "modified", "seen_published", "seen_time", "seen_date", "text_date", "seen_modified")
 _PROPERTIES = {
     "headline": "headline", "datePublished": "seen_published", "published": "seen_published", "dateModified": "seen_modified",
     "author": "seen_author", "keywords": "rel-tag", "articleSection": "section", "dateCreated": "seen_published",
 }  # fmt: skip
+
+
+def _is_home_link(block: Block) -> bool:
+    """Whether a heading is the site's logo: nothing but a link to its front page."""
+    if block.linked < len(block.text) - 2 or len(block.links) != 1:
+        return False
+    path = block.links[0].split("#")[0].split("//", 1)[-1]
+    return path.rstrip("/").count("/") == 0 and ("//" in block.links[0] or path in ("/", ".", "./", "index.html"))
 
 
 def _language(fields: Fields, options: Extraction) -> str | None:
@@ -176,7 +193,7 @@ def assemble(
         safer = find_body(record.layout, certain)
         if _words(record, body) < (1 - _MOST_LOST) * _words(record, safer):
             body, gone = safer, certain
-    metadata = choose(record, counts, _visibility(record, body, gone))
+    metadata = choose(record, counts, Scope(record.layout, body, gone))
     kind = cast(Kind, record.kind)
     if twin and twin[1]:
         kind = "duplicate"
@@ -240,19 +257,6 @@ def _card(record: Record, i: int, whole: int) -> set[int]:
 
 def _words(record: Record, body: Body) -> int:
     return sum(record.layout.blocks[i].words for i in body.blocks)
-
-
-def _visibility(record: Record, body: Body, gone: frozenset[int]) -> Any:
-    """Which nodes may speak for the page: not those all of whose blocks are gone."""
-    nodes, blocks = record.layout.nodes, record.layout.blocks
-    if not gone:
-        return lambda node: True
-    left = {blocks[i].node for i in range(len(blocks)) if i not in gone}
-
-    def visible(node: int) -> bool:
-        return any(node <= n < nodes[node].end for n in left)
-
-    return visible
 
 
 def _article(record: Record, body: Body, metadata: Metadata, kind: Kind, duplicate_of: str | None) -> Article:

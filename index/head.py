@@ -14,7 +14,7 @@ Fields = dict[str, list[Candidate]]
 
 # Meta names and properties by the field that they fill, in order of authority.
 _META: Mapping[str, tuple[str, ...]] = {
-    "title": ("og:title", "citation_title", "parsely-title", "dc.title", "dcterms.title", "sailthru.title", "headline",
+    "title": ("dc.title", "dcterms.title", "og:title", "citation_title", "parsely-title", "sailthru.title", "headline",
               "swiftype:title", "elastic:title", "twitter:title", "title", "mediator_title"),
     "published": ("article:published_time", "article:published", "og:article:published_time", "datepublished",
                   "parsely-pub-date", "citation_publication_date", "citation_date", "citation_online_date",
@@ -46,6 +46,7 @@ _META: Mapping[str, tuple[str, ...]] = {
     "host": ("og:url",),
 }  # fmt: skip
 _FIELD_OF = {name: (field, rank) for field, names in _META.items() for rank, name in enumerate(names)}
+_DUBLIN = re.compile(r"^(dc|dcterms|dcterm)[:_]")
 _DATES = ("published", "modified")
 _LIST = re.compile(r"\s*[,;|、，]\s*")
 
@@ -87,6 +88,7 @@ def _metas(fields: Fields, root: Any) -> None:
         names = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or ""
         vendor = meta.get("class")
         for name in names.lower().split():
+            name = _DUBLIN.sub(r"\1.", name)
             if vendor in ("swiftype", "elastic"):
                 name = f"{vendor}:{name}"
             known = _FIELD_OF.get(name)

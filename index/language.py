@@ -35,6 +35,7 @@ _COMMON = {
     "bg": "и на в за да се от с не че е по са до като при",
     "el": "και το να του η της με για που την από είναι στο δεν",
 }
+LANGUAGES = (*_COMMON, "ja", "ko", "zh", "th", "he", "ar", "fa", "hi")
 _SETS = {code: frozenset(words.split()) for code, words in _COMMON.items()}
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]"), 0.05),
@@ -68,7 +69,7 @@ def language_tag(declared: str) -> str | None:
 
 
 def detect(text: str, declared: str | None) -> str | None:
-    """The language that a text is written in, None where the declared one holds or nothing is certain."""
+    """The language that a text is written in: the declared tag where it holds, None where nothing is certain."""
     sample = text[:_SAMPLE]
     letters = sum(map(len, _WORD.findall(sample)))
     if letters < _ENOUGH // 4:
@@ -76,20 +77,17 @@ def detect(text: str, declared: str | None) -> str | None:
     base = (declared or "").partition("-")[0]
     for code, script, share in _SCRIPTS:
         if len(script.findall(sample)) >= share * letters:
-            return None if code == base or (code == "zh" and base in ("ja", "yue")) else code
+            return declared if code == base or (code == "zh" and base in ("ja", "yue")) else code
     if letters < _ENOUGH:
         return None
     words = _WORD.findall(sample.lower())
     if base in _SETS and sum(1 for word in words if word in _SETS[base]) >= 0.16 * len(words):
-        return None
-    return _identified(sample, base)
-
-
-def _identified(sample: str, base: str) -> str | None:
+        return declared
     found, probability = _identifier().classify(sample)
-    if probability < 0.95 or found == base or any({found, base} <= kin for kin in _KIN):
-        return None
-    return str(found)
+    if found == base or any({found, base} <= kin for kin in _KIN):
+        return declared
+    # Latin is what dummy texts are taken for.
+    return str(found) if probability >= 0.95 and found != "la" else None
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from lxml import etree
+
 from pressmark.index import traits as t
+from pressmark.index.cards import card_lists
+from pressmark.index.dates import iso_date
 from pressmark.index.marks import MarkReader, excluded, included, switch
 from pressmark.index.record import Block, Candidate, Layout, Node, key_of
 
@@ -14,10 +18,10 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _CJK = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-_MUTED_CLASSES = re.compile(
-    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-reader-text|assistive-text|headerlink|header-anchor|anchorjs-link|"
-    r"lineno|linenos|linenumber|gutter|line-numbers?-rows|mw-editsection|toc-anchor|heading-anchor)(?:$|[\s_-])", re.IGNORECASE
-)  # fmt: skip
+# Text for screen readers, permalinks of headings and line numbers of code: seen by nobody as part of the text.
+_MUTED_CLASSES = frozenset(
+    ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "assistive-text", "headerlink", "header-anchor", "anchorjs-link", "lineno", "linenos", "linenumber", "linenumbers", "linenodiv", "gutter", "rouge-gutter", "line-numbers-rows", "hljs-ln-numbers", "mw-editsection", "toc-anchor", "heading-anchor", "mwe-math-fallback-image-inline"]
+)
 _HIDDEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _PERMALINK = frozenset({"#", "¶", "§", "🔗", "link", "permalink", "∞", "⚓"})
 _FAR = 30_000  # blocks of one page; what lies beyond is not read
@@ -27,10 +31,11 @@ _CELL = 160  # a longer table cell is a block of its own
 class LayoutReader:
     """Reads `body` into a Layout; `seen` collects what visible elements offer for fields, `marks` explicit marks."""
 
-    def __init__(self, body: Any) -> None:
+    def __init__(self, body: Any, host: str = "") -> None:
         self.seen: dict[str, list[Candidate]] = {}
         self.marks = MarkReader()
         self._body = body
+        self._host = host
         self._nodes: list[list[Any]] = []
         self._blocks: list[Block] = []
         self._anchors: dict[int, str] = {}
@@ -41,6 +46,8 @@ class LayoutReader:
         self._links: list[str] = []
         self._in_link = self._muted = self._in_code = self._cell_start = 0
         self._off = False
+        said = [switch(comment.text or "") for comment in body.iter(etree.Comment)]
+        self._switched = said.count(True) >= said.count(False)  # else somewhere the way back was forgotten
 
     def read(self) -> Layout:
         """The layout; iterative, so that no depth of nesting matters."""
@@ -57,11 +64,12 @@ class LayoutReader:
                 self._comment(element)
         while opened:
             self._close()
-        nodes = tuple(Node(*node) for node in self._nodes)
-        return Layout(nodes, tuple(self._blocks), self._anchors)
+        nodes = [Node(*node) for node in self._nodes]
+        cards = card_lists(nodes, self._blocks, self._host)
+        return Layout(tuple(nodes), tuple(self._blocks), self._anchors, cards)
 
     def _comment(self, element: Any) -> None:
-        said = switch(element.text or "") if element.tag is not None else None
+        said = switch(element.text or "") if self._switched and element.tag is etree.Comment else None
         if said is not None:
             self._flush()
             self._off = not said
@@ -196,14 +204,14 @@ class LayoutReader:
         elif "id" in attributes and tag == "span" and node >= 0 and self._nodes[node][0] in _HEADINGS:
             self._anchors.setdefault(node, attributes["id"])
         if tag in ("time", "abbr") and ("datetime" in attributes or "title" in attributes or tag == "time"):
-            value = attributes.get("datetime") or attributes.get("title") or _text_of(element)
+            value = _moment_of(element, attributes)
             prop = attributes.get("itemprop", "") + " " + names + (" pubdate" if "pubdate" in attributes else "")
             self._offer("time", value, prop.strip(), node)
         elif "itemprop" in attributes:
             value = attributes.get("content") or attributes.get("datetime") or _text_of(element)
             self._offer("itemprop", value, attributes["itemprop"], node)
         rel = attributes.get("rel", "")
-        if tag == "a" and rel and not self._muted:
+        if rel and tag != "link" and not self._muted:
             for word in rel.lower().split():
                 if word in ("tag", "author", "category"):
                     self._offer("rel-" + word, _text_of(element), "rel=" + rel.lower(), node)
@@ -213,7 +221,7 @@ class LayoutReader:
                 if flags & t.DATED:
                     self._offer("dated", _text_of(element), "." + names.split()[0], node)
                 if flags & t.BYLINE:
-                    self._offer("byline", _text_of(element), "." + names.split()[0], node)
+                    self._offer("byline", _person_in(element), "." + names.split()[0], node)
             if "p-" in names or "dt-" in names or "tag" in names or "categor" in names:
                 self._named(element, tag, names, node)
         if "data-pagefind" in " ".join(attributes):
@@ -245,6 +253,7 @@ _NONE: dict[str, str] = {}
 _NODE, _CODE, _LINK, _MUTE, _CELL_END = 1, 2, 4, 8, 16
 _MICROFORMATS = {"p-author": "byline", "p-name": "mf-name", "p-category": "mf-category", "dt-published": "mf-published"}
 _TAG_CLASSES = frozenset(["tag", "tags", "post-tag", "tag-link", "article-tag-list-link", "category", "category-link", "p-category"])
+_PROFILE = re.compile(r"/(?:authors?|autor|auteur|profile?|people|person|users?|members?|by|redakteur|contributors?)/", re.IGNORECASE)
 _TAG_LIST = re.compile(
     r"(?:^|[\s_-])(?:tags?(?:-?(?:links?|list|s))?|post-?tags|article-?tags|entry-?tags|cat(?:egory|egories)?-?links|categories|"
     r"post-?categories|article-?category)(?:$|[\s_-])",
@@ -260,7 +269,7 @@ def _invisible(tag: str, attributes: dict[str, str]) -> bool:
     if "style" in attributes and _HIDDEN_STYLE.search(attributes["style"]):
         return True
     names = attributes.get("class")
-    return names is not None and tag not in ("pre", "body", "table", "figure") and bool(_MUTED_CLASSES.search(names))
+    return names is not None and tag not in ("body", "article", "main") and not _MUTED_CLASSES.isdisjoint(names.split())
 
 
 def _text_of(element: Any) -> str:
@@ -271,4 +280,23 @@ def _text_of(element: Any) -> str:
         size += len(text)
         if size > 300:
             break
-    return "".join(found)
+    return " ".join(found)
+
+
+def _moment_of(element: Any, attributes: dict[str, str]) -> str:
+    """What a `time` element stands for: its attribute, or its text where that is the better date."""
+    given, shown = attributes.get("datetime") or attributes.get("title") or "", _text_of(element)
+    exact, local = iso_date(given), iso_date(shown)
+    if exact is None:
+        return shown
+    if local and len(local) == 10 and given.endswith(("Z", "+00:00")) and local != exact[:10]:
+        return local  # the same moment on the site's own calendar
+    return given
+
+
+def _person_in(element: Any) -> str:
+    """The text of a by-line, or of the one link in it that leads to an author."""
+    links = list(element.iter("a"))[:8]
+    people = [link for link in links if _PROFILE.search(link.get("href") or "") or "author" in (link.get("rel") or "")]
+    named = [text for text in (_text_of(link) for link in people) if text.strip()]
+    return ", ".join(named) if 1 <= len(named) <= 4 else _text_of(element)

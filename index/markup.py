@@ -26,7 +26,7 @@ _ALIASES = {
     "big5": "big5hkscs", "x-user-defined": "cp1252",
 }  # fmt: skip
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_DROPPED = ("style", "template", "svg", "iframe", "object", "embed", "canvas", "select", "textarea", "button", "math")
+_DROPPED = ("style", "template", "svg", "iframe", "object", "embed", "canvas", "select", "textarea", "button")
 
 
 def decode(data: bytes) -> tuple[str, str]:

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from pressmark.index import boilerplate as ledger
 from pressmark.index import traits as t
 from pressmark.index.boilerplate import slot_words, trait_key
-from pressmark.index.metadata import title_affixes
 from pressmark.index.record import Candidate, Layout, Outline, key_of
+from pressmark.index.titles import title_affixes
 from pressmark.index.urls import url_key
 
 _LONG = 8  # words from which a sentence does not repeat by chance
@@ -19,7 +19,7 @@ _ROLES = (("image", ledger.IMAGE), ("summary", ledger.SUMMARY), ("keywords", led
 
 
 def outline_of(
-    path: str, url: str, kind: str, layout: Layout, fields: Mapping[str, Sequence[Candidate]], canonical: str | None
+    path: str, url: str, kind: str, layout: Layout, fields: Mapping[str, Sequence[Candidate]], canonical: str | None, detected: str | None
 ) -> Outline:
     """The outline of a page from its layout and its candidates."""
     longs: set[int] = set()
@@ -46,16 +46,19 @@ def outline_of(
         longs=array("Q", sorted(longs)),
         shorts=array("Q", sorted(shorts)),
         cards=array("Q", sorted(cards)),
-        traits=array("Q", sorted(_traits(fields))),
+        traits=array("Q", sorted(_traits(fields, detected))),
         slots=array("I", (word for line in kept for word in line)),
         sizes=bytes(map(len, kept)),
     )
 
 
-def _traits(fields: Mapping[str, Sequence[Candidate]]) -> set[int]:
+def _traits(fields: Mapping[str, Sequence[Candidate]], detected: str | None) -> set[int]:
     found = {
         trait_key(role, key_of(candidate.value)) for name, role in _ROLES for candidate in fields.get(name, ())[:30]
     }
+    declared = next((c.value for c in fields.get("language", ())), None)
+    if declared and detected and declared != detected:
+        found.add(trait_key(ledger.LANGUAGE, key_of(f"{declared} is {detected}")))
     for name in ("title_tag", "title"):
         for candidate in fields.get(name, ()):
             parts = [*title_affixes(candidate.value)]

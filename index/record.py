@@ -52,11 +52,12 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The visible page as a light tree: nodes in document order, blocks in reading order."""
+    """The visible page as a light tree: nodes in document order, blocks in reading order, `cards` the lists of cards."""
 
     nodes: tuple[Node, ...] = ()
     blocks: tuple[Block, ...] = ()
     anchors: Mapping[int, str] = field(default_factory=dict)
+    cards: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
