@@ -16,8 +16,7 @@ _FLOOR = int(0.02 * UNIT * UNIT)  # below it, two articles share no subject
 _NEAR = int(0.85 * UNIT * UNIT)  # above it, they are one text, unless enough words set them apart
 _APART = 20  # one in so many words
 _NEWER = 0.9  # an article builds on older ones more than on those it could not know
-_TIMELESS, _HALF_LIFE = 0.8, 60  # soft: a fifth of the score fades with a half-life of two months
-_KERNEL = [_TIMELESS + (1 - _TIMELESS) * 2 ** (-days / _HALF_LIFE) for days in range(601)]
+_TIMELESS = 0.7  # what distance in time leaves of a score
 
 
 class Candidate(NamedTuple):
@@ -42,9 +41,11 @@ class Rules:
 Lists = dict[int, tuple[Candidate, ...]]
 
 
-def neighbours_of_all(vectors: Mapping[int, Vector], rules: Rules | None = None, limit: int = KEPT) -> Lists:
+def neighbours_of_all(
+    vectors: Mapping[int, Vector], half_life: int, rules: Rules | None = None, limit: int = KEPT
+) -> Lists:
     """The candidates of every article, best first; each pair is compared once, through the terms that it shares."""
-    judge = _Judge(rules or Rules())
+    judge = _Judge(rules or Rules(), half_life)
     postings: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     heaps: dict[int, list[tuple[float, int]]] = {doc: [] for doc in vectors}
     for doc, vector in vectors.items():
@@ -66,6 +67,7 @@ def refresh(
     vectors: Mapping[int, Vector],
     stored: Mapping[int, tuple[Candidate, ...]],
     changed: Collection[int],
+    half_life: int,
     rules: Rules | None = None,
     limit: int = KEPT,
 ) -> Lists:
@@ -74,7 +76,7 @@ def refresh(
     `vectors` are those of the new state, `stored` the lists of the old one; `changed` are the articles added or with
     a new vector. What `stored` has and `vectors` has not was removed. Articles without vectors have no list in the answer.
     """
-    judge = _Judge(rules or Rules())
+    judge = _Judge(rules or Rules(), half_life)
     fresh = {doc for doc in changed if doc in vectors}
     gone = {doc for doc in stored if doc not in vectors} | fresh
     lists, offers = _rows(vectors, fresh, judge, limit)
@@ -135,8 +137,9 @@ def _rows(
 class _Judge:
     """From the likeness of two texts to the score of each as a neighbour of the other."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, half_life: int) -> None:
         self._rules = rules
+        self._nearness = [_TIMELESS + (1 - _TIMELESS) * 2 ** (-days / half_life) for days in range(10 * half_life)]
         self._sections = {crc32(name.encode()): max(0.0, weight) for name, weight in rules.sections.items()}
 
     def scores(self, a: Vector, b: Vector, product: int) -> tuple[float, float]:
@@ -149,7 +152,7 @@ class _Judge:
         there = back = 1.0
         if a.day and b.day:
             later = b.day - a.day
-            both *= _KERNEL[min(abs(later), len(_KERNEL) - 1)]
+            both *= self._nearness[min(abs(later), len(self._nearness) - 1)]
             newer = 0.0 if self._rules.only_older else _NEWER
             if later > 0:
                 there = newer

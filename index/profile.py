@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -18,12 +18,13 @@ PARTS = ("words", "pairs", "title", "labels", "links")
 _MOST = {"words": 1500, "pairs": 3000, "title": 80, "labels": 60, "links": 300}
 _LONGEST = 300_000  # code points of body that are read; a longer text says nothing new about its subject
 _IN_TITLE = 3  # a word of the title counts as so many in the body
-_NOWHERE = 65_535
+_MANY = 65_535
+_EVEN = 0xFFFF_FFFE
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Terms of one kind as numbers, ascending, with how often the article has each."""
+    """Terms of one kind as numbers, in the order of the text, with how often the article has each."""
 
     terms: array[int]
     counts: array[int]
@@ -33,8 +34,8 @@ class Part:
 class Profile:
     """The counts of one article, without knowledge of the site; pure, so that a worker process can make it.
 
-    `parts` follow PARTS. `surfaces` are the words of the first part as the article mostly writes them, one a line;
-    `halves` are the places of both words of each pair in it. `day` counts from the year 1, 0 is unknown.
+    `parts` follow PARTS. `surfaces` are the words of the first part as the article writes them, then the labels, one a
+    line; `halves` are the places of both words of each pair among them. `day` counts from the year 1, 0 is unknown.
     """
 
     parts: tuple[Part, ...]
@@ -52,24 +53,27 @@ class Profile:
 def profile(article: Article, language: str = "") -> Profile:
     """The profile of an article; `language` is that of articles which name none."""
     lang = (article.lang or language).partition("-")[0].lower()
-    words, pairs = _counted(article.body[:_LONGEST].split("\n"), lang)
-    title_words, title_pairs = _counted([article.title], lang)
-    for term, count in title_words.items():
-        words[term] += _IN_TITLE * count
-    for pair, count in title_pairs.items():
-        pairs[pair] += _IN_TITLE * count
-    title = [*title_words, *map(" ".join, title_pairs)]
-    top_words, top_pairs = _numbered("words", words), _numbered("pairs", {" ".join(p): n for p, n in pairs.items()})
-    places = {word: place for place, (_, (word, _)) in enumerate(top_words)}
-    halves = [places.get(word, _NOWHERE) for _, (pair, _) in top_pairs for word in pair.split(" ")]
-    numbered = (top_words, top_pairs, *(
-        _numbered(kind, dict.fromkeys(terms, 1))
-        for kind, terms in (("title", title), ("labels", _labels(article)), ("links", _links(article)))
-    ))  # fmt: skip
+    body = article.body[:_LONGEST]
+    title, _ = _sequence(article.title, lang)
+    stems, written = _sequence(body, lang)
+    stems = title * _IN_TITLE + stems
+    words, pairs = Counter(filter(None, stems)), Counter(pairwise(stems))
+    labels = _labels(article)
+    numbers, word_part = _numbered("words", words)
+    pair_part, halves = _paired(pairs, numbers)
+    in_title = Counter([word for word in title if word] + [" ".join(pair) for pair in pairwise(title) if all(pair)])
+    parts = (
+        word_part,
+        pair_part,
+        _numbered("title", in_title)[1],
+        _numbered("labels", Counter(labels.keys()))[1],
+        _numbered("links", Counter(_links(article)))[1],
+    )
+    written.update(_cased(f"{article.title} {body}", lang))
     return Profile(
-        parts=tuple(Part(array("I", [t for t, _ in part]), array("H", [n for _, (_, n) in part])) for part in numbered),
-        surfaces="\n".join(_surfaces(article, lang, [word for _, (word, _) in top_words])),
-        halves=array("H", halves),
+        parts=parts,
+        surfaces="\n".join([*(written.get(word, word) for word in numbers), *labels.values()]),
+        halves=halves,
         day=_day(article),
         lang=lang,
         section=article.section or "",
@@ -80,38 +84,53 @@ def profile(article: Article, language: str = "") -> Profile:
     )
 
 
-def _counted(lines: Iterable[str], lang: str) -> tuple[Counter[str], Counter[tuple[str, str]]]:
-    """Stems and neighbouring stems of the lines; a pair never spans two blocks."""
-    terms = analyzer_for(lang).terms
-    words: Counter[str] = Counter()
-    pairs: Counter[tuple[str, str]] = Counter()
-    for line in lines:
-        stems = terms(line)[1]
-        words.update(stems)
-        pairs.update(pairwise(stems))
-    return words, pairs
-
-
-def _numbered(kind: str, counts: Mapping[str, int]) -> list[tuple[int, tuple[str, int]]]:
-    """The commonest terms with their numbers, ascending; the same text in two parts is two terms.
-
-    Numbers of links are odd, all others even.
-    """
-    salt, link = crc32(kind.encode()), kind == "links"
-    top = sorted(counts.items(), key=itemgetter(1), reverse=True)[: _MOST[kind]]
-    return sorted(
-        {crc32(text.encode("utf-8", "replace"), salt) & ~1 | link: (text, min(n, 65_535)) for text, n in top}.items()
-    )
-
-
 def is_link(term: int) -> bool:
+    """Whether a term's number is that of a link."""
     return term % 2 == 1
 
 
-def _labels(article: Article) -> list[str]:
-    """Tags and the section, folded; a section that is also a tag counts once."""
-    named = (*article.tags, article.section or "")
-    return list(dict.fromkeys(fold(" ".join(label.split()).casefold()) for label in named if label.strip()))
+def _sequence(text: str, lang: str) -> tuple[list[str], dict[str, str]]:
+    """The stems with "" after each line, which no pair may span; and a folded form of each."""
+    terms = analyzer_for(lang).terms
+    sequence: list[str] = []
+    forms: dict[str, str] = {}
+    for line in text.split("\n"):
+        exacts, stems = terms(line)
+        sequence += stems
+        sequence.append("")
+        forms.update(zip(stems, exacts, strict=True))
+    return sequence, forms
+
+
+def _numbered(kind: str, counted: Counter[str]) -> tuple[dict[str, int], Part]:
+    """The commonest terms by their numbers; the same text in two parts is two terms. Numbers of links are odd."""
+    salt, link = crc32(kind.encode()), kind == "links"
+    numbers: dict[str, int] = {}
+    counts = array("H")
+    for text, count in counted.items() if len(counted) <= _MOST[kind] else counted.most_common(_MOST[kind]):
+        numbers[text] = crc32(text.encode("utf-8", "replace"), salt) & _EVEN | link
+        counts.append(min(count, _MANY))
+    return numbers, Part(array("I", numbers.values()), counts)
+
+
+def _paired(counted: Counter[tuple[str, str]], numbers: Mapping[str, int]) -> tuple[Part, array[int]]:
+    """The commonest pairs of known words, numbered by these, and the places of both."""
+    places = {word: place for place, word in enumerate(numbers)}
+    packed = {word: number.to_bytes(4, "big") for word, number in numbers.items()}
+    terms, counts, halves = array("I"), array("H"), array("H")
+    for (a, b), count in counted.items() if len(counted) <= _MOST["pairs"] else counted.most_common(_MOST["pairs"]):
+        if a in places and b in places:
+            terms.append(crc32(packed[b], numbers[a]) & _EVEN)
+            counts.append(min(count, _MANY))
+            halves.append(places[a])
+            halves.append(places[b])
+    return Part(terms, counts), halves
+
+
+def _labels(article: Article) -> dict[str, str]:
+    """Tags and the section, folded, and as written; a section that is also a tag counts once."""
+    named = [" ".join(label.split()) for label in (*article.tags, article.section or "")]
+    return {fold(label.casefold()): label for label in reversed(named[-_MOST["labels"] :]) if label}
 
 
 def _links(article: Article) -> list[str]:
@@ -127,11 +146,17 @@ def _day(article: Article) -> int:
         return 0
 
 
-def _surfaces(article: Article, lang: str, stems: Sequence[str]) -> list[str]:
-    """Each stem as the article mostly writes it; a pair of a script without spaces is its own surface."""
-    forms = Counter(f"{article.title} {article.body[:_LONGEST]}".split()).most_common(_MOST["words"])
-    text = " ".join(form for form, _ in forms)
+def _cased(text: str, lang: str) -> dict[str, str]:
+    """Words by stem, as written, where that is not the small letters of ASCII that folding leaves."""
+    counted = Counter(text.split())
+    forms = [
+        (count, form)
+        for form, count in counted.items()
+        if not (form.isascii() and (form.islower() or counted[form.lower()] >= count))
+    ]
+    forms.sort(key=itemgetter(0), reverse=True)
+    joined = " ".join(form for _, form in forms[: _MOST["words"]])
     written: dict[str, str] = {}
-    for token in analyzer_for(lang).tokens(text):
-        written.setdefault(token.stem, text[token.start : token.end])
-    return [written.get(stem, "") for stem in stems]
+    for token in analyzer_for(lang).tokens(joined):
+        written.setdefault(token.stem, joined[token.start : token.end])
+    return written

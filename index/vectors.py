@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain, repeat
+from operator import itemgetter
 from typing import NamedTuple
 from zlib import crc32
 
@@ -17,34 +19,46 @@ from pressmark.index.profile import Part, Profile
 
 UNIT = 1 << 14  # the length of a vector; the product of two fits into 28 bits, so sums are exact and quick
 _RENEWAL = 0.1  # share of articles by which a site must change for new statistics
-_POSTINGS = 500  # a term of more articles says too little to be worth following at any size
+# A term of more articles says too little to be worth following at any size; so the work grows with the site, not faster.
+_POSTINGS, _STATED = 500, 1000
 _SLICES = 8
+_PERIOD, _SHORTEST, _LONGEST = 5, 7, 365  # articles within which half of the nearness in time is gone; days
+_COUNTS = struct.Struct("<III")
 _HEAD = struct.Struct("<HHHiIII8s")
 
 
 class Weighing(NamedTuple):
-    """How one part of a profile enters the vector: share of the score, terms kept, and the commonest that tells."""
+    """How one part of a profile enters the vector: share of the score, terms kept, and the commonest that tells.
+
+    A `stated` part is what the author says, in few terms: the squares of its weights are the rarities, so that one
+    shared of two tags tells more than one of ten, and those that nobody shares count in its length.
+    """
 
     share: float
     most: int
     commonest: float
+    stated: bool = False
 
 
 _WEIGHING = (
     Weighing(0.45, 80, 0.2),  # words
     Weighing(0.45, 80, 0.05),  # pairs
     Weighing(0.05, 80, 0.2),  # title
-    Weighing(0.05, 60, 0.5),  # labels
-    Weighing(0.10, 80, 0.2),  # links
+    Weighing(0.05, 60, 1.0, stated=True),  # labels
+    Weighing(0.10, 80, 0.2, stated=True),  # links
 )
-_NEW = Weighing(0.05, 24, 0.0)  # words that no two articles had when the statistics were taken
+_NEW = Weighing(0.02, 24, 0.0)  # words that no two articles had when the statistics were taken
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """In how many articles each term stands, for terms of two or more; frozen until the site has changed enough."""
+    """In how many articles each term stands, for terms of two or more; frozen until the site has changed enough.
+
+    `half_life` is the number of days in which the site makes some articles: how fast nearness in time fades.
+    """
 
     articles: int
+    half_life: int
     terms: array[int] = field(repr=False)
     frequencies: array[int] = field(repr=False)
 
@@ -52,16 +66,16 @@ class Statistics:
     def of(cls, profiles: Collection[Profile]) -> Statistics:
         """Counts in slices of the number range, so that terms of one article, most of all, never fill the memory."""
         terms, frequencies = array("I"), array("H")
+        numbers = [array("I", sorted(chain.from_iterable(part.terms for part in one.parts))) for one in profiles]
         for n in range(_SLICES):
             lowest, beyond = (n << 32) // _SLICES, ((n + 1) << 32) // _SLICES
             counted: Counter[int] = Counter()
-            for profile in profiles:
-                for part in profile.parts:
-                    counted.update(part.terms[bisect_left(part.terms, lowest) : bisect_left(part.terms, beyond)])
+            for each in numbers:
+                counted.update(each[bisect_left(each, lowest) : bisect_left(each, beyond)])
             shared = sorted(item for item in counted.items() if item[1] > 1)
             terms.extend([term for term, _ in shared])
             frequencies.extend([min(count, 65_535) for _, count in shared])
-        return cls(len(profiles), terms, frequencies)
+        return cls(len(profiles), _half_life([one.day for one in profiles if one.day]), terms, frequencies)
 
     def stale(self, articles: int) -> bool:
         """Whether a site of so many articles has outgrown these."""
@@ -77,15 +91,19 @@ class Statistics:
         return [0.0, *(math.log(max(1.0, self.articles / n)) for n in range(1, _POSTINGS + 1))]
 
     def to_bytes(self) -> bytes:
-        return struct.pack("<II", self.articles, len(self.terms)) + self.terms.tobytes() + self.frequencies.tobytes()
+        return (
+            _COUNTS.pack(self.articles, self.half_life, len(self.terms))
+            + self.terms.tobytes()
+            + self.frequencies.tobytes()
+        )
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Statistics:
-        articles, size = struct.unpack_from("<II", data)
+        articles, half_life, size = _COUNTS.unpack_from(data)
         terms, frequencies = array("I"), array("H")
-        terms.frombytes(data[8 : 8 + 4 * size])
-        frequencies.frombytes(data[8 + 4 * size :])
-        return cls(articles, terms, frequencies)
+        terms.frombytes(data[_COUNTS.size : _COUNTS.size + 4 * size])
+        frequencies.frombytes(data[_COUNTS.size + 4 * size :])
+        return cls(articles, half_life, terms, frequencies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +162,15 @@ class Vector:
         return cls(terms, weights, own, size, day, lang.rstrip(b"\0").decode(), section, series, group, data[third:])
 
 
+def _half_life(days: list[int]) -> int:
+    """From the middle nine tenths of the site's time, so that one odd date does not stretch it."""
+    days.sort()
+    edge = len(days) // 20
+    inner = days[edge : len(days) - edge]
+    pace = (inner[-1] - inner[0]) / len(inner) if inner else 0.0
+    return min(max(round(_PERIOD * pace), _SHORTEST), _LONGEST)
+
+
 def vector(profile: Profile, statistics: Statistics) -> Vector:
     """The strongest terms of each part, each part as long as its share says; absent parts leave theirs to the others."""
     parts = [_telling(*pair, statistics) for pair in zip(profile.parts, _WEIGHING, strict=True)]
@@ -151,10 +178,11 @@ def vector(profile: Profile, statistics: Statistics) -> Vector:
     shares = [*(kind.share for kind in _WEIGHING), _NEW.share]
     present = sum(share for share, part in zip(shares, parts, strict=True) if part)
     weights: dict[int, int] = {}
+    known = statistics.known
     for share, part in zip(shares, parts, strict=True):
         if part:
             scale = UNIT * math.sqrt(share / present / sum(weight * weight for weight, _ in part))
-            weights.update((term, int(weight * scale)) for weight, term in part)
+            weights.update((term, int(weight * scale)) for weight, term in part if known.get(term, 0) <= _STATED)
     terms = sorted(weights)
     return Vector(
         terms=array("I", terms),
@@ -172,22 +200,30 @@ def vector(profile: Profile, statistics: Statistics) -> Vector:
 
 def _telling(part: Part, kind: Weighing, statistics: Statistics) -> list[tuple[float, int]]:
     """(weight, term) of the strongest terms: the root of the count times the rarity."""
-    total, known = statistics.articles, statistics.known
-    commonest = min(max(kind.commonest * total, min(10, total - 1)), _POSTINGS)
-    rarity = statistics.rarity
-    found = [
-        (math.sqrt(count) * rarity[frequency], term)
-        for term, count, frequency in zip(part.terms, part.counts, map(known.get, part.terms), strict=True)
-        if frequency and frequency <= commonest
-    ]
-    found.sort(reverse=True)
+    total = statistics.articles
+    commonest = max(kind.commonest * total, min(10, total - 1))
+    frequencies = map(statistics.known.get, part.terms, repeat(1 if kind.stated else 0))
+    if kind.stated:
+        found = [
+            (math.sqrt(math.log((total + 1) / frequency)), term)
+            for term, frequency in zip(part.terms, frequencies, strict=True)
+            if frequency <= commonest
+        ]
+    else:
+        rarity, commonest = statistics.rarity, min(commonest, _POSTINGS)
+        found = [
+            (math.sqrt(count) * rarity[frequency], term)
+            for term, count, frequency in zip(part.terms, part.counts, frequencies, strict=True)
+            if 0 < frequency <= commonest
+        ]
+    found.sort(key=itemgetter(0), reverse=True)
     return found[: kind.most]
 
 
 def _unheard(words: Part, statistics: Statistics) -> list[tuple[float, int]]:
     known = statistics.known
     found = [(math.sqrt(n), t) for t, n in zip(words.terms, words.counts, strict=True) if t not in known]
-    found.sort(reverse=True)
+    found.sort(key=itemgetter(0), reverse=True)
     return found[: _NEW.most]
 
 
@@ -196,16 +232,17 @@ def _number(text: str) -> int:
 
 
 def _text(profile: Profile, weights: dict[int, int]) -> bytes:
-    words, pairs = profile.parts[0].terms, profile.parts[1].terms
     forms = profile.surfaces.split("\n")
-    found = {term: form for term, form in zip(words, forms, strict=False) if term in weights and form}
+    words, pairs, _, labels, _ = (part.terms for part in profile.parts)
+    found = {term: form for term, form in zip(words, forms, strict=False) if term in weights}
+    found.update(zip(labels, forms[len(words) :], strict=False))
     for place, term in enumerate(pairs):
         if term in weights:
             first, second = profile.halves[2 * place], profile.halves[2 * place + 1]
-            if max(first, second) < len(forms) and words[first] in found and words[second] in found:
+            if words[first] in found and words[second] in found:
                 found[term] = joined(forms[first], forms[second])
-    found = {term: form for term, form in found.items() if form}
-    lines = (profile.pins, profile.excludes, map(str, found), found.values())
+    told = {term: form for term, form in found.items() if term in weights and form}
+    lines = (profile.pins, profile.excludes, map(str, told), told.values())
     return "\0".join("\n".join(line) for line in lines).encode("utf-8", "replace")
 
 

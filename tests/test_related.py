@@ -54,7 +54,7 @@ def related(
     statistics = Statistics.of(profiles.values())
     vectors = {doc: vector(one, statistics) for doc, one in profiles.items()}
     names = {name: doc for doc, one in enumerate(site, 1) for name in (one.id, one.url) if name}
-    lists = neighbours_of_all(vectors, rules)
+    lists = neighbours_of_all(vectors, statistics.half_life, rules)
     return {site[doc - 1].id: choose(doc, lists[doc], vectors, names, **options) for doc in vectors}  # type: ignore[arg-type]
 
 
@@ -184,7 +184,7 @@ def test_vectors_and_statistics_survive_storage() -> None:
 
 @pytest.mark.parametrize(("articles", "stale"), [(100, False), (110, False), (111, True), (89, True)])
 def test_statistics_are_renewed_when_a_tenth_has_changed(articles: int, stale: bool) -> None:
-    assert Statistics(100, array("I"), array("H")).stale(articles) is stale
+    assert Statistics(100, 7, array("I"), array("H")).stale(articles) is stale
 
 
 @st.composite
@@ -213,9 +213,9 @@ def test_a_refresh_equals_a_build_from_nothing(
     before: dict[int, Vector], after: dict[int, Vector], removed: set[int], limit: int, only_older: bool
 ) -> None:
     rules = Rules(only_older=only_older)
-    stored = neighbours_of_all(made_distinct(before), rules, limit)
+    stored = neighbours_of_all(made_distinct(before), 9, rules, limit)
     state = made_distinct({doc: v for doc, v in {**before, **after}.items() if doc not in removed})
-    renewed = refresh(state, stored, after.keys() - removed, rules, limit)
+    renewed = refresh(state, stored, after.keys() - removed, 9, rules, limit)
     kept: Lists = {doc: found for doc, found in stored.items() if doc in state}
-    assert {**kept, **renewed} == neighbours_of_all(state, rules, limit)
+    assert {**kept, **renewed} == neighbours_of_all(state, 9, rules, limit)
     assert all(stored.get(doc) != found for doc, found in renewed.items() if doc in stored)
