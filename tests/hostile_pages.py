@@ -26,7 +26,7 @@ def giant_attribute(size: int = 2_000_000) -> str:
     return page("A heavy suitcase", f'<p title="{"x" * size}">The suitcase holds one attribute.</p>')
 
 
-def many_attributes(count: int = 50_000) -> str:
+def many_attributes(count: int = 20_000) -> str:
     names = " ".join(f'data-n{number}="{number}"' for number in range(count))
     return page("A porcupine", f"<p {names}>The porcupine has many attributes.</p>")
 
