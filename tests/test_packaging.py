@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import shutil
 import subprocess
@@ -76,6 +77,15 @@ def test_the_wheel_claims_no_other_import_name(wheel: zipfile.ZipFile) -> None:
     tops = {name.split("/")[0] for name in wheel.namelist()}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"pressmark"}
     assert "pressmark/__init__.py" not in wheel.namelist()
+
+
+def test_the_command_starts_in_a_packaged_module(wheel: zipfile.ZipFile) -> None:
+    (table,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
+    parser = configparser.ConfigParser()
+    parser.read_string(wheel.read(table).decode())
+    module, _, function = parser["console_scripts"]["pressmark"].partition(":")
+    source = wheel.read(f"{module.replace('.', '/')}.py").decode()
+    assert re.search(rf"^def {function}\b", source, re.MULTILINE)
 
 
 @pytest.mark.parametrize("requirement", wanted(), ids=str)
