@@ -25,8 +25,6 @@ def read_lines(name: str) -> list[dict]:
 TRUTH = read_lines("truth.jsonl")
 KINDS = {page["path"]: page["kind"] for page in read_lines("pages.jsonl")}
 GAPS = {
-    # The date stands only in words, in a line with other things.
-    ("features/the-bell-that-rings-itself/index.html", "date"),
     # Its undeclared Windows-1252 is taken for the encoding of central Europe.
     ("2025/11/18/market-hall-opens-with-fourteen-stalls/index.html", "body"),
 }
@@ -51,7 +49,7 @@ def wrong(extracted: dict[str, Article], what: str) -> Iterator[str]:
             "title": article.title == truth["title"],
             "date": (article.published.day if article.published else None) == truth["date"],
             "authors": sorted(article.authors) == sorted(truth["authors"]),
-            "tags": set(truth["tags"]) <= set(article.tags) <= {*truth["tags"], truth["section"]},
+            "tags": sorted(article.tags) == sorted(truth["tags"]),
             "section": article.section == truth["section"],
             "lang": article.lang == truth["lang"],
             "body": all(squeeze(text) in body for text in truth["paragraphs"] + truth["cells"] + truth["code"]),
