@@ -121,8 +121,9 @@ def _see(fields: Fields, seen: dict[str, list[Candidate]], layout: Layout, marks
             add(fields, "headline", block.text, "h1", block.node)
         elif tag == "h2" and len(fields.get("headline", ())) < 20:
             add(fields, "subhead", block.text, "h2", block.node)
-        if len(block.text) <= _DATELINE and _YEAR.search(block.text) and "©" not in block.text:
-            add(fields, "text_date", block.text, "text", block.node)
+        line = block.text if len(block.text) <= _DATELINE else block.text[:_DATELINE // 3]
+        if _YEAR.search(line) and "©" not in line:
+            add(fields, "text_date", line, "text", block.node)
         if is_byline(block.text):
             add(fields, "text_byline", block.text, "text", block.node)
     fields.setdefault("headline", []).extend(fields.pop("subhead", ()))
@@ -193,7 +194,7 @@ def assemble(
         safer = find_body(record.layout, certain)
         if _words(record, body) < (1 - _MOST_LOST) * _words(record, safer):
             body, gone = safer, certain
-    metadata = choose(record, counts, Scope(record.layout, body, gone))
+    metadata = choose(record, counts, Scope(record.layout, body))
     kind = cast(Kind, record.kind)
     if twin and twin[1]:
         kind = "duplicate"

@@ -114,6 +114,7 @@ def _links(fields: Fields, root: Any) -> None:
             add(fields, "image", href, "link[rel=image_src]")
 
 
+_PAGES = frozenset(("WebPage", "ItemPage", "AboutPage"))
 _LD: tuple[tuple[str, str, Callable[[str], Iterable[str]]], ...] = (
     ("title", "headline", lambda text: [text]),
     ("published", "datePublished", lambda text: [text]),
@@ -140,6 +141,11 @@ def _json_ld(fields: Fields, nodes: list[Node], url: str) -> None:
                 add(fields, "site", name, "json-ld name")
     article = article_of(nodes, url)
     if article is None:
+        for node in nodes:
+            if types_of(node) & _PAGES:
+                for name, key in (("published", "datePublished"), ("modified", "dateModified")):
+                    for text in texts(node.get(key)):
+                        add(fields, name, text, f"json-ld {key}")
         return
     for field, key, split in _LD:
         signal = f"json-ld {key}"

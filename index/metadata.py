@@ -17,8 +17,8 @@ from pressmark.index.titles import choose_title, plain
 
 _UNCATEGORIZED = frozenset(("uncategorized", "uncategorised", "allgemein", "sin categoría", "non classé", "未分類"))
 
-_NODES_BEFORE = 40  # how far from the text a date without a name is still the article's
-_NODES_AFTER = 12
+# Meta names that may stand for the file, the record in the CMS, or the last change as well.
+_VAGUE = frozenset(("date", "dc.date", "dcterms.date", "dc.date.created", "dcterms.created", "created", "creation_date", "timestamp"))
 
 Signals = dict[str, str]
 
@@ -77,9 +77,12 @@ def _offers(record: Record, *names: str) -> list[Candidate]:
 
 
 def _published(record: Record, scope: Scope, signals: Signals) -> str | None:
-    found = next(iter(_offers(record, "chosen_date", "published")), None)
+    stated = _offers(record, "chosen_date", "published")
+    found = next((c for c in stated if c.signal not in _VAGUE), None)
     if found is None:
         found = next(iter(scope.nearest(_offers(record, "seen_published"))), None)
+    if found is None and stated:
+        found = next((c for c in _offers(record, "seen_time", "seen_date") if scope.above(c.node)), stated[0])
     by_url = url_date(record.url)
     exact = by_url is not None and len(by_url) == 10
     if by_url and exact and (found is None or abs(day_number(found.value) - day_number(by_url)) > 1):
@@ -101,16 +104,12 @@ def _shown(record: Record, scope: Scope) -> Candidate | None:
         found = scope.nearest(_offers(record, name))
         if found:
             return min(found, key=lambda c: (c.node > scope.last, abs(c.node - scope.first)))
-    near: list[tuple[int, Candidate]] = []
-    for candidate in _offers(record, "text_date"):
-        before = scope.first - candidate.node
-        after = candidate.node - scope.last
-        if scope.distance(candidate.node) is not None:
-            if 0 <= before <= _NODES_BEFORE:
-                near.append((before, candidate))
-            elif 0 <= after <= _NODES_AFTER:
-                near.append((_NODES_BEFORE + after, candidate))
-    return min(near, key=lambda item: item[0])[1] if near else None
+    lines = [(scope.offset(c.node), c) for c in _offers(record, "text_date")]
+    near = [(offset, c) for offset, c in lines if offset is not None]
+    if near:
+        return min(near, key=lambda item: item[0])[1]
+    far = {c.value[:10]: c for c in _offers(record, "seen_time", "seen_date")}
+    return next(iter(far.values())) if len(far) == 1 else None
 
 
 def _local(record: Record, value: str, by_url: str | None, scope: Scope) -> str:
@@ -119,8 +118,9 @@ def _local(record: Record, value: str, by_url: str | None, scope: Scope) -> str:
         return value
     if by_url and by_url != value[:10]:
         return by_url
-    for shown in _offers(record, "seen_published", "seen_time", "seen_date"):
-        if not shown.value.endswith("+00:00") and shown.value[:10] != value[:10] and scope.distance(shown.node) == 0:
+    named = _offers(record, "seen_published", "seen_time", "seen_date")
+    for shown in named or _offers(record, "text_date"):
+        if not shown.value.endswith("+00:00") and shown.value[:10] != value[:10] and scope.above(shown.node):
             if len(shown.value) > 10 and same_moment(shown.value, value):
                 return shown.value
             if len(shown.value) == 10 and abs(day_number(shown.value) - day_number(value)) == 1:

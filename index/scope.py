@@ -8,13 +8,15 @@ from pressmark.index import traits as t
 from pressmark.index.body import Body
 from pressmark.index.record import Candidate, Layout
 
+_BEFORE, _AFTER = 40, 12  # elements around the text in which a line may still speak of it
+_LEAD, _TAIL = 4, 2  # blocks of the text itself that may be its by-line
 _OUTSIDE = t.FURNITURE | t.COMMENTS
 
 
 class Scope:
     """Distances on one page, from the element that holds the article's text."""
 
-    def __init__(self, layout: Layout, body: Body, gone: frozenset[int] = frozenset()) -> None:
+    def __init__(self, layout: Layout, body: Body) -> None:
         self._layout = layout
         nodes = layout.nodes
         self._rings: list[int] = []  # the text's element and its ancestors; inside an article they count as one
@@ -26,7 +28,9 @@ class Scope:
         self._near = marked[0] if marked else 0
         self.first = layout.blocks[body.blocks[0]].node if body.blocks else 0
         self.last = layout.blocks[body.blocks[-1]].node if body.blocks else 0
-        self._card_nodes = {layout.blocks[i].node for i in gone if layout.blocks[i].links}
+        lead, tail = body.blocks[:_LEAD][-1:], body.blocks[-_TAIL:][:1]
+        self._begin = layout.blocks[lead[0]].node if lead else 0
+        self._end = layout.blocks[tail[0]].node if tail else 0
 
     def distance(self, node: int) -> int | None:
         """Steps outwards from the text to the element that holds both; None inside navigation, comments and cards."""
@@ -37,6 +41,20 @@ class Scope:
             if ring <= node < nodes[ring].end:
                 return None if self._foreign(node, ring) else max(0, step - self._near)
         return None
+
+    def offset(self, node: int) -> int | None:
+        """How far a line stands from the beginning or the end of the text; None where it is too far to belong to it."""
+        if self.distance(node) is None:
+            return None
+        if self.first - _BEFORE <= node <= self._begin:
+            return abs(self.first - node)
+        if self._end <= node <= self.last + _AFTER:
+            return _BEFORE + abs(node - self.last)
+        return None
+
+    def above(self, node: int) -> bool:
+        """Whether something stands near the head of the text: where by-lines stand."""
+        return self.first - _BEFORE <= node <= self._begin and self.distance(node) is not None
 
     def nearest(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Those candidates that stand nearest to the text, in their order; those of the head count as near."""
