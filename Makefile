@@ -52,7 +52,7 @@ clean:
 
 # Exact versions with hashes for every platform; the ranges stand in pyproject.toml. Needs uv.
 lock:
-	echo "setuptools>=77" | uv pip compile pyproject.toml - --group dev --group test $(LOCK) -o requirements.lock
+	echo "setuptools>=77" | uv pip compile pyproject.toml - --all-extras --group dev --group test $(LOCK) -o requirements.lock
 	echo "pagefind[bin]>=1.5" | uv pip compile - $(LOCK) -o tests/benchmarks/requirements.lock
 
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header

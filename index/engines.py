@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,21 +14,25 @@ from pressmark.index.writer import EngineWriter
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """How an engine is written. `format` is that of our files in its directory: another number means a rebuild."""
+    """How an engine is written. `format` is that of our files in its directory: another number means a rebuild.
+
+    Any one of `packages` provides it. `reads` says whether its installed version can go on from a directory.
+    """
 
     name: str
-    package: str
+    packages: tuple[str, ...]
     install: str
     format: int
     open_writer: Callable[[Path], EngineWriter]
     check: Callable[[Path, int], None]
+    reads: Callable[[Path], bool] = lambda directory: True
 
     def version(self) -> str:
         """The installed version of the engine's package. Raises EngineMissing."""
-        try:
-            return version(self.package)
-        except PackageNotFoundError:
-            raise EngineMissing(f"The engine {self.name} is not installed. Install it: {self.install}") from None
+        for package in self.packages:
+            with suppress(PackageNotFoundError):
+                return version(package)
+        raise EngineMissing(f"The engine {self.name} is not installed. Install it: {self.install}")
 
 
 def _whoosh_writer(directory: Path) -> EngineWriter:
@@ -51,11 +56,40 @@ def _check_whoosh(directory: Path, documents: int) -> None:
         raise IndexDamaged(f'The new engine directory "{directory}" holds {found} articles, not {documents}.')
 
 
+def _tantivy_writer(directory: Path) -> EngineWriter:
+    from pressmark.index.tantivy_writer import TantivyWriter
+
+    return TantivyWriter(directory)
+
+
+def _check_tantivy(directory: Path, documents: int) -> None:
+    """Raise IndexDamaged unless the directory opens and holds as many documents as it should."""
+    from pressmark.index.tantivy_writer import open_index
+
+    found = open_index(directory).searcher().num_docs
+    if found != documents:
+        raise IndexDamaged(f'The new engine directory "{directory}" holds {found} articles, not {documents}.')
+
+
+def _tantivy_reads(directory: Path) -> bool:
+    """tantivy changes its format between minor versions."""
+    from pressmark.index.tantivy_writer import open_index
+
+    try:
+        open_index(directory)
+    except IndexDamaged:
+        return False
+    return True
+
+
+_TANTIVY = "pip install 'pressmark[tantivy]'"
 ENGINES = {
-    "whoosh": Engine("whoosh", "whoosh3", "pip install whoosh3", 1, _whoosh_writer, _check_whoosh),
+    "whoosh": Engine("whoosh", ("whoosh3", "whoosh-reloaded"), "pip install whoosh3", 1, _whoosh_writer, _check_whoosh),
+    "tantivy": Engine("tantivy", ("tantivy",), _TANTIVY, 1, _tantivy_writer, _check_tantivy, _tantivy_reads),
 }
 
 
 def engine(name: str) -> Engine:
-    """The engine of a name that the settings have checked."""
+    """The engine of a name that the settings have checked. Raises EngineMissing where its package is not installed."""
+    ENGINES[name].version()
     return ENGINES[name]

@@ -89,11 +89,16 @@ def _holder(home: Path) -> str:
 
 
 def stage_directory(home: Path, generation: int, before: Path | None, verified: VerifiedFiles) -> Path:
-    """An empty engine directory, or one whose files are those of `before`, hard-linked where the disk allows it."""
+    """An empty engine directory, or one whose files are those of `before`, hard-linked where the disk allows it.
+
+    Lock files are left behind: a link to one would be a lock held in two places.
+    """
     target = engine_directory(home, generation)
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(mode=0o700)
     for path in sorted(before.iterdir()) if before else []:
+        if path.suffix == ".lock":
+            continue
         known = identity_of(path)
         try:
             os.link(path, target / path.name)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from pressmark.index.errors import SettingsError
 
-ENGINES = ("whoosh",)
+ENGINES = ("whoosh", "tantivy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,12 @@ KEYS: tuple[Key, ...] = (
     Key("serve", "trusted_hosts", list, "host names that the service answers to; empty is any"),
     Key("serve", "trusted_proxies", int, "proxies in front of the service whose X-Forwarded-For is believed"),
     Key("serve", "requests_per_second", int, "searches that one visitor may ask for, in the long run; 0 is any number"),
-    Key("serve", "service_url", str, "address under which visitors reach the service, such as https://search.example.org/"),
+    Key(
+        "serve",
+        "service_url",
+        str,
+        "address under which visitors reach the service, such as https://search.example.org/",
+    ),
     Key("serve", "templates", str, "folder of your own page templates, which come before the built-in ones"),
 )
 _BY_NAME = {(key.table, key.name): key for key in KEYS}

@@ -168,7 +168,8 @@ def _sound_directory(
         verify(directory, manifest, verified)
     except IndexDamaged:
         return None
-    return directory if manifest.engine_format == engine(settings.engine).format else None
+    chosen = engine(settings.engine)
+    return directory if manifest.engine_format == chosen.format and chosen.reads(directory) else None
 
 
 def _fill(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from pressmark.index.engines import engine
 from pressmark.index.errors import EngineMissing
 from pressmark.search.attributes import Attributes
 from pressmark.search.searcher import Searcher
@@ -15,7 +16,11 @@ def open_searcher(name: str, directory: Path, attributes: Callable[[], Attribute
     opener = _OPENERS.get(name)
     if opener is None:
         raise EngineMissing(f"This version of Pressmark does not know the engine {name!r}. Run pressmark index again.")
-    return opener(directory, attributes)
+    try:
+        return opener(directory, attributes)
+    except ImportError:
+        engine(name)  # says what to install
+        raise
 
 
 def _whoosh(directory: Path, attributes: Callable[[], Attributes]) -> Searcher:
@@ -24,4 +29,10 @@ def _whoosh(directory: Path, attributes: Callable[[], Attributes]) -> Searcher:
     return WhooshSearcher(directory, attributes)
 
 
-_OPENERS: dict[str, Callable[[Path, Callable[[], Attributes]], Searcher]] = {"whoosh": _whoosh}
+def _tantivy(directory: Path, attributes: Callable[[], Attributes]) -> Searcher:
+    from pressmark.search.tantivy_searcher import TantivySearcher
+
+    return TantivySearcher(directory)
+
+
+_OPENERS: dict[str, Callable[[Path, Callable[[], Attributes]], Searcher]] = {"whoosh": _whoosh, "tantivy": _tantivy}

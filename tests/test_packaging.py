@@ -47,8 +47,9 @@ def pinned(lock: Path) -> dict[str, set[str]]:
 
 def wanted() -> list[Requirement]:
     groups = PROJECT["dependency-groups"].values()
+    extras = PROJECT["project"]["optional-dependencies"].values()
     lines = [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requires"]]
-    return [Requirement(line) for line in lines + [line for group in groups for line in group]]
+    return [Requirement(line) for line in lines + [line for group in (*groups, *extras) for line in group]]
 
 
 def test_every_package_folder_is_listed() -> None:

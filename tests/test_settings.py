@@ -37,7 +37,7 @@ def test_chosen_values_replace_the_defaults() -> None:
         ("[index]\nworkers = -1", "line 2: workers must not be negative"),
         ("[index]\nexclude = 'drafts'", "line 2: exclude must be a list of texts"),
         ("[index]\nexclude = [1]", "line 2: exclude must be a list of texts"),
-        ("[index]\nengine = 'lucene'", "line 2: engine must be one of whoosh"),
+        ("[index]\nengine = 'lucene'", "line 2: engine must be one of whoosh, tantivy"),
         ("[site\n", "line 1"),
         ("loose = 1", 'line 1: unknown table "loose"'),
         ("[site]\nsite_name = 'a'\n[serve]\nsite_name = 'b'", r'line 4: unknown key "site_name" in \[serve\]'),

@@ -1,0 +1,144 @@
+"""EngineWriter for tantivy.
+
+A directory holds tantivy's immutable segments and two lists of them, `meta.json` and `.managed.json`. Both are replaced
+and never written over, so hard links of the generation before keep what they had. Documents are sorted by number within
+a segment, which settles the order of equal scores.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import tantivy
+
+from pressmark.index.errors import IndexDamaged, StorageError
+from pressmark.index.schema import FIELDS
+from pressmark.index.writer import EngineDocument
+
+FORMAT = 1
+DOC, DAY, FACETS = "doc", "day", "facets"
+# A value as a facet has it: without a mark before it, tantivy would keep what looks like a time as a time.
+VALUE_MARK = "="
+# Postings gathered before a segment is written. One thread: it keeps up with the pages, and numbers stay in order.
+_HEAP_BYTES = 256_000_000
+_SMALL_HEAP_BYTES = 15_000_000
+
+
+@cache
+def schema() -> tantivy.Schema:
+    """Our fields, the document's number and day, and a column for each facet."""
+    builder = tantivy.SchemaBuilder()
+    for field in FIELDS:
+        builder.add_text_field(
+            field.name, tokenizer_name="whitespace", index_option="position" if field.positions else "freq"
+        )
+    builder.add_unsigned_field(DOC, indexed=True, fast=True)
+    builder.add_unsigned_field(DAY, indexed=True, fast=True)
+    builder.add_json_field(FACETS, fast=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+def facet_column(facet: str) -> str:
+    """The name of a facet inside FACETS, whatever signs a site uses in its own: letters and digits only."""
+    return "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}_" for c in facet)
+
+
+def open_index(directory: Path) -> tantivy.Index:
+    """The index of a directory as it now is. Raises IndexDamaged, also for files of another version of tantivy."""
+    try:
+        index = tantivy.Index.open(str(directory))
+        index.config_reader("manual")  # a generation never changes: nobody need look whether it did
+    except (ValueError, OSError) as error:
+        raise IndexDamaged(
+            f'This version of tantivy cannot read the engine directory "{directory}": {error}. '
+            "Run pressmark index again: it rebuilds the engine from the store without reading a page."
+        ) from None
+    return index
+
+
+class TantivyWriter:
+    """Fills one engine directory; the segments already in it are kept and never changed."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        with _storing():
+            index = tantivy.Index(schema(), str(directory), sort_by_field=DOC)
+            index.config_reader("manual")
+            self._writer: tantivy.IndexWriter | None = index.writer(_HEAP_BYTES, 1)
+        self._index = index
+
+    def crowded(self) -> list[int]:
+        """Documents of segments that are mostly deleted; small segments are merged by tantivy, a few at a time."""
+        listed = json.loads((self._directory / "meta.json").read_text("utf-8"))["segments"]
+        sizes = [(entry["max_doc"], (entry["deletes"] or {}).get("num_deleted_docs", 0)) for entry in listed]
+        chosen = [(size, size - deleted) for size, deleted in sizes if deleted * 2 > size]
+        if not chosen:
+            return []
+        searcher = self._index.searcher()
+        hits = searcher.search(tantivy.Query.all_query(), searcher.num_docs).hits
+        numbers = searcher.fast_field_values(DOC, [address for _, address in hits])
+        segments: dict[int, list[int]] = defaultdict(list)
+        for (_, address), number in zip(hits, numbers, strict=True):
+            segments[address.segment_ord].append(int(number or 0))
+        lives = {live for _, live in chosen}
+        return [doc for docs in segments.values() if len(docs) in lives for doc in docs]
+
+    def remove(self, docs: Iterable[int]) -> None:
+        # By query: a term made of a Python number is a signed one for tantivy, and finds nothing in this field.
+        gone = tantivy.Query.term_set_query(schema(), DOC, list(docs))
+        with _storing():
+            self._open_writer().delete_documents_by_query(gone)
+
+    def add(self, document: EngineDocument) -> None:
+        added = tantivy.Document()
+        for field in FIELDS:
+            added.add_text(field.name, getattr(document, field.name))
+        added.add_unsigned(DOC, document.doc)
+        if document.day is not None:
+            added.add_unsigned(DAY, document.day)
+        added.add_json(
+            FACETS,
+            {
+                facet_column(facet): [VALUE_MARK + key for key in dict.fromkeys(keys)]
+                for facet, keys in document.keywords.items()
+            },
+        )
+        with _storing():
+            self._open_writer().add_document(added)
+
+    def commit(self) -> None:
+        """Write and merge to the end, then drop the files that the merges have left behind."""
+        writer, self._writer = self._open_writer(), None
+        with _storing():
+            writer.commit()
+            writer.wait_merging_threads()
+            collector = open_index(self._directory).writer(_SMALL_HEAP_BYTES, 1)
+            collector.garbage_collect_files()
+            collector.wait_merging_threads()
+        for lock in self._directory.glob(".*.lock"):
+            lock.unlink()
+
+    def abandon(self) -> None:
+        if self._writer is not None:
+            writer, self._writer = self._writer, None
+            writer.rollback()
+            writer.wait_merging_threads()
+
+    def _open_writer(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            raise StorageError("This write of the engine has ended already.")
+        return self._writer
+
+
+@contextmanager
+def _storing() -> Iterator[None]:
+    """tantivy reports a full or broken disk as a ValueError."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise StorageError(f"Writing the tantivy index failed: {error}. What was published stays as it was.") from error

@@ -1,0 +1,246 @@
+"""Searcher for tantivy: plans become its queries; filters, facets and dates are columns of its segments."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from tantivy import DocAddress, FieldType, Occur, Order, Query
+
+from pressmark.index.schema import TEXT, TEXT_EXACT, TITLE, TITLE_EXACT
+from pressmark.index.tantivy_writer import DAY, DOC, FACETS, VALUE_MARK, facet_column, open_index, schema
+from pressmark.search.attributes import Attributes
+from pressmark.search.plan import TITLE_WEIGHT, Best, Candidate, Candidates, Everything, Node, Phrase, Plan, Some, Term
+
+# A facet's commonest values, and those that were chosen, are counted; a list of more is no help to a reader.
+_MOST_VALUES = 1_000
+# Of each segment; 65,000 is the most that tantivy keeps.
+_MOST_VALUES_OF_SEGMENT = 60_000
+# Equal scores are put in order as long as they are no more than this.
+_MOST_TIES = 10_000
+# Sums of powers of two up to this many are exact in tantivy's scores of 32 bits.
+_BITS = 24
+Ranked = list[tuple[int, float]]  # document number and score
+
+
+class TantivySearcher:
+    """One engine directory. `attributes` are never asked for: tantivy's columns hold the same, on disk."""
+
+    def __init__(self, directory: Path, attributes: Callable[[], Attributes] | None = None) -> None:
+        """Raise IndexDamaged when this version of tantivy cannot read it."""
+        self._schema = schema()
+        self._index = open_index(directory)
+        self._searcher = self._index.searcher()
+        self._phrase_idf = lru_cache(maxsize=20_000)(self._phrase_idf_ratio)
+
+    def search(self, plan: Plan) -> Candidates:
+        root = self._query(plan.root)
+        restricted = self._restricted(root, plan)
+        allowed = self._chosen(restricted, plan.keywords)
+        total = self._count(allowed)
+        ranked = self._ranked(plan, allowed, total) if total > plan.offset else []
+        page = ranked[plan.offset : plan.offset + plan.limit]
+        matched = self._matched(plan.root, [doc for doc, _ in page])
+        best = tuple(Candidate(doc, score, matched[doc]) for doc, score in page)
+        return Candidates(best, total, self._facets(restricted, allowed, total, plan))
+
+    def document_count(self) -> int:
+        return self._searcher.num_docs
+
+    def frequency(self, stem: str) -> int:
+        return max(self._searcher.doc_freq(TITLE.name, stem), self._searcher.doc_freq(TEXT.name, stem))
+
+    def count(self, node: Node) -> int:
+        return self._count(self._query(node))
+
+    def close(self) -> None:
+        """Nothing to do: files are let go with the last query that reads them."""
+
+    # Order
+
+    def _ranked(self, plan: Plan, query: Query, total: int) -> Ranked:
+        wanted = min(plan.offset + plan.limit, total)
+        if not wanted:
+            return []
+        if plan.sort == "relevance":
+            return self._by_score(query, wanted, total, isinstance(plan.root, Everything))
+        return self._by_day(query, wanted, Order.Desc if plan.sort == "newest" else Order.Asc)
+
+    def _by_score(self, query: Query, wanted: int, total: int, unscored: bool = False) -> Ranked:
+        """The best; equal scores in order of document number, which is that of a segment but not across segments."""
+        if unscored:
+            hits = self._searcher.search(query, wanted, False, DOC, order=Order.Asc).hits
+            return [(doc, 0.0) for doc in self._docs([address for _, address in hits])]
+        ask = wanted
+        if self._searcher.num_segments > 1:
+            ask = min(wanted + 1, total)
+        hits = self._searcher.search(query, ask, False).hits
+        while wanted < ask < min(total, _MOST_TIES) and hits[-1][0] == hits[wanted - 1][0]:
+            ask = min(ask * 8, total)
+            hits = self._searcher.search(query, ask, False).hits
+        docs = self._docs([address for _, address in hits])
+        ranked = sorted(zip(docs, (score for score, _ in hits), strict=True), key=lambda found: (-found[1], found[0]))
+        return ranked[:wanted]
+
+    def _by_day(self, query: Query, wanted: int, order: Order) -> Ranked:
+        """By day, undated ones last. The last day may hold more than are wanted: of that one, the best scores."""
+        hits = self._searcher.search(query, wanted, False, DAY, order=order).hits
+        last = hits[-1][0]
+        ahead = [(day, address) for day, address in hits if day != last]
+        docs = self._docs([address for _, address in ahead])
+        scores = self._scores(query, docs)
+        sign = -1 if order == Order.Desc else 1
+        days = {doc: sign * day for doc, (day, _) in zip(docs, ahead, strict=True)}
+        docs.sort(key=lambda doc: (days[doc], -scores[doc], doc))
+        level = Query.boolean_query([(Occur.Must, query), self._on_day(last)])
+        rest = self._by_score(level, wanted - len(docs), self._count(level))
+        return [(doc, scores[doc]) for doc in docs] + rest
+
+    @staticmethod
+    def _on_day(day: int | None) -> tuple[Occur, Query]:
+        if day is None:
+            return Occur.MustNot, Query.exists_query(DAY)
+        return Occur.Must, _unscored(_days(day, day))
+
+    def _docs(self, addresses: list[DocAddress]) -> list[int]:
+        return [int(doc or 0) for doc in self._searcher.fast_field_values(DOC, addresses)]
+
+    def _scores(self, query: Query, docs: Sequence[int]) -> dict[int, float]:
+        """What a query gives these documents."""
+        if not docs:
+            return {}
+        among = _unscored(Query.term_set_query(self._schema, DOC, list(docs)))
+        both = Query.boolean_query([(Occur.Must, among), (Occur.Must, query)])
+        hits = self._searcher.search(both, len(docs), False).hits
+        return dict(zip(self._docs([address for _, address in hits]), (score for score, _ in hits), strict=True))
+
+    def _matched(self, root: Node, docs: Sequence[int]) -> dict[int, int]:
+        """Which children of the root each document holds: bit i is worth 2 to the i, and tantivy adds them up."""
+        if not isinstance(root, Some):
+            return dict.fromkeys(docs, 1)
+        if root.minimum >= len(root.children):
+            return dict.fromkeys(docs, (1 << len(root.children)) - 1)
+        matched = dict.fromkeys(docs, 0)
+        for start in range(0, len(root.children), _BITS):
+            children = root.children[start : start + _BITS]
+            worth = [Query.const_score_query(self._query(child), float(1 << i)) for i, child in enumerate(children)]
+            bits = self._scores(Query.boolean_query([(Occur.Should, query) for query in worth]), docs)
+            for doc, value in bits.items():
+                matched[doc] |= int(value) << start
+        return matched
+
+    # Restrictions and facets
+
+    def _count(self, query: Query) -> int:
+        return int(self._searcher.search(_unscored(query), 1).count)  # type: ignore[attr-defined]
+
+    def _restricted(self, root: Query, plan: Plan) -> Query:
+        """The matches that no exclusion, and no date, leaves out."""
+        clauses = [(Occur.MustNot, self._query(node)) for node in plan.excluded]
+        clauses += [(Occur.MustNot, self._having(facet, keys)) for facet, keys in plan.without.items()]
+        if plan.first_day is not None or plan.last_day is not None:
+            clauses.append((Occur.Must, _unscored(_days(plan.first_day, plan.last_day))))
+        return Query.boolean_query([(Occur.Must, root), *clauses]) if clauses else root
+
+    def _chosen(self, query: Query, keywords: Mapping[str, tuple[str, ...]], but: str = "") -> Query:
+        chosen = [(Occur.Must, self._having(facet, keys)) for facet, keys in keywords.items() if facet != but]
+        return Query.boolean_query([(Occur.Must, query), *chosen]) if chosen else query
+
+    def _having(self, facet: str, keys: Iterable[str]) -> Query:
+        column = f"{FACETS}.{facet_column(facet)}"
+        return _unscored(_any(Query.term_query(self._schema, column, VALUE_MARK + key) for key in keys))
+
+    def _facets(self, restricted: Query, allowed: Query, total: int, plan: Plan) -> dict[str, dict[str, int]]:
+        """Counts over all matches; a facet with a choice is counted as if nothing were chosen in it."""
+        open_facets = [facet for facet in plan.facets if facet not in plan.keywords]
+        found = self._counted(allowed, open_facets) if total else {facet: {} for facet in open_facets}
+        for facet in set(plan.facets) & plan.keywords.keys():
+            others = self._chosen(restricted, plan.keywords, facet)
+            counts = found[facet] = self._counted(others, [facet])[facet]
+            for key in plan.keywords[facet] if len(counts) >= _MOST_VALUES else ():
+                counts[key] = self._count(self._chosen(others, {facet: (key,)}))
+        return found
+
+    def _counted(self, query: Query, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+        if not facets:
+            return {}
+        asked = {
+            str(place): {
+                "terms": {
+                    "field": f"{FACETS}.{facet_column(facet)}",
+                    "size": _MOST_VALUES,
+                    "segment_size": _MOST_VALUES_OF_SEGMENT,
+                }
+            }
+            for place, facet in enumerate(facets)
+        }
+        answer = self._searcher.aggregate(query, asked)
+        return {
+            facet: {
+                bucket["key"].removeprefix(VALUE_MARK): bucket["doc_count"] for bucket in answer[str(place)]["buckets"]
+            }
+            for place, facet in enumerate(facets)
+        }
+
+    # Plans as queries
+
+    def _query(self, node: Node) -> Query:
+        match node:
+            case Term():
+                return self._term(node)
+            case Phrase():
+                return self._phrase(node)
+            case Best(children):
+                queries = [self._query(child) for child in children]
+                return Query.disjunction_max_query(queries) if queries else Query.empty_query()
+            case Some(children, minimum):
+                queries = [self._query(child) for child in children]
+                if minimum >= len(queries):
+                    return Query.boolean_query([(Occur.Must, query) for query in queries])
+                return Query.boolean_query([(Occur.Should, query) for query in queries], max(1, minimum))
+            case Everything():
+                return _unscored(Query.all_query())
+
+    def _term(self, term: Term) -> Query:
+        title = self._word(TITLE.name, term.stem, term.weight * TITLE_WEIGHT)
+        return title if term.scope == "title" else _any([title, self._word(TEXT.name, term.stem, term.weight)])
+
+    def _word(self, field: str, word: str, weight: float) -> Query:
+        return Query.boost_query(Query.term_query(self._schema, field, word, "freq"), weight)
+
+    def _phrase(self, phrase: Phrase) -> Query:
+        words = tuple((place, word) for place, word in enumerate(phrase.words) if word is not None)
+        title = self._places(TITLE_EXACT.name, words, phrase.weight * TITLE_WEIGHT)
+        if phrase.scope == "title":
+            return title
+        return _any([title, self._places(TEXT_EXACT.name, words, phrase.weight)])
+
+    def _places(self, field: str, words: tuple[tuple[int, str], ...], weight: float) -> Query:
+        """A phrase is scored as a word that is as frequent as its places are; tantivy would add its words' idf."""
+        if not words:
+            return Query.empty_query()
+        if len(words) == 1:
+            return self._word(field, words[0][1], weight)
+        query = Query.phrase_query(self._schema, field, list(words))
+        return Query.boost_query(query, weight * self._phrase_idf(field, words))
+
+    def _phrase_idf_ratio(self, field: str, words: tuple[tuple[int, str], ...]) -> float:
+        theirs = sum(self._idf(self._searcher.doc_freq(field, word)) for _, word in words)
+        return self._idf(self._count(Query.phrase_query(self._schema, field, list(words)))) / theirs
+
+    def _idf(self, frequency: int) -> float:
+        return math.log(1 + (self._searcher.num_docs - frequency + 0.5) / (frequency + 0.5))
+
+
+def _unscored(query: Query) -> Query:
+    return Query.const_score_query(query, 0.0)
+
+
+def _any(queries: Iterable[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def _days(first: int | None, last: int | None) -> Query:
+    return Query.range_query(schema(), DAY, FieldType.Unsigned, first, last)
