@@ -51,7 +51,7 @@ def _build(
     with writing(home):
         store = Store(home, writable=True)
         try:
-            every = (Gate(home), *checks)
+            every: list[Check] = [Gate(home), *checks]
             return sync(store, home, source, settings, add_only=add_only, checks=every, progress=progress)
         finally:
             store.close()

@@ -1,4 +1,4 @@
-"""Commands that write an index: index, extract, publish, rollback."""
+"""Commands that write an index: index, extract, watch, publish, rollback."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import dataclasses
 import gzip
 import json
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -101,6 +102,29 @@ def extract(
         for page, found in source.articles(keep_all=all_pages):
             if isinstance(found, Article):
                 file.write(json.dumps(_extracted(found, page.url), ensure_ascii=False) + "\n")
+
+
+@click.command()
+@click.argument("site", type=FOLDER)
+@click.option("--base-url", help="Address under which the site is published.")
+@home_option
+@config_option
+def watch(site: Path, base_url: str | None, home: Path, config: Path | None) -> None:
+    """Re-index SITE whenever it changes on disk, once it has been quiet for two seconds. Stop with Ctrl+C.
+
+    \b
+    pressmark watch public
+    """
+    from pressmark.index.builder import build_index
+    from pressmark.index.watch import watch as published
+
+    settings = chosen_settings(config, base_url=base_url)
+    click.echo(f"Watching {site}. Stop with Ctrl+C.")
+    for found in published(site, lambda: build_index(site, home, settings), time.sleep):
+        if found.report is not None:
+            _print_report(found.report, home, verbose=False, as_json=False)
+        else:
+            click.echo(f"pressmark: {found.error}", err=True)
 
 
 @click.command()

@@ -1,0 +1,86 @@
+"""Publish whenever the site changes on disk, once it has come to rest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pressmark.index.discovery import NEVER
+from pressmark.index.errors import PressmarkError
+from pressmark.index.sync import SyncReport
+
+Signature = frozenset[tuple[str, int, int, int]]
+LOOK_EVERY = 1.0
+QUIET = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One run: its report, or the error that left the index as it was."""
+
+    report: SyncReport | None
+    error: PressmarkError | None = None
+
+
+def watch(
+    site: Path,
+    build: Callable[[], SyncReport],
+    wait: Callable[[float], None],
+    *,
+    look: Callable[[Path], Signature] | None = None,
+) -> Iterator[Published]:
+    """Build at once, then after each change, for ever.
+
+    A change is waited out until nothing has changed for QUIET seconds, so that a generator which still writes is not
+    read in the middle. The folder is looked at by name each time: a link that is swapped to a new folder is a change.
+    `wait` sleeps; it ends the watch by raising.
+    """
+    look = look or signature
+    known: Signature | None = None
+    while True:
+        now = look(site)
+        if now != known:
+            known = _at_rest(site, now, wait, look)
+            yield _built(build)
+        wait(LOOK_EVERY)
+
+
+def signature(site: Path) -> Signature:
+    """Name, inode, size and time of every file, cheap enough to take each second; empty where there is no folder."""
+    found: set[tuple[str, int, int, int]] = set()
+    folders = [os.path.realpath(site)]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in NEVER:
+                    folders.append(entry.path)
+                continue
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError:
+                continue
+            found.add((entry.path, status.st_ino, status.st_size, status.st_mtime_ns))
+    return frozenset(found)
+
+
+def _at_rest(site: Path, now: Signature, wait: Callable[[float], None], look: Callable[[Path], Signature]) -> Signature:
+    while True:
+        wait(QUIET)
+        later = look(site)
+        if later == now:
+            return now
+        now = later
+
+
+def _built(build: Callable[[], SyncReport]) -> Published:
+    try:
+        return Published(build())
+    except PressmarkError as error:
+        return Published(None, error)
