@@ -329,6 +329,7 @@ def test_no_text_becomes_markup_in_json_or_xml(payload: str) -> None:
         "ShortName",
         "Description",
         "InputEncoding",
+        "Image",
         *["Url"] * 3,
     ]
 

@@ -206,3 +206,11 @@ def test_export_into_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     result = CliRunner().invoke(main, ["ui", "export", str(tmp_path / "file" / "x")])
     assert result.exit_code == 74 and "Cannot write" in result.stderr
+
+
+def test_export_in_another_language(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["ui", "export", str(tmp_path), "--lang", "de", "--path", "/"])
+    assert result.exit_code == 0 and "Diese Website durchsuchen" in result.stdout
+    name = next(path.name for path in tmp_path.iterdir() if path.suffix == ".json")
+    assert f'strings="/{name}"' in result.stdout
+    assert CliRunner().invoke(main, ["ui", "export", str(tmp_path), "--lang", "xx"]).exit_code == 64

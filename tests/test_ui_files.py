@@ -38,7 +38,7 @@ def test_an_unpinned_file_is_asked_for_each_time(name: str) -> None:
     assert browser.get(f"/ui/{name}", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if not name.endswith(".png")])
 def test_a_file_travels_compressed(name: str) -> None:
     browser = client()
     plain = browser.get(f"/ui/{name}")

@@ -15,7 +15,7 @@ from pressmark.web.api import api_blueprint
 from pressmark.web.embed import embed_blueprint
 from pressmark.web.headers import register_headers
 from pressmark.web.health import health_blueprint
-from pressmark.web.language import read_strings
+from pressmark.web.language import box_files, read_strings
 from pressmark.web.limits import register_limits
 from pressmark.web.openapi import openapi_blueprint
 from pressmark.web.opensearch import opensearch_blueprint
@@ -35,8 +35,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def create_app(search: SiteSearch, settings: Settings, *, site: Path | None = None) -> Flask:
     """Search over HTTP. With `site`, the pages of that folder are served too, below the service's own addresses."""
-    files = read_ui_files()
-    service = Service(search, settings, files, read_strings(), edition(settings, files, _texts(settings)))
+    languages = read_strings()
+    files = {**read_ui_files(), **box_files(languages)}
+    service = Service(search, settings, files, languages, edition(settings, files, _texts(settings)))
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.jinja_loader = _templates(settings)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from pressmark.index.errors import SiteError, StorageError
+from pressmark.index.errors import SiteError, StorageError, UsageError
 from pressmark.index.settings import Settings, load_settings
 from pressmark.web.command_group import Commands
 
@@ -75,26 +75,33 @@ def ui() -> None:
 @click.argument("folder", type=FOLDER)
 @click.option("--path", default="", help="Path under which the site serves FOLDER.  [default: / and FOLDER's name]")
 @click.option("--service", default="", help="Address of the service, when it is not the site's own origin.")
-def export(folder: Path, path: str, service: str) -> None:
+@click.option("--lang", default="en", show_default=True, help="Language of the box, such as de.")
+def export(folder: Path, path: str, service: str, lang: str) -> None:
     """Copy the search box into FOLDER of your site and print the markup to paste.
 
     \b
     pressmark ui export public/search-box --service https://search.example.org
     """
     from pressmark.web.embed import ELEMENTS, RESERVED, snippets
+    from pressmark.web.language import box_files, nearest, read_strings
     from pressmark.web.ui_files import read_ui_files
 
-    files = {name: file for name, file in read_ui_files().items() if name.startswith(ELEMENTS)}
+    languages = read_strings()
+    if lang.partition("-")[0] not in languages:
+        raise UsageError(f'There is no language "{lang}". Known are: {", ".join(languages)}.')
+    words = nearest(languages, lang)
+    spoken = {name: file for name, file in box_files(languages).items() if name.endswith(f".{words.lang}.json")}
+    files = {name: file for name, file in read_ui_files().items() if name.startswith(ELEMENTS)} | spoken
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in files.values():
             # Pages name the elements, pinned; the elements themselves load the others, under their plain name.
-            element = file.name.removesuffix(".js") in ELEMENTS
-            (folder / (file.hashed_name if element else file.name)).write_bytes(file.content)
+            named = file.name in spoken or file.name.removesuffix(".js") in ELEMENTS
+            (folder / (file.hashed_name if named else file.name)).write_bytes(file.content)
     except OSError as error:
         raise StorageError(f'Cannot write into "{folder}": {error.strerror}.') from None
     place = "/" + (path or folder.resolve().name).strip("/")
-    markup = snippets(files, "" if place == "/" else place, service.rstrip("/"), "Search this site")
+    markup = snippets(files, "" if place == "/" else place, service.rstrip("/"), words)
     click.echo(f"Wrote {len(files)} files to {folder}.\n\nThe search box:\n\n{markup.search}")
     click.echo(f"Related posts, below an article:\n\n{markup.related}")
     click.echo(f"In your style sheet, so that nothing moves when the box loads:\n\n{RESERVED}")

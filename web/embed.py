@@ -8,6 +8,7 @@ from flask import Blueprint, Response, render_template
 
 from pressmark.index.errors import PressmarkError
 from pressmark.web.answers import encode
+from pressmark.web.language import Strings
 from pressmark.web.links import origin
 from pressmark.web.service import Service
 from pressmark.web.ui_files import UiFile, UiFiles
@@ -24,15 +25,17 @@ class Snippets:
     related: str
 
 
-def snippets(files: UiFiles, folder: str, service_url: str, label: str) -> Snippets:
+def snippets(files: UiFiles, folder: str, service_url: str, words: Strings) -> Snippets:
     """The markup; `folder` is where the files lie, `service_url` where searches go, both without a slash at the end."""
+    strings = files.get(f"pressmark-search.{words.lang}.json")
+    spoken = f' strings="{folder}/{strings.hashed_name}"' if strings else ""
     return Snippets(
         search=_script(files["pressmark-search.js"], folder)
-        + f'<pressmark-search src="{service_url}/api/v1/search">\n'
+        + f'<pressmark-search src="{service_url}/api/v1/search"{spoken}>\n'
         + f'  <form action="{service_url}/search" role="search">\n'
-        + f'    <label for="pressmark-q">{label}</label>\n'
+        + f'    <label for="pressmark-q">{words.t("search_this_site")}</label>\n'
         + '    <input type="search" id="pressmark-q" name="q">\n'
-        + "    <button>Search</button>\n"
+        + f"    <button>{words.t('button')}</button>\n"
         + "  </form>\n"
         + "</pressmark-search>\n",
         related=_script(files["pressmark-related.js"], folder)
@@ -63,7 +66,7 @@ def embed_blueprint(service: Service) -> Blueprint:
             info=info,
             words=words,
             q="",
-            snippets=snippets(service.files, f"{address}/ui", address, words.t("search_this_site")) if built else None,
+            snippets=snippets(service.files, f"{address}/ui", address, words) if built else None,
             reserved=RESERVED,
             policy=content_policy(origin(address) or "'self'"),
         )
@@ -72,8 +75,7 @@ def embed_blueprint(service: Service) -> Blueprint:
     @blueprint.get("/embed.json")
     def description() -> Response:
         address = service.url("")
-        label = service.strings(None).t("search_this_site")
-        made = snippets(service.files, f"{address}/ui", address, label) if built else None
+        made = snippets(service.files, f"{address}/ui", address, service.strings(None)) if built else None
         answer = {
             "files": [_file(service, file) for file in service.files.values() if file.name.endswith(".js")],
             "search": made.search if made else None,

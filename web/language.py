@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pressmark.web.ui_files import UiFiles, ui_file
+
 FOLDER = Path(__file__).parent / "strings"
 DEFAULT = "en"
+HOLE = re.compile(r"{(\w+)}")
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
 # How a language is called by those who speak it, for the facet.
 LANGUAGE_NAMES = {
@@ -63,17 +67,12 @@ class Strings:
         return direction(self.lang)
 
     def t(self, key: str, **values: object) -> str:
-        text: str = self.table[key]
-        for name, value in values.items():
-            text = text.replace("{" + name + "}", str(value))
-        return text
+        return filled(self.table[key], values)
 
     def count(self, key: str, number: int, **values: object) -> str:
         forms: Mapping[str, str] = self.table[key]
         text = forms.get(plural_form(self.lang, number)) or forms["other"]
-        for name, value in ({"n": self.number(number)} | values).items():
-            text = text.replace("{" + name + "}", str(value))
-        return text
+        return filled(text, {"n": self.number(number)} | values)
 
     def number(self, number: int) -> str:
         return f"{number:,}".replace(",", self.table["thousands"])
@@ -89,13 +88,26 @@ class Strings:
             return iso
         values = {"year": parts[0], "month": self.table["months"][int(parts[1]) - 1]}
         if len(parts) == 2:
-            return self.t("date_month", **values)
+            return self.t("date_month", number=parts[1], **values)
         return self.t("date_day", day=int(parts[2]), **values)
+
+
+def filled(text: str, values: Mapping[str, object]) -> str:
+    """The text with each {name} replaced, once: what is filled in may hold braces of its own."""
+    return HOLE.sub(lambda hole: str(values.get(hole[1], hole[0])), text)
 
 
 def read_strings(folder: Path = FOLDER) -> Mapping[str, Strings]:
     """Every shipped language by its code."""
     return {path.stem: Strings(path.stem, json.loads(path.read_bytes())) for path in sorted(folder.glob("*.json"))}
+
+
+def box_files(languages: Mapping[str, Strings]) -> UiFiles:
+    """What the search box says, a file a language, by the name of the file; English is built in."""
+    tables = {
+        f"pressmark-search.{lang}.json": words.table["box"] for lang, words in languages.items() if lang != DEFAULT
+    }
+    return {name: ui_file(name, json.dumps(table, ensure_ascii=False).encode()) for name, table in tables.items()}
 
 
 def nearest(languages: Mapping[str, Strings], *wanted: str | None) -> Strings:

@@ -1,0 +1,203 @@
+"""The search page in real Chromium: rules of accessibility, every width and theme, nothing that the page did not ask for."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from waitress.server import create_server
+
+from pressmark.index.settings import Settings
+from pressmark.search.results import Correction, FacetCount, Interpretation, Snippet
+from pressmark.web.app import create_app
+from tests.fake_site import FakeSite, hit
+
+AXE = Path(__file__).resolve().parent.parent / "web" / "box" / "node_modules" / "axe-core" / "axe.min.js"
+LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
+HITS = (
+    hit(1),
+    hit(2, title=f"A headline with {LONG} and no end to it " * 2, title_highlights=(), published=None, sections=()),
+    hit(
+        3,
+        title="港の夜市、七月に再開へ",
+        title_highlights=((2, 4),),
+        lang="ja",
+        tags=("夜市",),
+        snippet=Snippet("港の夜市。" * 30),
+    ),
+    hit(
+        4,
+        title="ميناء المدينة يفتح أبوابه",
+        title_highlights=((0, 5),),
+        lang="ar",
+        authors=("ليلى حداد",),
+        tags=("ميناء",),
+    ),
+    hit(5, url=None, snippet=Snippet(LONG * 9, ((0, 20),)), image="/missing.png"),
+)
+FACETS = {
+    "tag": tuple(FacetCount(f"tag {number} {LONG[:number]}".strip(), 20 - number) for number in range(14)),
+    "lang": (FacetCount("en", 9), FacetCount("ar", 1)),
+}
+UNDERSTOOD = Interpretation(
+    used="search box", insist='"serach" box', corrections=(Correction("serach", "search"),), dropped=("zzz",)
+)
+RESULTS = "/search?q=serach+box&tag=ui&page=2"
+SIZES = [(320, 256), (640, 480), (1280, 900)]
+
+Start = Callable[..., str]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """A function that serves a fake site and gives its address."""
+    servers: list[tuple[Any, threading.Thread]] = []
+
+    def run(site: FakeSite, **settings: Any) -> str:
+        server = create_server(create_app(site, Settings(**settings)), host="127.0.0.1", port=0)
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        servers.append((server, thread))
+        return f"http://127.0.0.1:{server.effective_port}"
+
+    yield run
+    for server, thread in servers:
+        server.asyncore.close_all(server._map)
+        thread.join(10)
+        server.task_dispatcher.shutdown()
+
+
+def results() -> FakeSite:
+    return FakeSite(hits=HITS, facets=FACETS, interpretation=UNDERSTOOD, total=46, tags=FACETS["tag"])
+
+
+def violations(page: Any) -> list[object]:
+    """What axe finds. It comes in by the debugger: the page's own policy would refuse it, as it should."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: cd web/box && npm ci")
+    # The box builds itself after the page has loaded, and axe loses its way in a tree that changes.
+    page.wait_for_load_state("networkidle")
+    session = page.context.new_cdp_session(page)
+    for code in (
+        AXE.read_text("utf-8"),
+        "axe.run().then(r => JSON.stringify(r.violations.map(v => [v.id, v.nodes.map(n => n.html)])))",
+    ):
+        answer = session.send(
+            "Runtime.evaluate",
+            {"expression": code, "awaitPromise": True, "returnByValue": True, "allowUnsafeEvalBlockedByCSP": True},
+        )
+        assert "exceptionDetails" not in answer, answer
+    return json.loads(answer["result"]["value"])  # type: ignore[no-any-return]
+
+
+def overflows(page: Any) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(start: Start, new_page: Any, scheme: str) -> None:
+    page = new_page(color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    address = start(results())
+    for path in (RESULTS, "/search", "/search/help", "/embed", "/nowhere"):
+        page.goto(address + path)
+        assert violations(page) == [], path
+    page.goto(start(FakeSite(hits=HITS, total=0)) + "/search?q=nothing")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    "options", [{"java_script_enabled": True, "forced_colors": "active"}, {"viewport": {"width": 320, "height": 600}}]
+)
+def test_axe_finds_nothing_in_other_circumstances(start: Start, new_page: Any, options: dict[str, Any]) -> None:
+    page = new_page(**options)
+    page.goto(start(results(), language="ar") + RESULTS)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nothing_leaves_the_screen(start: Start, new_page: Any, language: str) -> None:
+    page = new_page()
+    address = start(results(), language=language)
+    for path in (RESULTS, "/search", "/search/help", "/embed"):
+        page.goto(address + path)
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            assert not overflows(page), (path, width)
+
+
+def test_nothing_leaves_the_screen_with_text_twice_as_large(start: Start, new_page: Any) -> None:
+    page = new_page(viewport={"width": 640, "height": 480})
+    page.goto(start(results()) + RESULTS)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert not overflows(page)
+
+
+def test_a_search_without_javascript(start: Start, new_page: Any) -> None:
+    site = results()
+    page = new_page(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    address = start(site)
+    page.goto(address + "/search")
+    page.get_by_role("searchbox").fill("search box")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=search+box")
+    assert page.get_by_role("heading", level=1).inner_text() == "Results for “search box”"
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Apply").click()
+    page.wait_for_url("**tag=*")
+    assert site.asked[-1].filters == {"tag": (FACETS["tag"][0].value,)} and site.asked[-1].text == "search box"
+    page.get_by_role("link", name="Newest").click()
+    page.wait_for_url("**sort=newest*")
+    page.get_by_role("link", name="Page 2").click()
+    page.wait_for_url("**page=2*")
+    assert (site.asked[-1].sort, site.asked[-1].offset) == ("newest", 10)
+    page.get_by_role("link", name="Remove the filter").click()
+    page.wait_for_url(lambda url: "tag=" not in url)
+
+
+def test_filters_are_closed_on_a_small_screen_and_open_on_a_wide_one(start: Start, new_page: Any) -> None:
+    address = start(results())
+    for width, shown in ((1280, True), (400, False)):
+        page = new_page(java_script_enabled=False, viewport={"width": width, "height": 800})
+        page.goto(address + RESULTS)
+        assert page.get_by_role("button", name="Apply").is_visible() is shown
+        assert page.get_by_text("Filters", exact=True).is_visible() is not shown
+    page.get_by_text("Filters", exact=True).click()
+    assert page.get_by_role("button", name="Apply").is_visible()
+
+
+def test_the_field_stays_and_nothing_moves(start: Start, new_page: Any) -> None:
+    page = new_page(viewport={"width": 1280, "height": 600})
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(entry => window.moved += entry.value))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto(start(results()) + RESULTS, wait_until="networkidle")
+    page.evaluate("scrollTo(0, 900)")
+    assert page.locator(".bar").bounding_box()["y"] == 0
+    assert page.evaluate("window.moved") < 0.01
+
+
+def test_only_this_origin_and_no_complaint(start: Start, new_page: Any) -> None:
+    address = start(results())
+    page = new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for path in (RESULTS, "/search", "/search/help", "/embed"):
+        page.goto(address + path, wait_until="networkidle")
+    assert all(url.startswith(address) for url in asked) and said == []
+    assert page.context.cookies() == [] and page.evaluate("localStorage.length") == 0
+
+
+def test_on_paper_there_are_only_results(start: Start, new_page: Any) -> None:
+    page = new_page(viewport={"width": 1280, "height": 900})
+    page.goto(start(results()) + RESULTS)
+    page.emulate_media(media="print")
+    assert not page.locator(".bar").is_visible() and not page.get_by_role("button", name="Apply").is_visible()
+    assert not page.locator(".pages").is_visible() and page.get_by_text("The search box").first.is_visible()
