@@ -138,7 +138,7 @@ def test_nothing_but_marks_is_made_from_data(visitor: Visitor) -> None:
     box = visitor.stage.box("dates tags images facets=tag", visitor.stage.form() + strings)
     visitor.page.goto(visitor.stage.page(box))
     visitor.ask(HOSTILE[:40])
-    allowed = {"A", "BDI", "BUTTON", "DIV", "FORM", "INPUT", "KBD", "LABEL", "MARK", "PATH", "SPAN", "SVG", "TIME"}
+    allowed = {"A", "B", "BDI", "BUTTON", "DIV", "FORM", "INPUT", "KBD", "MARK", "SECTION", "SMALL"}
     assert set(visitor.see("[...root.querySelectorAll('*')].map(node => node.tagName.toUpperCase())")) <= allowed
     assert visitor.see(
         "[...root.querySelectorAll('*')].every(node => node.getAttributeNames().every(n => !/^on/.test(n)))"
@@ -298,5 +298,5 @@ STATES: list[tuple[str, Callable[[Stage], None], str]] = [
 def test_each_state_is_shown_and_said(visitor: Visitor, name: str, arrange: Callable[[Stage], None], text: str) -> None:
     arrange(visitor.stage)
     visitor.visit().type("search")
-    visitor.until("root.querySelector('.note').textContent.startsWith(argument)", text)
+    visitor.until("root.querySelector('[part=status]').textContent.startsWith(argument)", text)
     visitor.until("root.querySelector('[role=status]').textContent.startsWith(argument)", text)

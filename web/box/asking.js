@@ -1,112 +1,115 @@
 // From keystrokes to an answer: when to ask, what to do with silence, and which answer still counts.
 
-import { found, idle, short, trouble, waiting } from './answers.js';
-import { Client } from './client.js';
+import { fields, found, trouble } from './answers.js';
+import { link } from './dom.js';
+import { attribute, emit } from './host.js';
+import { activate, busy, show, toggle } from './popup.js';
+import { phrase } from './strings.js';
 
-const CJK = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/u;
+// Kana, Han and Hangul: scripts in which one character can be a word.
+const CJK = /[\u3040-\ud7af]/;
 const SLOW = 250;
+const TIMEOUT = 8000;
 const LONGEST_WAIT = 60;
+const REMEMBERED = 30;
 
-export class Asking {
-  #client = new Client();
-  #timers = {};
-  #shown;
+export const queryOf = (box) => box.input.value.trim().normalize();
 
-  constructor(box) {
-    this.box = box;
-  }
+function urlOf(box) {
+  const query = queryOf(box);
+  const parameters = fields(box, query);
+  parameters.set('q', query);
+  parameters.set('limit', attribute(box, 'limit', 8));
+  return new URL(`${attribute(box, 'src', '/api/v1/search')}?${parameters}`, document.baseURI);
+}
 
-  get #url() {
-    const { box } = this;
-    const url = new URL(box.attribute('src', '/api/v1/search'), document.baseURI);
-    for (const [name, value] of new FormData(box.form)) {
-      if (name != box.input.name) url.searchParams.append(name, value);
+// At the first focus: the handshake with the service can be over by the first question.
+export function warm(box) {
+  const { origin } = urlOf(box);
+  if (origin != location.origin) link({ rel: 'preconnect', href: origin, crossorigin: '' });
+}
+
+export function rest(box) {
+  clearTimeout(box.timer);
+  clearTimeout(box.slow);
+  box.running?.abort();
+  box.running = null;
+}
+
+export function typed(box) {
+  const query = queryOf(box);
+  const n = +attribute(box, 'min', CJK.test(query) ? 1 : 2);
+  rest(box);
+  activate(box, -1);
+  box.shown = '';
+  if (!query) show(box, box.more.idle?.() ?? {});
+  else if ([...query].length < n) show(box, { note: phrase(box, 'hint', { n }), said: [] });
+  else box.timer = setTimeout(ask, attribute(box, 'debounce', 120), box);
+}
+
+// Shows again what belongs to the text in the field.
+export function wake(box) {
+  if (box.shown == urlOf(box).href) toggle(box, true);
+  else typed(box);
+}
+
+export async function ask(box, retried) {
+  rest(box);
+  const query = queryOf(box);
+  const url = urlOf(box);
+  if (!query || !emit(box, 'search', { query, url })) return;
+  const running = (box.running = new AbortController());
+  box.shown = url.href;
+  box.slow = setTimeout(waiting, SLOW, box);
+  setTimeout(() => running.abort(), TIMEOUT);
+  let response;
+  try {
+    let answer = box.answers.get(url.href);
+    if (!answer) {
+      response = await request(url, running);
+      answer = await response.json();
+      if (!response.ok) throw answer;
     }
-    url.searchParams.set('q', box.query);
-    url.searchParams.set('limit', box.attribute('limit', 8));
-    return url;
+    // Only the newest question still counts. Anything malformed throws, and is an error like any other.
+    if (box.running == running) answered(box, query, answer, url.href);
+  } catch (error) {
+    if (box.running == running) failed(box, query, response, error, retried);
   }
+}
 
-  // Before the first question: the handshake with the service can be over by then.
-  warm() {
-    const { origin } = this.#url;
-    if (origin == location.origin) return;
-    document.head.append(Object.assign(document.createElement('link'), { rel: 'preconnect', href: origin, crossOrigin: '' }));
-  }
+const request = (url, { signal }) =>
+  fetch(url, { signal, credentials: 'omit', referrerPolicy: 'strict-origin', headers: { Accept: 'application/json' } });
 
-  rest() {
-    for (const name in this.#timers) clearTimeout(this.#timers[name]);
-    this.#client.cancel();
-  }
+// Old results stay until new ones are there.
+function waiting(box) {
+  if (!box.options[0]) show(box, { note: phrase(box, 'searching') });
+  busy(box, true);
+}
 
-  typed() {
-    const { box } = this;
-    const { query } = box;
-    this.rest();
-    box.popup.activate(-1);
-    const least = +box.attribute('min', CJK.test(query) ? 1 : 2);
-    this.#shown = null;
-    if (!query) box.show(idle(box));
-    else if ([...query].length < least) box.show(short(box, least));
-    else this.#timers.ask = setTimeout(() => this.ask(), box.attribute('debounce', 120));
-  }
+function answered(box, query, answer, href) {
+  const view = found(box, query, answer, () => ask(box));
+  const results = (box.results = view.items);
+  clearTimeout(box.slow);
+  show(box, view);
+  if (box.answers.size > REMEMBERED) box.answers.clear();
+  box.answers.set(href, answer);
+  emit(box, 'results', { ...answer, query, results });
+  const dropped = answer.results.length - results.length;
+  if (dropped) emit(box, 'error', { query, dropped });
+}
 
-  // Shows again what belongs to the text in the field.
-  wake() {
-    const { box } = this;
-    if (this.#shown && this.#shown == this.#url.href) box.toggle(true);
-    else this.typed();
-    return true;
-  }
+function failed(box, query, response, error, retried) {
+  const left = response?.status == 429 && !retried && Math.min(Math.ceil(response.headers.get('Retry-After')) || 5, LONGEST_WAIT);
+  clearTimeout(box.slow);
+  box.shown = '';
+  box.results = [];
+  show(box, trouble(box, left, () => ask(box)));
+  if (left) countDown(box, left);
+  emit(box, 'error', { query, status: response?.status, error });
+}
 
-  async ask(retried) {
-    const { box } = this;
-    const { query } = box;
-    this.rest();
-    if (!query) return;
-    const url = this.#url;
-    if (!box.emit('search', { query, url }, true)) return;
-    this.#shown = this.#url.href;
-    this.#timers.slow = setTimeout(() => waiting(box), SLOW);
-    try {
-      const answer = await this.#client.ask(url.href);
-      if (answer) this.#answered(query, answer);
-    } catch (failure) {
-      this.#failed(query, failure, retried);
-    }
-  }
-
-  #answered(query, answer) {
-    clearTimeout(this.#timers.slow);
-    const { box } = this;
-    const view = found(box, query, answer, () => this.ask());
-    box.results = view.items;
-    box.show(view);
-    const { total, suggestion, took_ms } = answer;
-    box.emit('results', { query, total, results: view.items, suggestion, took_ms });
-    const dropped = answer.results.length - view.items.length;
-    if (dropped) box.emit('error', { query, status: 200, error: 'unsafe-link', dropped });
-  }
-
-  #failed(query, { status, wait, error }, retried) {
-    clearTimeout(this.#timers.slow);
-    const { box } = this;
-    const again = () => {
-      box.input.focus();
-      this.ask();
-    };
-    box.results = [];
-    if (status == 429 && !retried) this.#countdown(Math.ceil(Math.min(+wait || 5, LONGEST_WAIT)), again, true);
-    else box.show(trouble(box, 0, again));
-    box.emit('error', { query, status, error });
-  }
-
-  // Said once, shown each second.
-  #countdown(left, again, first) {
-    const { box } = this;
-    if (!left) return this.ask(true);
-    if (first) box.show(trouble(box, left, again));
-    else box.popup.note.replaceChildren(...trouble(box, left, again).note);
-    this.#timers.retry = setTimeout(() => this.#countdown(left - 1, again), 1000);
-  }
+// Said once, shown each second, then one more try.
+function countDown(box, left) {
+  box.parts.note.replaceChildren(...phrase(box, 'busy', { n: left }));
+  box.timer = left ? setTimeout(countDown, 1000, box, left - 1) : ask(box, true);
 }

@@ -1,34 +1,32 @@
 // Nodes from data: attributes and text only, so that no string ever becomes markup.
 
-const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', '#34': '"', '#39': "'", '#x27': "'" };
+const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', '#x27': "'", '#39': "'" };
 
+// Lists among the children are taken apart, so that a part which is not wanted can be [].
 export function el(tag, attributes, ...children) {
-  const node = document.createElement(tag);
-  for (const name in attributes) {
-    if (attributes[name] != null) node.setAttribute(name, attributes[name]);
-  }
-  node.append(...children);
+  const node = set(document.createElement(tag), attributes);
+  node.append(...children.flat(3));
   return node;
 }
 
-export function icon(d) {
-  const [svg, path] = ['svg', 'path'].map((tag) => document.createElementNS('http://www.w3.org/2000/svg', tag));
-  svg.setAttribute('viewBox', '0 0 20 20');
-  svg.setAttribute('aria-hidden', 'true');
-  path.setAttribute('d', d);
-  svg.append(path);
-  return svg;
+export function set(node, attributes) {
+  for (const name in attributes) {
+    if (attributes[name] != null) node.setAttribute(name, attributes[name]);
+  }
+  return node;
+}
+
+// A hint to the browser, in the page's head.
+export function link(attributes) {
+  const node = el('link', attributes);
+  document.head.append(node);
+  return node;
 }
 
 // The server escapes its texts and `<mark>` is their only tag; whatever else looks like a tag is shown as it stands.
 export function marked(html) {
-  let inside;
-  return String(html).split(/(<\/?mark>)/).flatMap((piece) => {
-    if (piece == '<mark>' || piece == '</mark>') {
-      inside = piece == '<mark>';
-      return [];
-    }
-    const text = piece.replace(/&(#?\w+);/g, (whole, name) => (Object.hasOwn(ENTITIES, name) ? ENTITIES[name] : whole));
-    return inside ? [el('mark', { part: 'mark' }, text)] : [text];
+  return `${html}`.split(/<\/?mark>/).map((piece, i) => {
+    const text = piece.replace(/&(amp|lt|gt|quot|#x27|#39);/g, (_, name) => ENTITIES[name]);
+    return i % 2 ? el('mark', { part: 'mark' }, text) : text;
   });
 }

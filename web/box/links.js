@@ -5,26 +5,14 @@ export function safeUrl(value, base, origins) {
   if (typeof value != 'string' || !value.trim()) return;
   try {
     const url = new URL(value, base);
-    if (/^https?:$/.test(url.protocol) && origins.includes(url.origin)) return url;
+    if (/^https?:/.test(url) && origins.includes(url.origin)) return url;
   } catch {
     // Not a URL: not a link.
   }
 }
 
-export function originsOf(base, more) {
-  return [base, ...(more || '').split(/\s+/)].flatMap((origin) => {
-    try {
-      return [new URL(origin).origin];
-    } catch {
-      return [];
-    }
-  });
-}
-
 // Where a hit leads: to the matching words, where the browser can scroll to them.
 export function withFragment(url, fragment) {
-  if (document.fragmentDirective && typeof fragment == 'string' && fragment) {
-    url.hash += (url.hash ? '' : '#') + ':~:text=' + fragment;
-  }
-  return url.href;
+  if (document.fragmentDirective && typeof fragment == 'string') url.hash = `${url.hash || '#'}:~:text=${fragment}`;
+  return url;
 }

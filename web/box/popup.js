@@ -1,77 +1,86 @@
 // What opens under the field: a line of text, facets, and the options, of which one can be active.
 
 import { el } from './dom.js';
+import { emit, has } from './host.js';
+import { plain } from './strings.js';
 
-export class Popup {
-  active = -1;
-  options = [];
+const BEFORE_ANNOUNCING = 1000;
 
-  constructor(input, label) {
-    this.input = input;
-    this.note = el('div', { class: 'note', hidden: '' });
-    this.facets = el('div', { class: 'facets', part: 'facets', hidden: '' });
-    this.list = el('div', { id: 'list', part: 'listbox', role: 'listbox', 'aria-label': label, hidden: '' });
-    this.foot = el('div', { class: 'foot', hidden: '' });
-    this.node = el('div', { class: 'popup', part: 'popup', hidden: '' }, this.note, this.facets, this.list, this.foot);
-    // The field keeps the focus while options are clicked.
-    this.node.addEventListener('mousedown', (event) => event.target.closest('button') || event.preventDefault());
+// The parts of a state, in order, by their names in it.
+export function buildPopup(box) {
+  box.parts = {
+    note: el('div', { part: 'status' }),
+    filters: el('div', { part: 'facets' }),
+    options: el('div', { id: 'list', part: 'listbox', role: 'listbox', 'aria-label': plain(box, 'list') }),
+    foot: el('div'),
+  };
+  box.popup = el('div', { part: 'popup', hidden: '' }, Object.values(box.parts));
+  // The field keeps the focus while something here is clicked.
+  box.popup.onmousedown = (event) => event.preventDefault();
+}
+
+export function toggle(box, open) {
+  const { popup } = box;
+  open &&= !!popup.textContent;
+  if (open == popup.hidden) {
+    popup.hidden = !open;
+    box.input.setAttribute('aria-expanded', open);
+    if (!box.dialog) opened(box, open);
   }
-
-  get open() {
-    return !this.node.hidden;
-  }
-
-  get filled() {
-    return [this.note, this.list].some((part) => !part.hidden);
-  }
-
-  toggle(open) {
-    this.node.hidden = !open;
-    if (!open) this.activate(-1);
-    this.input.setAttribute('aria-expanded', open && !this.list.hidden);
-    if (open) this.place();
-  }
-
+  if (!open) return activate(box, -1);
   // Wider than a narrow field, but never over the edge of the window.
-  place() {
-    const { style } = this.node;
-    style.translate = style.maxBlockSize = '';
-    const { left, right, top } = this.node.getBoundingClientRect();
-    const width = document.documentElement.clientWidth;
-    style.translate = `${Math.max(8 - left, Math.min(0, width - 8 - right))}px`;
-    style.setProperty('--room', `${Math.max(160, innerHeight - top - 8)}px`);
-  }
+  popup.style.translate = '';
+  const { left, right } = popup.getBoundingClientRect();
+  popup.style.translate = Math.max(8 - left, Math.min(0, innerWidth - 16 - right)) + 'px';
+}
 
-  show(note, facets, options, foot) {
-    this.activate(-1);
-    this.options = options;
-    options.forEach((option, i) => (option.id = 'o' + i));
-    for (const [part, nodes] of [[this.note, note], [this.facets, facets], [this.list, options], [this.foot, foot]]) {
-      part.replaceChildren(...nodes);
-      part.hidden = !nodes.length;
-    }
-    this.list.scrollTop = this.node.scrollTop = 0;
-    this.toggle(this.open && this.filled);
-  }
+export function opened(box, open) {
+  box.host.toggleAttribute('open', open);
+  emit(box, open ? 'open' : 'close');
+}
 
-  // The option before the first, and after the last, is the field itself.
-  move(step) {
-    const count = this.options.length;
-    this.activate(((this.active + 1 + step + count + 1) % (count + 1)) - 1);
-  }
+// One state of the box: what stands where, and what is said of it once the visitor pauses.
+export function show(box, view) {
+  // First: what is said may stand in the note as well, and a node has one place.
+  announce(box, el('i', {}, view.said ?? view.note ?? []).textContent);
+  for (const name in box.parts) box.parts[name].replaceChildren(...(view[name] ?? []));
+  for (const name of ['empty', 'failed']) box.host.toggleAttribute(name, !!view[name]);
+  busy(box, false);
+  box.options = view.options ?? [];
+  box.options.forEach((option, i) => (option.id = 'o' + i));
+  activate(box, has(box, 'autoselect') ? box.options.findIndex((option) => option.item) : -1);
+  toggle(box, !!box.root.activeElement);
+}
 
-  leap(step) {
-    if (this.options.length && (step > 0 || this.active >= 0)) {
-      this.activate(Math.max(0, Math.min(this.options.length - 1, this.active + step)));
-    }
-  }
+export function busy(box, on) {
+  box.host.toggleAttribute('loading', on);
+  box.parts.options.setAttribute('aria-busy', on);
+}
 
-  activate(at) {
-    this.options[this.active]?.setAttribute('aria-selected', 'false');
-    const option = this.options[(this.active = at)];
-    if (!option) return this.input.removeAttribute('aria-activedescendant');
-    option.setAttribute('aria-selected', 'true');
-    this.input.setAttribute('aria-activedescendant', option.id);
-    option.scrollIntoView({ block: 'nearest' });
-  }
+function announce(box, text) {
+  const { region } = box;
+  clearTimeout(box.said);
+  box.said = setTimeout(() => {
+    // Who walks through the list hears that; the same words again are only read when they differ.
+    if (box.active < 0) region.textContent = text == region.textContent ? text + '\u00a0' : text;
+  }, BEFORE_ANNOUNCING);
+}
+
+// The option before the first, and after the last, is the field itself.
+export function move(box, step) {
+  const places = box.options.length + 1;
+  activate(box, ((box.active + 1 + step + places) % places) - 1);
+}
+
+export function leap(box, step) {
+  if (step > 0 || box.active > 0) activate(box, Math.max(0, Math.min(box.options.length - 1, box.active + step)));
+}
+
+export function activate(box, at) {
+  box.options[box.active]?.setAttribute('aria-selected', false);
+  const option = box.options[(box.active = at)];
+  box.input.setAttribute('aria-activedescendant', option?.id ?? '');
+  option?.setAttribute('aria-selected', true);
+  option?.scrollIntoView({ block: 'nearest' });
+  box.more.activated?.(option);
 }

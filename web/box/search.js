@@ -1,7 +1,70 @@
-// The module a page loads: defines <pressmark-search>, once, however often it is included.
+// <pressmark-search>: a plain search form, answered while the visitor types.
 
-import { PressmarkSearch } from './element.js';
+import { ask, rest, wake } from './asking.js';
+import { buildBox, reach } from './box.js';
+import { loadMore } from './loading.js';
+import { toggle } from './popup.js';
+import { free, pressed } from './shortcut.js';
 
+class PressmarkSearch extends HTMLElement {
+  // As set before this class was there.
+  strings = this.strings;
+  #box;
+  #connected;
+
+  async connectedCallback() {
+    const more = this.#box || (await loadMore(this));
+    if (!this.isConnected) return;
+    const box = (this.#box ??= buildBox(this, more));
+    this.#connected?.abort();
+    const { signal } = (this.#connected = new AbortController());
+    const on = (target, type, act) => target.addEventListener(type, act, { signal });
+    on(document, 'keydown', (event) => {
+      if (!this.getClientRects()[0] || !free(event, box.input) || !(box.more.pressed ?? pressed)(event)) return;
+      event.preventDefault();
+      reach(box);
+      box.input.select();
+    });
+    on(document, 'pointerdown', (event) => event.composedPath().includes(this) || toggle(box, false));
+    on(window, 'online', () => this.hasAttribute('failed') && ask(box));
+    box.more.started?.();
+  }
+
+  disconnectedCallback() {
+    this.#connected?.abort();
+    if (this.#box) rest(this.#box);
+  }
+
+  get value() {
+    return this.#box.input.value;
+  }
+
+  set value(text) {
+    this.#box.input.value = text;
+  }
+
+  get results() {
+    return this.#box.results;
+  }
+
+  open() {
+    reach(this.#box);
+    wake(this.#box);
+  }
+
+  close() {
+    toggle(this.#box, false);
+    this.#box.dialog?.close();
+  }
+
+  search(query) {
+    this.value = query;
+    reach(this.#box);
+    ask(this.#box);
+  }
+}
+
+// Once, however often the module is included; a page may choose another name.
 export function define(name) {
   customElements.get(name) || customElements.define(name, class extends PressmarkSearch {});
 }

@@ -1,0 +1,19 @@
+// The second file, for pages that ask for what is in it.
+
+import { link } from './dom.js';
+
+// Held to the hash it had when this file was built, so that whoever pins this file pins both.
+export async function loadMore(host) {
+  // A form in a box with nothing but its `src` needs nothing more.
+  if (!host.attributes[1] && !host.children[1] && host.querySelector('form')) return;
+  const href = new URL('pressmark-search-more.js', import.meta.url);
+  const hint = link({ rel: 'modulepreload', href, integrity: MORE_INTEGRITY, crossorigin: '' });
+  try {
+    await new Promise((onload, onerror) => Object.assign(hint, { onload, onerror }));
+    const more = await import(href);
+    await more.prepare(host);
+    return more.default;
+  } catch {
+    // The dropdown is there without.
+  }
+}

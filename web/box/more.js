@@ -1,0 +1,163 @@
+// What only some pages ask for, in a file of its own that is loaded when they do: dialog, recents, facets, prefetching.
+
+import css from './more.css';
+import { keep, recents } from './recent.js';
+import { hintOf, pressedOneOf, shortcutsOf } from './shortcuts.js';
+
+const VALUES_PER_FACET = 8;
+const BEFORE_PREFETCH = 150;
+
+const ENGLISH = {
+  close: 'Close',
+  recent: 'Recent searches',
+  clear: 'Clear recent searches',
+};
+
+let sheet;
+
+// Before the box is built: its texts, from the page or from a file.
+export async function prepare(host) {
+  const inline = host.querySelector('[type="application/json"]');
+  const url = host.getAttribute('strings');
+  try {
+    if (inline) host.strings ??= JSON.parse(inline.textContent);
+    else if (url) host.strings ??= await (await fetch(url)).json();
+  } catch {
+    // English will do.
+  }
+}
+
+// `core` holds what the box can do anyway; the answer holds what it can do now.
+export default function more(box, core) {
+  if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(css);
+  Object.assign(core.ENGLISH, ENGLISH);
+  const shortcuts = shortcutsOf(core.attribute(box, 'shortcut', 'mod+k'));
+  return {
+    sheet,
+    hint: shortcuts[0] ? hintOf(shortcuts[0]) : '',
+    pressed: (event) => pressedOneOf(shortcuts, event, event.composedPath()[0] == box.input),
+    ...(core.attribute(box, 'mode') == 'dialog' && dialog(box, core, shortcuts)),
+    ...(core.has(box, 'recent') && memory(box, core)),
+    ...(core.has(box, 'prefetch') && prefetching(core)),
+    ...(core.has(box, 'images') && { picture: (src) => image(core, src) }),
+    ...(core.has(box, 'sync') && { started: () => sync(box, core) }),
+    form: () => form(box, core),
+    meta: (item) => meta(box, core, item),
+    filters: (counts, again) => facets(box, core, counts || {}, again),
+  };
+}
+
+// For a page without one.
+function form(box, { attribute, el, plain }) {
+  const label = attribute(box, 'label', plain(box, 'search'));
+  return el('form', { action: attribute(box, 'action', '/search') }, el('label', {}, label), el('input', { name: attribute(box, 'name', 'q') }));
+}
+
+function dialog(box, core, shortcuts) {
+  return {
+    frame: () => frame(box, core, shortcuts.join(' ') || null),
+    reveal() {
+      if (box.dialog.open) return;
+      box.dialog.showModal();
+      core.opened(box, true);
+      core.wake(box);
+    },
+  };
+}
+
+function frame(box, { el, opened, phrase, reach, toggle }, keys) {
+  const trigger = el(
+    'button',
+    { part: 'trigger', 'aria-haspopup': 'dialog', 'aria-keyshortcuts': keys },
+    el('span', {}, box.named),
+    box.kbd.cloneNode(true),
+  );
+  const close = el('button', { part: 'close' }, phrase(box, 'close'));
+  const dialog = (box.dialog = el('dialog', { part: 'dialog', 'aria-label': box.named }, el('div', {}, box.form, close), box.popup));
+  close.onclick = () => dialog.close();
+  trigger.onclick = () => reach(box);
+  // Down, not click: a selection dragged out of the dialog must not close it.
+  dialog.onpointerdown = (event) => event.target == dialog && dialog.close();
+  dialog.onclose = () => {
+    toggle(box, false);
+    opened(box, false);
+    if (!box.root.activeElement) trigger.focus();
+  };
+  return [trigger, dialog];
+}
+
+function memory(box, { button, el, phrase, question, show }) {
+  const without = (query) => recents().filter((other) => other != query);
+  const recall = (queries) => {
+    keep(queries);
+    show(box, idle());
+  };
+  const idle = () => {
+    const asked = recents();
+    if (!asked[0]) return {};
+    const options = asked.map((query) => Object.assign(question(box, 'recent', query, el('bdi', {}, query)), { forgettable: true }));
+    return { options, foot: [button(box, 'clear', phrase(box, 'clear'), () => recall([]))], said: phrase(box, 'recent') };
+  };
+  return {
+    idle,
+    remember: (query) => keep([query, ...without(query)]),
+    forget: ({ query }) => recall(without(query)),
+  };
+}
+
+function prefetching({ el }) {
+  let timer;
+  return {
+    activated(option) {
+      clearTimeout(timer);
+      if (!option?.item || option.origin != location.origin || navigator.connection?.saveData) return;
+      timer = setTimeout(() => document.head.append(el('link', { rel: 'prefetch', href: option.href })), BEFORE_PREFETCH);
+    },
+  };
+}
+
+// On a results page: what its address asks for.
+function sync(box, { ask }) {
+  const asked = new URLSearchParams(location.search).get(box.input.name);
+  if (!asked) return;
+  box.input.value = asked;
+  ask(box);
+}
+
+function image({ el }, src) {
+  return src && el('img', { part: 'image', src, alt: '', loading: 'lazy', decoding: 'async', referrerpolicy: 'no-referrer' });
+}
+
+function meta(box, { el, has }, { date, tags }) {
+  const parts = [
+    has(box, 'dates') ? day(el, date, box.locale) : [],
+    has(box, 'tags') ? [tags ?? []].flat().slice(0, 3).map((tag) => el('bdi', { part: 'tags' }, tag)) : [],
+  ].flat();
+  return el('small', {}, parts.flatMap((part) => [' · ', part]).slice(1));
+}
+
+// Dates are as exact as the page gave them; a bare year or month stays as it is.
+function day(el, value, locale) {
+  const iso = `${value}`.slice(0, 10);
+  const time = new Date(iso);
+  if (!value || isNaN(time)) return [];
+  const text = iso[9] ? time.toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' }) : iso;
+  return el('time', { part: 'date', datetime: iso }, text);
+}
+
+// Chosen values are hidden fields of the form, so that the search page gets them too.
+function facets(box, { attribute, button, el }, counts, again) {
+  return attribute(box, 'facets').split(' ').flatMap((name) => {
+    const values = Object.entries(counts[name] || counts[name + 's'] || {}).slice(0, VALUES_PER_FACET);
+    const buttons = values.map(([value, n]) => {
+      const chosen = [...box.form.elements].find((field) => field.name == name && field.value == value);
+      const act = () => {
+        if (chosen) chosen.remove();
+        else box.form.append(el('input', { type: 'hidden', name, value }));
+        again();
+      };
+      return button(box, 'facet', [el('bdi', {}, value), ' ', el('small', {}, n)], act, { 'aria-pressed': !!chosen });
+    });
+    return buttons[0] ? el('div', { role: 'group', 'aria-label': box.host.strings?.[name] ?? name }, buttons) : [];
+  });
+}
