@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from zlib import crc32
 from pressmark.index.vectors import UNIT, Vector
 
 KEPT = 30  # candidates an article keeps, so that choice, pins and removals find enough
-_FLOOR = int(0.02 * UNIT * UNIT)  # below it, two articles share no subject
+_FLOOR = int(0.04 * UNIT * UNIT)  # below it, two articles share no subject
 _NEAR = int(0.85 * UNIT * UNIT)  # above it, they are one text, unless enough words set them apart
 _APART = 20  # one in so many words
 _NEWER = 0.9  # an article builds on older ones more than on those it could not know
@@ -46,20 +47,20 @@ def neighbours_of_all(
 ) -> Lists:
     """The candidates of every article, best first; each pair is compared once, through the terms that it shares."""
     judge = _Judge(rules or Rules(), half_life)
-    postings: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    postings: defaultdict[int, tuple[array[int], array[int]]] = defaultdict(lambda: (array("L"), array("H")))
     heaps: dict[int, list[tuple[float, int]]] = {doc: [] for doc in vectors}
     for doc, vector in vectors.items():
         products: defaultdict[int, int] = defaultdict(int)
         for term, weight in zip(vector.terms, vector.weights, strict=True):
-            known = postings[term]
-            for other, factor in known:
+            docs, weights = postings[term]
+            for other, factor in zip(docs, weights, strict=True):
                 products[other] += weight * factor
-            known.append((doc, weight))
-        for other, product in products.items():
-            if product >= _FLOOR:
-                there, back = judge.scores(vector, vectors[other], product)
-                _keep(heaps[doc], there, other, limit)
-                _keep(heaps[other], back, doc, limit)
+            docs.append(doc)
+            weights.append(weight)
+        for other in [other for other, product in products.items() if product >= _FLOOR]:
+            there, back = judge.scores(vector, vectors[other], products[other])
+            _keep(heaps[doc], there, other, limit)
+            _keep(heaps[other], back, doc, limit)
     return {doc: _ordered(heap) for doc, heap in heaps.items()}
 
 

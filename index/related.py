@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from itertools import repeat
+from operator import mul
 
 from pressmark.index.neighbours import Candidate
 from pressmark.index.profile import is_link
 from pressmark.index.vectors import UNIT, Vector, unspaced
 
-_THRESHOLD = 0.03  # a weaker relation is no suggestion
+_THRESHOLD = 0.04  # a weaker relation is no suggestion
 _SHARED = 3  # terms in common; one or two are chance, unless one article links to the other
 _SERIES = 2  # articles of one series in a list
 _REPEATED = 0.5  # two suggestions that are more alike than this say the same twice
@@ -44,72 +47,65 @@ def choose(
     """
     own = vectors[doc]
     unwanted = {names.get(name) for name in own.excludes} | {doc}
-    pins = [pin for pin in dict.fromkeys(names.get(name) for name in own.pins) if pin is not None]
-    pinned = [pin for pin in pins if pin not in unwanted and pin in vectors][:limit]
-    unwanted.update(pinned)
-    terms = set(own.terms)
-    pool = [
-        c
-        for c in candidates
-        if c.doc not in unwanted
-        and c.doc in vectors
-        and c.score >= threshold
-        and _founded(terms.intersection(vectors[c.doc].terms))
-    ]
-    chosen = [Candidate(pin, 1.0) for pin in pinned]
-    chosen += _diverse(pool, pinned, vectors, limit - len(pinned))
-    return tuple(Neighbour(c.doc, round(c.score, 4), topics(own, vectors[c.doc])) for c in chosen)
+    wanted = dict.fromkeys(names.get(name) for name in own.pins)
+    pins = [Candidate(pin, 1.0) for pin in wanted if pin is not None and pin not in unwanted and pin in vectors][:limit]
+    unwanted.update(pin.doc for pin in pins)
+    pool = [c for c in candidates if c.doc not in unwanted and c.score >= threshold and c.doc in vectors]
+    chosen = _diverse(own, pool, pins, vectors, limit)
+    weights, surfaces = _weights(own), own.surfaces
+    return tuple(Neighbour(c.doc, round(c.score, 4), _topics(weights, surfaces, vectors[c.doc])) for c in chosen)
+
+
+def _diverse(
+    own: Vector, pool: Sequence[Candidate], pins: list[Candidate], vectors: Mapping[int, Vector], limit: int
+) -> list[Candidate]:
+    """The pins and then the best one at a time; what repeats one already taken falls back, a third of a series too."""
+    taken, terms = [*pins], set(own.terms)
+    weighed = [_weights(vectors[pin.doc]) for pin in pins]
+    series = [vectors[pin.doc].series for pin in pins]
+    # (negated standing, doc, how many of the taken it has been compared with): compared only when its turn comes.
+    turns = [(-candidate.score, candidate.doc, 0) for candidate in pool]
+    scores = dict(pool)
+    heapify(turns)
+    while turns and len(taken) < limit:
+        standing, doc, compared = heappop(turns)
+        vector = vectors[doc]
+        if vector.series and series.count(vector.series) >= _SERIES:
+            continue
+        if compared < len(taken):
+            repeats = sum(_likeness(weights, vector) > _REPEATED for weights in weighed[compared:])
+            heappush(turns, (standing * _REPETITION**repeats, doc, len(taken)))
+        elif _founded(terms.intersection(vector.terms)):
+            taken.append(Candidate(doc, scores[doc]))
+            weighed.append(_weights(vector))
+            series.append(vector.series)
+    return taken
 
 
 def _founded(shared: set[int]) -> bool:
     return len(shared) >= _SHARED or any(map(is_link, shared))
 
 
-def _diverse(
-    pool: list[Candidate], pinned: Sequence[int], vectors: Mapping[int, Vector], limit: int
-) -> list[Candidate]:
-    """Take the best one at a time; what repeats one already taken falls back, a third of one series is left out."""
-    taken: list[Candidate] = []
-    series = [vectors[pin].series for pin in pinned]
-    standing = {candidate.doc: candidate.score for candidate in pool}
-    by_doc = {candidate.doc: candidate for candidate in pool}
-    while standing and len(taken) < limit:
-        best = max(standing, key=lambda other: (standing[other], -other))
-        del standing[best]
-        vector = vectors[best]
-        if vector.series and series.count(vector.series) >= _SERIES:
-            continue
-        taken.append(by_doc[best])
-        series.append(vector.series)
-        weights = dict(zip(vector.terms, vector.weights, strict=True))
-        for other in list(standing)[: 3 * limit]:
-            likeness = _likeness(weights, vectors[other])
-            if likeness > _REPEATED:
-                standing[other] *= _REPETITION
-    return taken
+def _weights(vector: Vector) -> dict[int, int]:
+    return dict(zip(vector.terms, vector.weights, strict=True))
 
 
 def _likeness(weights: Mapping[int, int], other: Vector) -> float:
-    shared = weights.keys() & set(other.terms)
-    if not shared:
-        return 0.0
-    product = sum(weights[t] * w for t, w in zip(other.terms, other.weights, strict=True) if t in shared)
+    product = sum(map(mul, map(weights.get, other.terms, repeat(0)), other.weights))
     return product / (UNIT * UNIT)
 
 
-def topics(a: Vector, b: Vector, limit: int = _TOPICS) -> tuple[str, ...]:
+def _topics(weights: Mapping[int, int], surfaces: Mapping[int, str], other: Vector) -> tuple[str, ...]:
     """What two articles share, in words that a reader knows, the most telling first."""
-    weights = dict(zip(b.terms, b.weights, strict=True))
-    shared = {t: w * weights[t] for t, w in zip(a.terms, a.weights, strict=True) if t in weights}
-    surfaces = a.surfaces
-    forms = [surfaces[t] for t in sorted(shared, key=lambda t: (-shared[t], t)) if t in surfaces]
+    shared = [(weights[t] * w, t) for t, w in zip(other.terms, other.weights, strict=True) if t in surfaces]
+    forms = [surfaces[term] for _, term in sorted(shared, key=lambda each: (-each[0], each[1]))]
     found: list[str] = []
     for form in _runs(forms):
         if not any(_within(form, other) for other in found):
             found = [other for other in found if not _within(other, form)] + [form]
-        if len(found) >= 2 * limit:
+        if len(found) >= 2 * _TOPICS:
             break
-    return tuple(found[:limit])
+    return tuple(found[:_TOPICS])
 
 
 def _within(part: str, whole: str) -> bool:

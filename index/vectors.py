@@ -20,7 +20,7 @@ from pressmark.index.profile import Part, Profile
 UNIT = 1 << 14  # the length of a vector; the product of two fits into 28 bits, so sums are exact and quick
 _RENEWAL = 0.1  # share of articles by which a site must change for new statistics
 # A term of more articles says too little to be worth following at any size; so the work grows with the site, not faster.
-_POSTINGS, _STATED = 500, 1000
+_POSTINGS, _STATED = 250, 1000
 _SLICES = 8
 _PERIOD, _SHORTEST, _LONGEST = 5, 7, 365  # articles within which half of the nearness in time is gone; days
 _COUNTS = struct.Struct("<III")
