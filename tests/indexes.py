@@ -8,6 +8,7 @@ from pathlib import Path
 from pressmark.index.builder import build_from_articles, build_index
 from pressmark.index.settings import Settings
 from pressmark.index.sync import SyncReport
+from pressmark.search.site_search import SiteSearch
 
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title>
 <meta property="article:published_time" content="{date}"></head>
@@ -46,3 +47,5 @@ class Index:
     def build_from(self, articles: Path, *, add_only: bool = False) -> SyncReport:
         return build_from_articles(articles, self.home, self.settings, add_only=add_only)
 
+    def search(self) -> SiteSearch:
+        return SiteSearch.open(self.home, self.settings)

@@ -1,0 +1,135 @@
+"""The front door: one generation answers each call, and a publish is picked up without a restart."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from pressmark.index.errors import IndexDamaged, IndexMissing, UnknownDocument
+from pressmark.index.generation import engine_directory, roll_back
+from pressmark.search.addresses import spellings_of
+from pressmark.search.results import SearchRequest
+from pressmark.search.site_search import SiteSearch
+from tests.indexes import Index
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    index = Index(tmp_path)
+    index.page("posts/storm.html", "Storm over the harbour", "The storm broke the long arm. " * 20, "2026-05-01")
+    index.page("posts/bread/index.html", "Bread at night", "Bakers bake their bread at night. " * 20, "2025-01-31")
+    index.page("über uns.html", "About the paper", "Who we are and what we print. " * 20, "2024-03-01")
+    index.build()
+    return index
+
+
+def titles(search: SiteSearch, text: str) -> list[str]:
+    return [hit.title for hit in search.search(SearchRequest(text)).hits]
+
+
+def test_without_an_index_the_error_names_the_command(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="pressmark index SITE"):
+        Index(tmp_path).search()
+
+
+def test_an_answer_says_which_generation_gave_it(index: Index) -> None:
+    with index.search() as search:
+        info = search.search(SearchRequest("storm")).generation
+        assert (info.number, info.articles, info.engine, info.lang) == (1, 3, "whoosh", "en")
+        assert info.token.startswith("1-")
+        assert info == search.generation
+
+
+def test_a_publish_is_picked_up_by_the_next_call(index: Index) -> None:
+    with index.search() as search:
+        assert titles(search, "lantern") == []
+        index.page("posts/lantern.html", "Lantern night", "Lanterns float on the river. " * 20)
+        index.build()
+        assert titles(search, "lantern") == ["Lantern night"]
+        roll_back(index.home)
+        assert titles(search, "lantern") == []
+
+
+def test_no_search_fails_while_generations_are_swapped(index: Index) -> None:
+    stop, failures, answers = threading.Event(), [], set()
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                results = search.search(SearchRequest("storm"))
+                answers.add((results.generation.number, results.hits[0].title))
+            except Exception as error:  # noqa: BLE001 - whatever it is, the test shall show it
+                failures.append(error)
+
+    with index.search() as search:
+        readers = [threading.Thread(target=read) for _ in range(4)]
+        for reader in readers:
+            reader.start()
+        for number in range(2, 8):
+            index.page("posts/storm.html", f"Storm {number}", f"The storm broke the long arm {number}. " * 20)
+            index.build()
+        stop.set()
+        for reader in readers:
+            reader.join()
+    assert failures == []
+    assert all(title == ("Storm over the harbour" if number == 1 else f"Storm {number}") for number, title in answers)
+
+
+def test_a_damaged_generation_is_never_read_and_the_one_before_it_answers(index: Index) -> None:
+    index.page("posts/storm.html", "Changed storm", "The storm broke it all. " * 20)
+    index.build()
+    segment = max(set(engine_directory(index.home, 2).iterdir()), key=lambda path: path.stat().st_mtime)
+    segment.write_bytes(b"\x80\x04broken" + segment.read_bytes())
+    with index.search() as search:
+        assert titles(search, "storm") == ["Storm over the harbour"]
+        assert search.problem is not None
+        assert "damaged" in search.problem
+
+
+def test_nothing_sound_is_an_error(index: Index) -> None:
+    for path in engine_directory(index.home, 1).iterdir():
+        path.write_bytes(b"")
+    with pytest.raises(IndexDamaged, match="Run pressmark index again"):
+        index.search()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "posts/bread/index", "/posts/bread/", "/posts/bread", "posts/bread/", "/posts/bread/index.html",
+        "https://example.org/posts/bread/?utm_source=x#top", "http://localhost:8000/posts/bread/index.html",
+        "/posts/br%65ad/",
+    ],
+)  # fmt: skip
+def test_an_article_is_found_under_every_spelling_of_its_address(index: Index, asked: str) -> None:
+    with index.search() as search:
+        assert isinstance(search.related(asked), tuple)
+
+
+@pytest.mark.parametrize("asked", ["/%C3%BCber%20uns.html", "/über uns.html", "über uns", "/%c3%bcber uns.html"])
+def test_addresses_beyond_ascii(index: Index, asked: str) -> None:
+    with index.search() as search:
+        assert isinstance(search.related(asked), tuple)
+
+
+@pytest.mark.parametrize("asked", ["", "/nowhere", "http://[", "\0", "/posts", "x" * 10_000, "%"])
+def test_an_unknown_address_is_named(index: Index, asked: str) -> None:
+    with index.search() as search, pytest.raises(UnknownDocument, match="No article of the index"):
+        search.related(asked)
+
+
+def test_spellings_are_few() -> None:
+    assert len(spellings_of("https://example.org/a/b/index.html?x=1#y")) < 60
+
+
+def test_newest_articles_come_first(index: Index) -> None:
+    with index.search() as search:
+        assert [hit.title for hit in search.newest(2)] == ["Storm over the harbour", "Bread at night"]
+
+
+def test_related_never_names_the_article_itself(index: Index) -> None:
+    with index.search() as search:
+        for docid, hits in search.all_related(10).items():
+            assert docid not in {hit.id for hit in hits}
