@@ -131,7 +131,11 @@ def watch(site: Path, base_url: str | None, home: Path, config: Path | None) -> 
 @click.argument("generation", type=int)
 @home_option
 def publish(generation: int, home: Path) -> None:
-    """Publish a staged GENERATION that a check had held back."""
+    """Publish a staged GENERATION that a check had held back.
+
+    \b
+    pressmark publish 12
+    """
     from pressmark.index.generation import release
 
     release(home, generation)
@@ -141,7 +145,11 @@ def publish(generation: int, home: Path) -> None:
 @click.command()
 @home_option
 def rollback(home: Path) -> None:
-    """Go back to the generation before the published one."""
+    """Go back to the generation before the published one.
+
+    \b
+    pressmark rollback
+    """
     from pressmark.index.generation import roll_back
 
     click.echo(f"Generation {roll_back(home)} is published again.")

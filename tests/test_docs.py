@@ -1,13 +1,20 @@
-"""What the README says about settings and exit codes is what the code knows."""
+"""What the README says about commands, settings and exit codes is what the code knows."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
 
 from pressmark.index import errors
 from pressmark.index.settings import KEYS, Settings, parse_settings
+from pressmark.web.cli import main
+from pressmark.web.command_group import INTERRUPTED
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 
@@ -24,6 +31,39 @@ def rows_of(heading: str) -> list[str]:
 
 def toml_examples() -> list[str]:
     return re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+
+
+def commands(group: click.Group, *before: str) -> Iterator[str]:
+    """Every command as one types it, after `pressmark`."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from commands(command, *before, name)
+        else:
+            yield " ".join([*before, name])
+
+
+COMMANDS = list(commands(main))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_readme_has_every_command(command: str) -> None:
+    assert f"| `pressmark {command}" in README
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    done = CliRunner().invoke(main, [*command.split(), "--help"])
+    assert done.exit_code == 0
+    assert f"\n  pressmark {command}" in done.output
+
+
+def test_the_readme_names_no_command_that_is_not_there() -> None:
+    named = re.findall(r"^\| `pressmark ([a-z]+(?: [a-z]+\b)?)", README, re.MULTILINE)
+    assert named
+    assert all(any(f"{name} ".startswith(f"{command} ") for command in COMMANDS) for name in named)
 
 
 def test_the_readme_has_every_settings_key_with_its_default() -> None:
@@ -47,4 +87,4 @@ def test_the_readme_has_every_exit_code() -> None:
     classes = [value for value in vars(errors).values() if isinstance(value, type)]
     codes = {cls.exit_code for cls in classes if issubclass(cls, errors.PressmarkError)}
     documented = {int(code) for line in rows_of("Exit codes") for code in re.findall(r"^\| `(\d+)`", line)}
-    assert documented == codes | {0}
+    assert documented == codes | {0, INTERRUPTED}

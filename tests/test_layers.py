@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,3 +125,17 @@ def test_a_broken_rule_is_found(rule: object, source: str) -> None:
 
 def test_the_rules_look_at_every_layer() -> None:
     assert {path.relative_to(ROOT).parts[0] for path in FILES} == set(LAYERS)
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("pressmark.search.cli", {"bs4", "flask", "lxml", "py3langid", "trafilatura", "waitress"}),
+        ("pressmark.index.cli", {"flask", "py3langid", "trafilatura", "waitress", "whoosh"}),
+        ("pressmark.web.cli", {"bs4", "flask", "lxml", "trafilatura", "waitress", "whoosh"}),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(module: str, heavy: set[str]) -> None:
+    script = f"import sys, {module}; print(*sys.modules, sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert not heavy & set(done.stdout.splitlines())

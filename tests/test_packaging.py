@@ -46,7 +46,7 @@ def pinned(lock: Path) -> dict[str, set[str]]:
 
 
 def wanted() -> list[Requirement]:
-    groups = PROJECT["dependency-groups"].values()
+    groups = [*PROJECT["dependency-groups"].values(), *PROJECT["project"]["optional-dependencies"].values()]
     extras = PROJECT["project"]["optional-dependencies"].values()
     lines = [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requires"]]
     return [Requirement(line) for line in lines + [line for group in (*groups, *extras) for line in group]]
