@@ -11,9 +11,20 @@ from pressmark.index.record import Layout
 
 _SENTENCE = re.compile(r"[.!?…:;。！？؟।,、，]")
 _WIDE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_NO_LIMIT = 10.0
+_Limits = tuple[tuple[int, float], ...]
 # Share of the page's text above which an element so named is not believed to be what its name says.
-_DISBELIEF = ((t.COMMENTS, 0.9), (t.FURNITURE, 0.85), (t.ASIDE, 0.25), (t.FORM, 0.3), (t.HEADER, 0.3))
+# Where that leaves next to nothing, less and less is believed.
+_DISBELIEF = (
+    ((t.COMMENTS, 0.9), (t.FURNITURE, 0.85), (t.ASIDE, 0.25), (t.FORM, 0.3), (t.HEADER, 0.3)),
+    ((t.COMMENTS, 0.5), (t.FURNITURE, 0.3), (t.ASIDE, 0.1), (t.FORM, 0.1), (t.HEADER, 0.1)),
+    ((t.COMMENTS, 0.1), (t.FURNITURE, 0.1)),
+)
+_ENOUGH = 300.0
+_CREDIT = re.compile(
+    r"(?:(?:titel|beitrags|symbol)?(?:bild|foto)s?(?:quelle|nachweis|credit)?|photos?|image|imagen|immagine|fotografía|crédit|"
+    r"credits?|copyright|photo credit|image credit|illustration|grafik)\s*(?:[:：©]|by\s).{0,80}$|(?:©|\(c\)\s).{0,80}$", re.IGNORECASE
+)  # fmt: skip
+_LEADS = 4
 _SUSPECT = 0.5  # the same share where hardly any text would be left without the element
 _LEFT = 400.0
 _TEXT = 60.0  # text in an element named as the article's that is enough to believe all other names
@@ -39,6 +50,7 @@ class _Finder:
     def __init__(self, layout: Layout, gone: AbstractSet[int]) -> None:
         self.nodes = layout.nodes
         self.cards = layout.cards
+        self.titled = layout.titled
         self.blocks = layout.blocks
         self.gone = gone
         self.plain = [_mass(b.text, b.linked) for b in self.blocks]
@@ -48,10 +60,18 @@ class _Finder:
         chosen = [i for i, node in enumerate(self.nodes) if node.traits & t.CHOSEN]
         if chosen:
             return Body(self._within(chosen), chosen[0], "mark")
-        alive = self._alive()
-        weights = self._weights(alive)
-        root, signal = self._root(alive, weights)
-        return Body(self._filtered(root, alive), root, signal)
+        best, most = Body((), 0, "none"), -1.0
+        whole = sum(self.plain)
+        for disbelief in _DISBELIEF:
+            alive = self._alive(disbelief)
+            root, signal = self._root(alive, self._weights(alive, self.mass))
+            found = Body(self._filtered(root, alive), root, signal)
+            size = self._weights(alive, self.plain)[root]
+            if size > 2 * most:
+                best, most = found, size
+            if most >= min(_ENOUGH, whole / 3) or (signal == "names" and size > _TEXT):
+                break
+        return best
 
     def _within(self, chosen: list[int]) -> tuple[int, ...]:
         spans = [(i, self.nodes[i].end) for i in chosen]
@@ -70,7 +90,7 @@ class _Finder:
                 sums[parent] += sums[i]
         return sums
 
-    def _alive(self) -> list[bool]:
+    def _alive(self, disbelief: _Limits) -> list[bool]:
         """Which nodes may hold text of the article, by the names of themselves and of what they stand in."""
         sums = self._sums(self.plain)  # what an element is for does not depend on what the site repeats
         total = sums[0] or 1.0
@@ -89,7 +109,7 @@ class _Finder:
                 if i in self.cards:
                     named |= t.FURNITURE
                 left = _LEFT if proper[0] - proper[i] > _TEXT else total - sums[i]
-                alive[i] = not self._furniture(named, sums[i] / total, left, i < inside)
+                alive[i] = not self._furniture(named, sums[i] / total, left, i < inside, disbelief)
         return alive
 
     def _kernel(self, sums: list[float], flags: int) -> list[float]:
@@ -102,10 +122,10 @@ class _Finder:
                 found[node.parent] += max(found[i], own)
         return found
 
-    def _furniture(self, traits: int, share: float, left: float, inside: bool) -> bool:
+    def _furniture(self, traits: int, share: float, left: float, inside: bool, disbelief: _Limits) -> bool:
         if traits & t.BODY and not traits & t.COMMENTS and share > 0.2:
             return False
-        for flag, limit in _DISBELIEF:
+        for flag, limit in disbelief:
             if not traits & flag:
                 continue
             if flag == t.HEADER and inside:
@@ -116,8 +136,8 @@ class _Finder:
                 return True
         return False
 
-    def _weights(self, alive: list[bool]) -> list[float]:
-        return self._sums([m if alive[b.node] else 0.0 for b, m in zip(self.blocks, self.mass, strict=True)])
+    def _weights(self, alive: list[bool], masses: list[float]) -> list[float]:
+        return self._sums([m if alive[b.node] else 0.0 for b, m in zip(self.blocks, masses, strict=True)])
 
     def _root(self, alive: list[bool], weights: list[float]) -> tuple[int, str]:
         total = weights[0] or 1.0
@@ -171,10 +191,52 @@ class _Finder:
         if not prose:
             return tuple(kept)
         first, last = prose[0], prose[-1]
-        kept = [i for i in kept if first <= i <= last or not self._link_like(i)]
-        while kept and self._is_heading(kept[-1]):
+        kept = self._without_pointers([i for i in kept if not _CREDIT.match(self.blocks[i].text)], last)
+        kept = [i for i in kept if first <= i or not self._link_like(i)]
+        while kept and kept[-1] > last and self._is_label(kept[-1]):
             kept.pop()
-        return tuple(kept)
+        return (*self._lead(root, alive), *kept)
+
+    def _without_pointers(self, kept: list[int], last: int) -> list[int]:
+        """Leave out links after the last paragraph, each with the label that announces it."""
+        left: list[int] = []
+        for i in kept:
+            if i > last and (i in self.titled or self._link_like(i)):
+                while left and left[-1] > last and self._is_label(left[-1]):
+                    left.pop()
+                continue
+            left.append(i)
+        return left
+
+    def _link_like(self, i: int) -> bool:
+        block = self.blocks[i]
+        return block.linked >= 0.6 * len(block.text)
+
+    def _is_label(self, i: int) -> bool:
+        """A heading, or a few words that announce what follows."""
+        block = self.blocks[i]
+        if self.nodes[block.node].traits & t.HEADING:
+            return True
+        return block.words <= 7 and block.linked == 0 and (block.text.endswith(":") or not _SENTENCE.search(block.text))
+
+    def _lead(self, root: int, alive: list[bool]) -> list[int]:
+        """Sentences between the page's main heading and the element of the text: the standfirst."""
+        found: list[int] = []
+        for i, block in enumerate(self.blocks):
+            if block.node >= root:
+                return found if len(found) <= _LEADS else []
+            if self.nodes[block.node].tag == "h1" and alive[block.node]:
+                found = []
+                started = True
+            elif i == 0:
+                started = False
+            if started and alive[block.node] and i not in self.gone and self._is_sentence(i):
+                found.append(i)
+        return []
+
+    def _is_sentence(self, i: int) -> bool:
+        block = self.blocks[i]
+        return self.mass[i] >= 40 and block.linked == 0 and _SENTENCE.search(block.text) is not None
 
     def _link_like(self, i: int) -> bool:
         block = self.blocks[i]

@@ -13,9 +13,13 @@ _SHARE = 0.7  # of an element's parts that must be cards
 _HELD = frozenset(("ul", "ol", "div", "section", "aside", "article", "main", "body", "td", "tr", "tbody", "table", "form"))
 
 
-def card_lists(nodes: list[Node], blocks: list[Block], host: str) -> frozenset[int]:
-    """The elements of a page whose parts are mostly cards; only links within `host` or without one count."""
-    linked = [i for i, block in enumerate(blocks) if _is_title(block, host)]
+def title_links(blocks: list[Block], host: str) -> frozenset[int]:
+    """The blocks that are nothing but a link to another page; only links within `host` or without one count."""
+    return frozenset(i for i, block in enumerate(blocks) if _is_title(block, host))
+
+
+def card_lists(nodes: list[Node], blocks: list[Block], linked: frozenset[int]) -> frozenset[int]:
+    """The elements of a page whose parts are mostly cards."""
     if len(linked) < _FEWEST:
         return frozenset()
     words = [0] * len(nodes)
@@ -33,8 +37,8 @@ def card_lists(nodes: list[Node], blocks: list[Block], host: str) -> frozenset[i
     for i, node in enumerate(nodes):
         if titles[i] >= _FEWEST and node.tag in _HELD and not node.traits & t.CODE:
             parts = [child for child in _children(nodes, i) if words[child] >= 3]
-            cards = sum(1 for c in parts if titles[c] in (1, 2) and titles[c] * 4 <= words[c] <= _LARGEST)
-            if cards >= _FEWEST and cards >= _SHARE * len(parts):
+            cards = [words[c] for c in parts if titles[c] in (1, 2) and titles[c] * 4 <= words[c] <= _LARGEST]
+            if len(cards) >= max(_FEWEST, _SHARE * len(parts)) and sum(cards) >= _SHARE * words[i]:
                 found.add(i)
     return frozenset(found)
 

@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 
 from pressmark.index import traits as t
-from pressmark.index.cards import card_lists
+from pressmark.index.cards import card_lists, title_links
 from pressmark.index.dates import iso_date
 from pressmark.index.marks import MarkReader, excluded, included, switch
 from pressmark.index.record import Block, Candidate, Layout, Node, key_of
@@ -65,8 +65,9 @@ class LayoutReader:
         while opened:
             self._close()
         nodes = [Node(*node) for node in self._nodes]
-        cards = card_lists(nodes, self._blocks, self._host)
-        return Layout(tuple(nodes), tuple(self._blocks), self._anchors, cards)
+        titled = title_links(self._blocks, self._host)
+        cards = card_lists(nodes, self._blocks, titled)
+        return Layout(tuple(nodes), tuple(self._blocks), self._anchors, cards, titled)
 
     def _comment(self, element: Any) -> None:
         said = switch(element.text or "") if self._switched and element.tag is etree.Comment else None

@@ -118,8 +118,8 @@ def _local(record: Record, value: str, by_url: str | None, scope: Scope) -> str:
         return value
     if by_url and by_url != value[:10]:
         return by_url
-    named = _offers(record, "seen_published", "seen_time", "seen_date")
-    for shown in named or _offers(record, "text_date"):
+    names = ("seen_published", "seen_time", "seen_date", "text_date")
+    for shown in next((found for name in names if (found := _offers(record, name))), ()):
         if not shown.value.endswith("+00:00") and shown.value[:10] != value[:10] and scope.above(shown.node):
             if len(shown.value) > 10 and same_moment(shown.value, value):
                 return shown.value

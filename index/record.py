@@ -52,12 +52,17 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The visible page as a light tree: nodes in document order, blocks in reading order, `cards` the lists of cards."""
+    """The visible page as a light tree: nodes in document order, blocks in reading order.
+
+    `anchors` gives ids to link to by heading node, `cards` the nodes that are lists of cards, `titled` the blocks that
+    are nothing but a link to another page of the site.
+    """
 
     nodes: tuple[Node, ...] = ()
     blocks: tuple[Block, ...] = ()
     anchors: Mapping[int, str] = field(default_factory=dict)
     cards: frozenset[int] = frozenset()
+    titled: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
