@@ -9,6 +9,7 @@ import { phrase } from './strings.js';
 // Kana, Han and Hangul: scripts in which one character can be a word.
 const CJK = /[\u3040-\ud7af]/;
 const SLOW = 250;
+const PAUSE = 1000;
 const TIMEOUT = 8000;
 const LONGEST_WAIT = 60;
 const REMEMBERED = 30;
@@ -43,7 +44,8 @@ export function typed(box) {
   activate(box, -1);
   box.shown = '';
   if (!query) show(box, box.more.idle?.() ?? {});
-  else if ([...query].length < n) show(box, { note: phrase(box, 'hint', { n }), said: [] });
+  // Said only to who stops there: everyone passes by.
+  else if ([...query].length < n) box.timer = setTimeout(show, PAUSE, box, { note: phrase(box, 'hint', { n }), said: [] });
   else box.timer = setTimeout(ask, attribute(box, 'debounce', 120), box);
 }
 
@@ -99,7 +101,7 @@ function answered(box, query, answer, href) {
 }
 
 function failed(box, query, response, error, retried) {
-  const left = response?.status == 429 && !retried && Math.min(Math.ceil(response.headers.get('Retry-After')) || 5, LONGEST_WAIT);
+  const left = response?.status == 429 && !retried && Math.min(+response.headers.get('Retry-After') || 5, LONGEST_WAIT);
   clearTimeout(box.slow);
   box.shown = '';
   box.results = [];
@@ -111,5 +113,5 @@ function failed(box, query, response, error, retried) {
 // Said once, shown each second, then one more try.
 function countDown(box, left) {
   box.parts.note.replaceChildren(...phrase(box, 'busy', { n: left }));
-  box.timer = left ? setTimeout(countDown, 1000, box, left - 1) : ask(box, true);
+  box.timer = left > 0 ? setTimeout(countDown, 1000, box, left - 1) : ask(box, true);
 }
