@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # A service over the fake site. A search for `slow` says so on stdout, then waits until stdin is written to.
 PROGRAM = """
 import os, sys
-from dataclasses import dataclass
+from pathlib import Path
 from pressmark.index.settings import Settings
 from pressmark.web.app import create_app
 from pressmark.web.server import Place, listen, serve
@@ -43,7 +43,7 @@ class Site(FakeSite):
 place = Place("127.0.0.1", 0, workers=int(sys.argv[1]), threads=2)
 listening = listen(place)
 print(listening.getsockname()[1], flush=True)
-serve(listening, place, lambda: create_app(Site(), Settings(threads=2)))
+serve(listening, place, lambda: create_app(Site(), Settings(threads=2), site=Path("examples/newsroom")))
 print("ended", flush=True)
 """
 
@@ -108,6 +108,8 @@ def test_it_answers_and_ends(workers: int) -> None:
     with service(workers) as running:
         status, headers, body = running.get("/api/v1/search?q=box")
         assert status == 200 and json.loads(body)["total"] == 1 and "Server" not in headers
+        page = (ROOT / "examples" / "newsroom" / "index.html").read_bytes()
+        assert running.get("/")[2] == page and running.get("/index.html")[0] == 200
         assert running.get("/api/v1/search?q=" + "x" * 100_000)[0] == 200
         running.process.send_signal(signal.SIGTERM)
         assert running.process.wait(20) == 0 and running.line() == "ended"

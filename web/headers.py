@@ -69,7 +69,13 @@ def _share(response: Response, origins: tuple[str, ...]) -> None:
 
 
 def _compress(response: Response) -> Response:
-    if response.content_encoding or response.is_streamed or not (response.mimetype or "").startswith(COMPRESSIBLE):
+    # A file that the server sends by itself must not be read here.
+    if (
+        response.direct_passthrough
+        or response.content_encoding
+        or response.is_streamed
+        or not (response.mimetype or "").startswith(COMPRESSIBLE)
+    ):
         return response
     response.vary.add("Accept-Encoding")
     content = response.get_data()
