@@ -7,18 +7,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from pressmark.index import traits as t
+from pressmark.index.furniture import DOUBTS, living_nodes, mass_of, sums
 from pressmark.index.record import Layout
 
 _SENTENCE = re.compile(r"[.!?…:;。！？؟।,、，]")
-_WIDE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_Limits = tuple[tuple[int, float], ...]
-# Share of the page's text above which an element so named is not believed to be what its name says.
-# Where that leaves next to nothing, less and less is believed.
-_DISBELIEF = (
-    ((t.COMMENTS, 0.9), (t.FURNITURE, 0.85), (t.ASIDE, 0.25), (t.FORM, 0.3), (t.HEADER, 0.3)),
-    ((t.COMMENTS, 0.5), (t.FURNITURE, 0.3), (t.ASIDE, 0.1), (t.FORM, 0.1), (t.HEADER, 0.1)),
-    ((t.COMMENTS, 0.1), (t.FURNITURE, 0.1)),
-)
 _ENOUGH = 300.0
 _CREDIT = re.compile(
     r"(?:(?:titel|beitrags|symbol)?(?:bild|foto)s?(?:quelle|nachweis|credit)?|photos?|image|imagen|immagine|fotografía|crédit|"
@@ -49,11 +41,11 @@ def find_body(layout: Layout, gone: AbstractSet[int] = frozenset()) -> Body:
 class _Finder:
     def __init__(self, layout: Layout, gone: AbstractSet[int]) -> None:
         self.nodes = layout.nodes
-        self.cards = layout.cards
+        self.layout = layout
         self.titled = layout.titled
         self.blocks = layout.blocks
         self.gone = gone
-        self.plain = [_mass(b.text, b.linked) for b in self.blocks]
+        self.plain = [mass_of(b.text, b.linked) for b in self.blocks]
         self.mass = [0.0 if i in gone else mass for i, mass in enumerate(self.plain)] if gone else self.plain
 
     def find(self) -> Body:
@@ -62,8 +54,8 @@ class _Finder:
             return Body(self._within(chosen), chosen[0], "mark")
         best, most = Body((), 0, "none"), -1.0
         whole = sum(self.plain)
-        for disbelief in _DISBELIEF:
-            alive = self._alive(disbelief)
+        for doubt in range(DOUBTS):
+            alive = living_nodes(self.layout, self.plain, doubt)
             root, signal = self._root(alive, self._weights(alive, self.mass))
             found = Body(self._filtered(root, alive), root, signal)
             size = self._weights(alive, self.plain)[root]
@@ -80,64 +72,9 @@ class _Finder:
             if i not in self.gone and any(start <= b.node < end for start, end in spans)
         )  # fmt: skip
 
-    def _sums(self, counted: list[float]) -> list[float]:
-        sums = [0.0] * len(self.nodes)
-        for block, mass in zip(self.blocks, counted, strict=True):
-            sums[block.node] += mass
-        for i in range(len(sums) - 1, 0, -1):
-            parent = self.nodes[i].parent
-            if parent >= 0:
-                sums[parent] += sums[i]
-        return sums
-
-    def _alive(self, disbelief: _Limits) -> list[bool]:
-        """Which nodes may hold text of the article, by the names of themselves and of what they stand in."""
-        sums = self._sums(self.plain)  # what an element is for does not depend on what the site repeats
-        total = sums[0] or 1.0
-        kernel = self._kernel(sums, t.BODY | t.MAIN)
-        proper = self._kernel(sums, t.BODY)
-        alive = [True] * len(self.nodes)
-        inside = 0  # end of the innermost article body that we are in
-        for i, node in enumerate(self.nodes):
-            if node.parent >= 0 and not alive[node.parent]:
-                alive[i] = False
-                continue
-            if node.traits & (t.BODY | t.ARTICLE | t.MAIN) and not node.traits & t.COMMENTS:
-                inside = max(inside, node.end)
-            if i and node.tag != "body":
-                named = node.traits & ~(t.FURNITURE | t.ASIDE) if kernel[i] > 0.5 * sums[i] else node.traits
-                if i in self.cards:
-                    named |= t.FURNITURE
-                left = _LEFT if proper[0] - proper[i] > _TEXT else total - sums[i]
-                alive[i] = not self._furniture(named, sums[i] / total, left, i < inside, disbelief)
-        return alive
-
-    def _kernel(self, sums: list[float], flags: int) -> list[float]:
-        """How much of each node's text stands in descendants that are named as the text itself."""
-        found = [0.0] * len(self.nodes)
-        for i in range(len(self.nodes) - 1, 0, -1):
-            node = self.nodes[i]
-            own = sums[i] if node.traits & flags and not node.traits & (t.COMMENTS | t.FURNITURE) else 0.0
-            if node.parent >= 0:
-                found[node.parent] += max(found[i], own)
-        return found
-
-    def _furniture(self, traits: int, share: float, left: float, inside: bool, disbelief: _Limits) -> bool:
-        if traits & t.BODY and not traits & t.COMMENTS and share > 0.2:
-            return False
-        for flag, limit in disbelief:
-            if not traits & flag:
-                continue
-            if flag == t.HEADER and inside:
-                continue
-            if flag == t.FORM and share > 0.1:
-                continue
-            if share < (limit if left >= _LEFT else min(limit, _SUSPECT)):
-                return True
-        return False
-
     def _weights(self, alive: list[bool], masses: list[float]) -> list[float]:
-        return self._sums([m if alive[b.node] else 0.0 for b, m in zip(self.blocks, masses, strict=True)])
+        living = [m if alive[b.node] else 0.0 for b, m in zip(self.blocks, masses, strict=True)]
+        return sums(self.layout, living)
 
     def _root(self, alive: list[bool], weights: list[float]) -> tuple[int, str]:
         total = weights[0] or 1.0
@@ -237,24 +174,3 @@ class _Finder:
     def _is_sentence(self, i: int) -> bool:
         block = self.blocks[i]
         return self.mass[i] >= 40 and block.linked == 0 and _SENTENCE.search(block.text) is not None
-
-    def _link_like(self, i: int) -> bool:
-        block = self.blocks[i]
-        return block.linked >= 0.6 * len(block.text)
-
-    def _is_heading(self, i: int) -> bool:
-        return bool(self.nodes[self.blocks[i].node].traits & t.HEADING)
-
-
-def _mass(text: str, linked: int) -> float:
-    """How much a block counts as text of an article: unlinked characters, short labels hardly."""
-    size = len(text)
-    if linked * 2 > size:
-        return 0.0
-    if not text.isascii():
-        wide = len(_WIDE.findall(text[:1000]))
-        size += int(1.5 * wide * max(1.0, size / 1000))
-    weight = float(size - linked)
-    if size < 40 or (size < 80 and not _SENTENCE.search(text)):
-        weight *= 0.25
-    return weight

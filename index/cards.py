@@ -37,7 +37,7 @@ def card_lists(nodes: list[Node], blocks: list[Block], linked: frozenset[int]) -
     for i, node in enumerate(nodes):
         if titles[i] >= _FEWEST and node.tag in _HELD and not node.traits & t.CODE:
             parts = [child for child in _children(nodes, i) if words[child] >= 3]
-            cards = [words[c] for c in parts if titles[c] in (1, 2) and titles[c] * 4 <= words[c] <= _LARGEST]
+            cards = [words[c] for c in parts if 1 <= titles[c] <= 4 and titles[c] * 4 <= words[c] <= _LARGEST]
             if len(cards) >= max(_FEWEST, _SHARE * len(parts)) and sum(cards) >= _SHARE * words[i]:
                 found.add(i)
     return frozenset(found)
