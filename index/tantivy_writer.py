@@ -8,8 +8,7 @@ a segment, which settles the order of equal scores.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -27,6 +26,8 @@ VALUE_MARK = "="
 # Postings gathered before a segment is written. One thread: it keeps up with the pages, and numbers stay in order.
 _HEAP_BYTES = 256_000_000
 _SMALL_HEAP_BYTES = 15_000_000
+_MOST_SEGMENTS = 8
+_TINY = 200
 
 
 @cache
@@ -73,20 +74,33 @@ class TantivyWriter:
         self._index = index
 
     def crowded(self) -> list[int]:
-        """Documents of segments that are mostly deleted; small segments are merged by tantivy, a few at a time."""
+        """Documents of segments that are mostly deleted, and of tiny ones before there are _MOST_SEGMENTS.
+
+        With the eighth, tantivy would merge all that have up to 10,000 documents: each time a second's work instead of
+        a few documents'. Those that are larger, and many, it merges by itself, eight of like size into one.
+        """
         listed = json.loads((self._directory / "meta.json").read_text("utf-8"))["segments"]
         sizes = [(entry["max_doc"], (entry["deletes"] or {}).get("num_deleted_docs", 0)) for entry in listed]
-        chosen = [(size, size - deleted) for size, deleted in sizes if deleted * 2 > size]
-        if not chosen:
-            return []
+        chosen = {place for place, (size, deleted) in enumerate(sizes) if deleted * 2 > size}
+        if len(sizes) >= _MOST_SEGMENTS - 1:
+            tiny = 0
+            for live, place in sorted((size - deleted, place) for place, (size, deleted) in enumerate(sizes)):
+                if tiny + live > _TINY or (tiny and live > 2 * tiny):
+                    break
+                tiny += live
+                chosen.add(place)
+        return self._live({place: sizes[place][0] for place in chosen})
+
+    def _live(self, segments: Mapping[int, int]) -> list[int]:
+        """Documents of these segments (place in the list to size) that are not deleted."""
         searcher = self._index.searcher()
-        hits = searcher.search(tantivy.Query.all_query(), searcher.num_docs).hits
-        numbers = searcher.fast_field_values(DOC, [address for _, address in hits])
-        segments: dict[int, list[int]] = defaultdict(list)
-        for (_, address), number in zip(hits, numbers, strict=True):
-            segments[address.segment_ord].append(int(number or 0))
-        lives = {live for _, live in chosen}
-        return [doc for docs in segments.values() if len(docs) in lives for doc in docs]
+        addresses = [tantivy.DocAddress(place, n) for place, size in segments.items() for n in range(size)]
+        if not addresses:
+            return []
+        held = tantivy.Query.term_set_query(schema(), DOC, list(set(searcher.fast_field_values(DOC, addresses))))
+        live = [address for _, address in searcher.search(held, searcher.num_docs).hits]
+        live = [address for address in live if address.segment_ord in segments]
+        return [int(doc or 0) for doc in searcher.fast_field_values(DOC, live)]
 
     def remove(self, docs: Iterable[int]) -> None:
         # By query: a term made of a Python number is a signed one for tantivy, and finds nothing in this field.
