@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,12 +11,12 @@ from flask.testing import FlaskClient
 from pressmark.index.settings import Settings
 from pressmark.search.results import (
     Correction,
-    GenerationInfo,
     Interpretation,
     Snippet,
     Suggestion,
 )
 from pressmark.web.app import create_app
+from pressmark.web.caching import Answer, AnswerCache
 from tests.fake_site import INFO, FakeSite, hit
 
 
@@ -200,7 +201,7 @@ def test_the_same_generation_is_not_sent_twice() -> None:
     again = browser.get("/api/v1/search?tag=ui&q=box&utm=x", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304 and not again.data and len(site.asked) == 1
     assert again.headers["ETag"] == first.headers["ETag"] and again.headers["Access-Control-Allow-Origin"] == "*"
-    site.info = GenerationInfo(**{**{name: getattr(INFO, name) for name in INFO.__slots__}, "token": "g8"})
+    site.info = replace(INFO, token="g8")
     assert (
         browser.get("/api/v1/search?q=box&tag=ui", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
     )
@@ -375,3 +376,47 @@ def test_preflight() -> None:
     assert response.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
     assert response.headers["Access-Control-Max-Age"] == "86400"
     assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_an_answer_asked_for_again_is_not_made_again() -> None:
+    site = FakeSite()
+    browser = client(site)
+    for path in ("/api/v1/search?q=box", "/search?q=box"):
+        site.asked.clear()
+        first = browser.get(path, headers={"Accept-Encoding": "gzip"})
+        again = browser.get(path, headers={"Accept-Encoding": "gzip"})
+        assert len(site.asked) == 1 and again.data == first.data
+        assert dict(again.headers) == dict(first.headers)
+        plain = browser.get(path)
+        assert "Content-Encoding" not in plain.headers and plain.data != first.data
+    site.info = replace(INFO, token="g8")
+    site.asked.clear()
+    assert browser.get("/api/v1/search?q=box").get_json()["index"]["generation"] == "g8" and len(site.asked) == 1
+
+
+def test_a_page_and_data_under_one_address_are_kept_apart() -> None:
+    browser = client()
+    kinds = [("application/json", "application/json"), ("text/html", "text/html"), ("*/*", "text/html")]
+    for _ in range(2):
+        for accepted, kind in kinds:
+            assert browser.get("/search?q=box", headers={"Accept": accepted}).mimetype == kind
+
+
+def test_errors_are_not_kept() -> None:
+    site = FakeSite(failure=ValueError("x"))
+    browser = client(site)
+    assert browser.get("/api/v1/search?q=box").status_code == 500
+    site.failure = None
+    assert browser.get("/api/v1/search?q=box").status_code == 200
+    assert browser.get("/search?q=box&page=9").headers["Cache-Control"] == "no-store"
+
+
+def test_kept_answers_have_bounds() -> None:
+    cache = AnswerCache(memory=10_000)
+    for number in range(100):
+        cache.put((str(number), False), Answer(b"x" * 1000, "text/plain", None))
+        cache.put((str(number), False), Answer(b"x" * 1000, "text/plain", None))
+    assert cache.used <= 10_000
+    assert cache.get(("0", False)) is None and cache.get(("99", False)) is not None
+    cache.put(("large", False), Answer(b"x" * 20_000, "text/plain", None))
+    assert cache.used == 0 and cache.get(("large", False)) is None

@@ -45,7 +45,7 @@ FIELDS = (
     "sub_results",
 )
 # Inside a page's <script>, these would end the script or the line.
-_UNSAFE = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+_UNSAFE = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 Object = dict[str, Any]
 
@@ -53,7 +53,9 @@ Object = dict[str, Any]
 def encode(value: object) -> bytes:
     """JSON that may stand inside a page. All its escaped characters occur in strings only."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.translate(_UNSAFE).encode("utf-8", "replace")
+    for char, escape in _UNSAFE.items():
+        text = text.replace(char, escape)
+    return text.encode("utf-8", "replace")
 
 
 def chosen_fields(text: str) -> tuple[str, ...]:

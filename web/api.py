@@ -14,7 +14,6 @@ from pressmark.web.answers import (
     related_answer,
     search_answer,
 )
-from pressmark.web.caching import etag, keep, still_fresh
 from pressmark.web.links import site_link
 from pressmark.web.parameters import MAX_DEPTH, MAX_QUERY, Asked, known, read_search, switch, whole_number
 from pressmark.web.service import Service
@@ -36,9 +35,6 @@ def api_blueprint(service: Service) -> Blueprint:
         text = request.args.get("q", "")[:MAX_QUERY]
         limit = whole_number(request.args, "limit", 8, 20)
         info = service.search.generation
-        tag = etag(service, info.token, SUGGESTIONS)
-        if fresh := still_fresh(tag):
-            return fresh
         words = service.strings(info)
         found = service.search.suggest(text, limit) if text.strip() else ()
         lines = [
@@ -46,7 +42,7 @@ def api_blueprint(service: Service) -> Blueprint:
             for line in found
         ]
         answer = [text, [line[0] for line in lines], [line[1] for line in lines], [line[2] for line in lines]]
-        return keep(Response(encode(answer), content_type=SUGGESTIONS), tag)
+        return Response(encode(answer), content_type=SUGGESTIONS)
 
     @blueprint.get("/api/v1/related")
     def related() -> Response:
@@ -55,16 +51,13 @@ def api_blueprint(service: Service) -> Blueprint:
             raise InvalidParameter("url", "name the article whose related posts you want, by url or id.")
         limit = whole_number(request.args, "limit", service.settings.related_limit or 5, 20)
         info = service.search.generation
-        tag = etag(service, info.token, f"related {limit}")
-        if fresh := still_fresh(tag):
-            return fresh
         answer: Object = {
             "url": wanted,
             "results": [related_answer(hit) for hit in service.search.related(wanted[:MAX_QUERY], limit)],
             "base_url": service.base_url(info) or None,
             "index": index_answer(info),
         }
-        return keep(Response(encode(answer), content_type="application/json"), tag)
+        return Response(encode(answer), content_type="application/json")
 
     return blueprint
 
@@ -76,9 +69,6 @@ def search_json(service: Service) -> Response:
         raise InvalidParameter("page", f"only the first {MAX_DEPTH:,} hits are listed; narrow the query instead.")
     fields = chosen_fields(request.args.get("fields", ""))
     highlight = switch(request.args, "highlight", True)
-    tag = etag(service, service.search.generation.token, "json")
-    if fresh := still_fresh(tag):
-        return fresh
     results = service.search.search(asked.request)
     answer = search_answer(results, page=asked.page, pages=page_count(results), highlight=highlight, fields=fields)
     answer |= {
@@ -86,8 +76,7 @@ def search_json(service: Service) -> Response:
         "index": index_answer(results.generation),
         "links": _links(service, asked, page_count(results)),
     }
-    response = Response(encode(answer), content_type="application/json")
-    return keep(response, etag(service, results.generation.token, "json"))
+    return Response(encode(answer), content_type="application/json")
 
 
 def page_count(results: Results) -> int:

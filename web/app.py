@@ -12,6 +12,7 @@ from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from pressmark.index.settings import Settings
 from pressmark.web.api import api_blueprint
+from pressmark.web.caching import register_caching
 from pressmark.web.embed import embed_blueprint
 from pressmark.web.headers import register_headers
 from pressmark.web.health import health_blueprint
@@ -44,9 +45,11 @@ def create_app(search: SiteSearch, settings: Settings, *, site: Path | None = No
     # Nothing is written over HTTP; a body is refused before it is read.
     app.config["MAX_CONTENT_LENGTH"] = 0
     app.url_map.strict_slashes = False
+    # Before a request, hooks run in this order; after it, in the opposite one.
+    register_limits(app, service)
+    register_caching(app, service)
     register_headers(app, service)
     register_problems(app, service)
-    register_limits(app, service)
     for blueprint in (
         api_blueprint(service),
         pages_blueprint(service, site_served=site is not None),

@@ -7,7 +7,6 @@ from xml.sax.saxutils import escape, quoteattr
 from flask import Blueprint, Response
 
 from pressmark.index.errors import PressmarkError
-from pressmark.web.caching import etag, keep, still_fresh
 from pressmark.web.service import Service
 
 TYPE = "application/opensearchdescription+xml"
@@ -24,9 +23,6 @@ def opensearch_blueprint(service: Service) -> Blueprint:
             info = service.search.generation
         except PressmarkError:
             info = None
-        tag = etag(service, info.token if info else "", service.url("/"))
-        if fresh := still_fresh(tag):
-            return fresh
         words = service.strings(info)
         name = xml_text(service.site_name(info))
         label = words.t("search_site", site=name) if name else words.t("search_this_site")
@@ -46,7 +42,7 @@ def opensearch_blueprint(service: Service) -> Blueprint:
             *(f'<Url type="{kind}" rel="{rel}" template={quoteattr(url)}/>' for kind, rel, url in urls),
             "</OpenSearchDescription>",
         ]
-        return keep(Response("\n".join(lines) + "\n", content_type=f"{TYPE}; charset=utf-8"), tag)
+        return Response("\n".join(lines) + "\n", content_type=f"{TYPE}; charset=utf-8")
 
     return blueprint
 

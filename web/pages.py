@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from pressmark.search.results import GenerationInfo, Results
 from pressmark.web.answers import section_url
 from pressmark.web.api import page_count, search_json
-from pressmark.web.caching import etag, keep, still_fresh
+from pressmark.web.caching import wants_json
 from pressmark.web.language import Strings
 from pressmark.web.links import site_link
 from pressmark.web.marked import runs
@@ -29,7 +29,7 @@ def pages_blueprint(service: Service, *, site_served: bool) -> Blueprint:
 
     @blueprint.get(SEARCH_PAGE)
     def search() -> Response:
-        if request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html") == "application/json":
+        if wants_json():
             return search_json(service)
         return _search_page(service)
 
@@ -58,21 +58,17 @@ def pages_blueprint(service: Service, *, site_served: bool) -> Blueprint:
 def _search_page(service: Service) -> Response:
     asked = read_search(request.args, as_you_type=False)
     info = service.search.generation
-    tag = etag(service, info.token, "page")
-    if fresh := still_fresh(tag):
-        return fresh
     empty = not (asked.request.text.strip() or asked.request.filters or asked.request.after or asked.request.before)
     words = _words(service, info, *asked.request.filters.get("lang", ())[:1])
     if empty:
-        return keep(_page(service, info, "search.html", words, asked=asked, address=_address(), **_front(service)), tag)
+        return _page(service, info, "search.html", words, asked=asked, address=_address(), **_front(service))
     results = _results(service, asked)
     lost = asked.page > max(1, page_count(results))
     response = _page(service, results.generation, "search.html", words, **_found(service, asked, results, words, lost))
     if lost:
         response.status_code = 404
         response.headers["Cache-Control"] = "no-store"
-        return response
-    return keep(response, etag(service, results.generation.token, "page"))
+    return response
 
 
 def _results(service: Service, asked: Asked) -> Results:
