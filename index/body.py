@@ -31,34 +31,35 @@ class Body:
     signal: str
 
 
-def find_body(layout: Layout, gone: AbstractSet[int] = frozenset()) -> Body:
-    """Choose the blocks of the article; those in `gone` are known to belong to the site."""
-    if not layout.nodes:
-        return Body((), 0, "none")
-    return _Finder(layout, gone).find()
+class BodyFinder:
+    """Finds the article in one page, with or without what is known of the site."""
 
-
-class _Finder:
-    def __init__(self, layout: Layout, gone: AbstractSet[int]) -> None:
-        self.nodes = layout.nodes
+    def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self.titled = layout.titled
+        self.nodes = layout.nodes
         self.blocks = layout.blocks
-        self.gone = gone
+        self.titled = layout.titled
         self.plain = [mass_of(b.text, b.linked) for b in self.blocks]
-        self.mass = [0.0 if i in gone else mass for i, mass in enumerate(self.plain)] if gone else self.plain
+        self.mass = self.plain
+        self.gone: AbstractSet[int] = frozenset()
+        self._living: list[tuple[list[bool], list[float]]] = []  # by doubt: does not depend on what the site repeats
 
-    def find(self) -> Body:
+    def find(self, gone: AbstractSet[int] = frozenset()) -> Body:
+        """The blocks of the article; those in `gone` are known to belong to the site."""
+        if not self.nodes:
+            return Body((), 0, "none")
+        self.gone = gone
+        self.mass = [0.0 if i in gone else mass for i, mass in enumerate(self.plain)] if gone else self.plain
         chosen = [i for i, node in enumerate(self.nodes) if node.traits & t.CHOSEN]
         if chosen:
             return Body(self._within(chosen), chosen[0], "mark")
         best, most = Body((), 0, "none"), -1.0
         whole = sum(self.plain)
         for doubt in range(DOUBTS):
-            alive = living_nodes(self.layout, self.plain, doubt)
-            root, signal = self._root(alive, self._weights(alive, self.mass))
+            alive, weights = self._alive(doubt)
+            root, signal = self._root(alive, self._weights(alive, self.mass) if gone else weights)
             found = Body(self._filtered(root, alive), root, signal)
-            size = self._weights(alive, self.plain)[root]
+            size = weights[root]
             if size > 2 * most:
                 best, most = found, size
             if most >= min(_ENOUGH, whole / 3) or (signal == "names" and size > _TEXT):
@@ -71,6 +72,12 @@ class _Finder:
             i for i, b in enumerate(self.blocks)
             if i not in self.gone and any(start <= b.node < end for start, end in spans)
         )  # fmt: skip
+
+    def _alive(self, doubt: int) -> tuple[list[bool], list[float]]:
+        while len(self._living) <= doubt:
+            alive = living_nodes(self.layout, self.plain, len(self._living))
+            self._living.append((alive, self._weights(alive, self.plain)))
+        return self._living[doubt]
 
     def _weights(self, alive: list[bool], masses: list[float]) -> list[float]:
         living = [m if alive[b.node] else 0.0 for b, m in zip(self.blocks, masses, strict=True)]

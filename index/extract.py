@@ -9,8 +9,8 @@ from typing import Literal, cast, overload
 
 from pressmark.index import traits as t
 from pressmark.index.article import Article, Kind, Moment, Section
-from pressmark.index.body import Body, find_body
-from pressmark.index.boilerplate import EMPTY, SiteCounts, mask_of, slot_words
+from pressmark.index.body import Body, BodyFinder
+from pressmark.index.boilerplate import EMPTY, SiteCounts
 from pressmark.index.bylines import is_byline
 from pressmark.index.dates import day_number
 from pressmark.index.discovery import Page
@@ -21,13 +21,12 @@ from pressmark.index.markup import decode, parse, strip_silent
 from pressmark.index.metadata import Metadata, choose
 from pressmark.index.outline import outline_of
 from pressmark.index.pagetype import kind_of
+from pressmark.index.pruning import site_blocks
 from pressmark.index.record import Block, Candidate, Layout, Marks, Outline, Record, key_of
 from pressmark.index.scope import Scope
 from pressmark.index.urls import resolve, url_key
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_SLOT_WORDS = range(2, 15)
-_CARD_WORDS = 80  # the most that a card holds besides its title
 _MOST_LOST = 0.5
 _DATELINE = 160  # characters of a line that may be there for its date
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -188,12 +187,7 @@ def assemble(
     twin = counts.duplicates.get(record.path)
     if twin and twin[1] and not keep_all:
         return Skip(record.path, "duplicate", twin[0])
-    gone, certain = _boiler(record, counts)
-    body = find_body(record.layout, gone)
-    if len(gone) > len(certain):
-        safer = find_body(record.layout, certain)
-        if _words(record, body) < (1 - _MOST_LOST) * _words(record, safer):
-            body, gone = safer, certain
+    body = _body(record, counts)
     metadata = choose(record, counts, Scope(record.layout, body))
     kind = cast(Kind, record.kind)
     if twin and twin[1]:
@@ -208,52 +202,22 @@ def assemble(
     return article
 
 
-def _boiler(record: Record, counts: SiteCounts) -> tuple[frozenset[int], frozenset[int]]:
-    """The blocks that belong to the site: repeated verbatim, cards of other pages, lines that vary in a slot.
+def _body(record: Record, counts: SiteCounts) -> Body:
+    """The article's blocks without the site's.
 
-    The second set leaves out blocks that repeat on fewer than half of the articles: those a near duplicate may share.
+    Where more than half of the text would go, the page is a near duplicate of others: it keeps what it shares with few.
     """
-    if counts.articles < 3:
-        return frozenset(), frozenset()
-    gone: set[int] = set()
-    whole = find_body(record.layout).root
-    nodes, blocks = record.layout.nodes, record.layout.blocks
-    own = record.outline.title
-    for i, block in enumerate(blocks):
-        if nodes[block.node].traits & t.CODE or len(block.text) < 6 or block.key == own:
-            continue
-        if block.key in counts.boiler:
-            gone.add(i)
-        elif block.linked >= 0.9 * len(block.text):
-            if _is_card(record, i, counts):
-                gone.add(i)
-                gone |= _card(record, i, whole)
-        elif block.words in _SLOT_WORDS and mask_of(slot_words(block.text), counts.common) in counts.masks:
-            gone.add(i)
-    shared = {i for i in gone if blocks[i].key in counts.boiler and blocks[i].key not in counts.everywhere}
-    return frozenset(gone), frozenset(gone - shared)
-
-
-def _is_card(record: Record, i: int, counts: SiteCounts) -> bool:
-    block = record.layout.blocks[i]
-    if block.key in counts.titles:
-        return True
-    target = url_key(record.url, block.links[0]) if len(block.links) == 1 else 0
-    return target in counts.urls and target != record.outline.url
-
-
-def _card(record: Record, i: int, whole: int) -> set[int]:
-    """The blocks of the largest small element around a card's link, never the one that holds the article."""
-    nodes, blocks = record.layout.nodes, record.layout.blocks
-    node = blocks[i].node
-    found: set[int] = {i}
-    own = record.outline.title
-    while node > 0 and not node <= whole < nodes[node].end:
-        inside = {j for j, b in enumerate(blocks) if node <= b.node < nodes[node].end}
-        if sum(blocks[j].words for j in inside) > _CARD_WORDS or any(blocks[j].key == own for j in inside):
-            break
-        found, node = inside, nodes[node].parent
-    return found
+    finder = BodyFinder(record.layout)
+    whole = finder.find()
+    gone, certain = site_blocks(record, counts, whole.root)
+    if not gone:
+        return whole
+    body = finder.find(gone)
+    if len(gone) > len(certain):
+        safer = finder.find(certain)
+        if _words(record, body) < (1 - _MOST_LOST) * _words(record, safer):
+            return safer
+    return body
 
 
 def _words(record: Record, body: Body) -> int:

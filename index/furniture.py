@@ -70,11 +70,13 @@ def _is_furniture(traits: int, share: float, left: float, inside: bool, doubt: i
 def _kernel(nodes: tuple[Node, ...], held: list[float], flags: int) -> list[float]:
     """How much of each node's text stands in descendants that are named as the text itself."""
     found = [0.0] * len(nodes)
-    for i in range(len(nodes) - 1, 0, -1):
-        node = nodes[i]
-        own = held[i] if node.traits & flags and not node.traits & (t.COMMENTS | t.FURNITURE) else 0.0
-        if node.parent >= 0:
-            found[node.parent] += max(found[i], own)
+    named = [i for i, node in enumerate(nodes) if node.traits & flags and not node.traits & (t.COMMENTS | t.FURNITURE)]
+    for i in reversed(named):
+        gain = held[i] - found[i]  # what stands in it beside the ones within it, which come first here
+        at = nodes[i].parent
+        while gain > 0 and at >= 0:
+            found[at] += gain
+            at = nodes[at].parent
     return found
 
 

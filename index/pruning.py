@@ -1,0 +1,81 @@
+"""Which blocks of a page belong to the site: repeated verbatim, cards of other pages, lines that vary in a slot."""
+
+from __future__ import annotations
+
+from pressmark.index import traits as t
+from pressmark.index.boilerplate import SiteCounts, mask_of, slot_words
+from pressmark.index.record import Layout, Record
+from pressmark.index.urls import url_key
+
+_SHORTEST = 6  # characters
+_SLOT_WORDS = range(2, 15)
+_CARD_WORDS = 80  # the most that a card holds, its title included
+
+
+def site_blocks(record: Record, counts: SiteCounts, root: int) -> tuple[frozenset[int], frozenset[int]]:
+    """The blocks that belong to the site, and those of them that do so beyond doubt.
+
+    In doubt are blocks that repeat on fewer than half of the articles: a near duplicate of a page shares such blocks.
+    `root` is the element that holds the article, which no card can.
+    """
+    if counts.articles < 3:
+        return frozenset(), frozenset()
+    layout = record.layout
+    gone: set[int] = set()
+    doubted: set[int] = set()
+    spans: list[tuple[int, int]] | None = None
+    for i, block in enumerate(layout.blocks):
+        if layout.nodes[block.node].traits & t.CODE or len(block.text) < _SHORTEST or block.key == record.outline.title:
+            continue
+        if block.key in counts.boiler:
+            gone.add(i)
+            if block.key not in counts.everywhere:
+                doubted.add(i)
+        elif block.linked >= 0.9 * len(block.text):
+            if _is_card(record, i, counts):
+                spans = spans or block_spans(layout)
+                card = _card(record, i, root, spans)
+                gone.update(card)
+                doubted.difference_update(card)
+        elif block.words in _SLOT_WORDS and mask_of(slot_words(block.text), counts.common) in counts.masks:
+            gone.add(i)
+    return frozenset(gone), frozenset(gone - doubted)
+
+
+def block_spans(layout: Layout) -> list[tuple[int, int]]:
+    """For each node the blocks in it, which follow each other: the first, and the one after the last."""
+    nodes = layout.nodes
+    low = [len(layout.blocks)] * len(nodes)
+    high = [0] * len(nodes)
+    for i, block in enumerate(layout.blocks):
+        low[block.node] = min(low[block.node], i)
+        high[block.node] = i + 1
+    for i in range(len(nodes) - 1, 0, -1):
+        parent = nodes[i].parent
+        low[parent] = min(low[parent], low[i])
+        high[parent] = max(high[parent], high[i])
+    return list(zip(low, high, strict=True))
+
+
+def _is_card(record: Record, i: int, counts: SiteCounts) -> bool:
+    """Whether a linked line is the title of another page, or leads to one."""
+    block = record.layout.blocks[i]
+    if block.key in counts.titles:
+        return True
+    target = url_key(record.url, block.links[0]) if len(block.links) == 1 else 0
+    return target in counts.urls and target != record.outline.url
+
+
+def _card(record: Record, i: int, root: int, spans: list[tuple[int, int]]) -> range:
+    """The blocks of the largest small element around a card's link, never of the one that holds the article."""
+    nodes, blocks = record.layout.nodes, record.layout.blocks
+    node = blocks[i].node
+    found = range(i, i + 1)
+    while node > 0 and not node <= root < nodes[node].end:
+        inside = range(*spans[node])
+        if len(inside) > _CARD_WORDS or sum(blocks[j].words for j in inside) > _CARD_WORDS:
+            break
+        if any(blocks[j].key == record.outline.title for j in inside):
+            break
+        found, node = inside, nodes[node].parent
+    return found
