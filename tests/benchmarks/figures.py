@@ -10,6 +10,7 @@ import string
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from tests.benchmarks.corpora import Corpus, Unavailable
@@ -46,19 +47,25 @@ class Measured:
 
     corpus: Corpus
     figures: dict[str, Figure] = field(default_factory=dict)
-    text_bytes: int = 0
+    articles: dict[Path, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+
+    @property
+    def text_bytes(self) -> int:
+        """Bytes of the titles and bodies that Pressmark finds in the pages."""
+        return sum(len(text.encode()) for text in self.articles.values())
 
     def add(self, program: str, name: str, unit: str, value: float, better: Literal["more", "less"] = "less") -> None:
         self.figures.setdefault(name, Figure(name, unit, better)).values[program] = value
 
 
 class Questions:
-    """The queries of a corpus, others to warm up with, and words that no page has yet."""
+    """The queries of some pages, others to warm up with, and words that no page has yet."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        texts = read_texts(corpus.pages)
+    def __init__(self, pages: Sequence[Path]) -> None:
+        self.pages = pages
+        texts = read_texts(pages)
         self.queries = QueryMaker(texts, SEED).draw(QUERIES)
         self.warm = QueryMaker(texts, WARM_SEED).draw(WARM_QUERIES)
         self.first = next(query for query in self.queries if query.kind == "terms")
@@ -71,7 +78,11 @@ class Questions:
 def measure(corpus: Corpus, product: Pressmark, peers: Sequence[Peer], say: Callable[[str], None]) -> Measured:
     """All figures of all programs; a program that is missing or fails is named, and the others go on."""
     measured = Measured(corpus)
-    questions = Questions(corpus)
+    try:
+        measured.articles = product.articles(corpus)
+    except Failed as reason:
+        measured.failed.append(f"{product.name}: {reason}")
+    questions = Questions([page for page in corpus.pages if page in measured.articles] or corpus.pages)
     for program in (product, *peers):
         say(f"{corpus.name}: {program.name}")
         try:
@@ -106,8 +117,6 @@ def _add_build(measured: Measured, program: Peer, build: Run) -> None:
     measured.add(program.name, "full build, peak memory", "MB", build.peak_bytes / 1e6)
     index_bytes = program.index_bytes(corpus)
     measured.add(program.name, "index", "MB", index_bytes / 1e6)
-    if isinstance(program, Pressmark):
-        measured.text_bytes = program.text_bytes(corpus)
     if measured.text_bytes:
         measured.add(program.name, "index over extracted text", "x", index_bytes / measured.text_bytes)
 
@@ -148,7 +157,7 @@ def _add_http(measured: Measured, program: Pressmark | Omega, questions: Questio
 def _publish(corpus: Corpus, program: Peer, questions: Questions) -> float:
     """Seconds until a word that was put into one page can be found."""
     word = questions.new_word()
-    _change(corpus, word)
+    _change(questions.pages, word)
     if isinstance(program, Pressmark):
         return program.publish_to_service(corpus, word)
     seconds = program.publish(corpus).wall
@@ -157,10 +166,10 @@ def _publish(corpus: Corpus, program: Peer, questions: Questions) -> float:
     return seconds
 
 
-def _change(corpus: Corpus, word: str) -> None:
+def _change(pages: Sequence[Path], word: str) -> None:
     """Put a word into a paragraph of the middle page that has a long one."""
-    middle = len(corpus.pages) // 2
-    for page in (*corpus.pages[middle:], *corpus.pages[:middle]):
+    middle = len(pages) // 2
+    for page in (*pages[middle:], *pages[:middle]):
         text = page.read_text("utf-8", "surrogateescape")
         found = PARAGRAPH.search(text)
         if found:
@@ -170,4 +179,4 @@ def _change(corpus: Corpus, word: str) -> None:
             # omindex tells a change by whole seconds.
             os.utime(page, (later, later))
             return
-    raise Failed(f"{corpus.name} has no paragraph to put a word into")
+    raise Failed("no page has a paragraph to put a word into")

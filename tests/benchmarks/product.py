@@ -35,9 +35,7 @@ class Pressmark:
 
     def build(self, corpus: Corpus) -> Run:
         shutil.rmtree(self._home(corpus), ignore_errors=True)
-        self._home(corpus).parent.mkdir(parents=True, exist_ok=True)
-        settings = f'[index]\nengine = "{self.engine}"\n[serve]\nrequests_per_second = 0\n'
-        self._config(corpus).write_text(settings, "utf-8")
+        self._configure(corpus)
         return self.publish(corpus)
 
     def publish(self, corpus: Corpus) -> Run:
@@ -47,13 +45,16 @@ class Pressmark:
         """After a first build this is one generation, with its store."""
         return folder_bytes(self._home(corpus))
 
-    def text_bytes(self, corpus: Corpus) -> int:
-        """Bytes of the titles and bodies that were found in the pages."""
+    def articles(self, corpus: Corpus) -> dict[Path, str]:
+        """Title and body of each page that holds an article."""
+        self._configure(corpus)
         output = self._home(corpus).with_suffix(".jsonl.gz")
         run([self._command, "extract", corpus.site, "--output", output, "--config", self._config(corpus)])
         with gzip.open(output, "rt", encoding="utf-8") as lines:
-            articles = map(json.loads, lines)
-            return sum(len(f"{article['title']}{article['body']}".encode()) for article in articles)
+            return {
+                corpus.site / article["path"]: f"{article['title']}\n{article['body']}"
+                for article in map(json.loads, lines)
+            }
 
     def answer(self, corpus: Corpus, queries: Sequence[Query], warm: Sequence[Query]) -> list[Answer]:
         asked = self._home(corpus).with_suffix(".queries.json")
@@ -102,8 +103,15 @@ class Pressmark:
             yield port, service.process.pid
 
     def _found(self, port: int, word: str) -> bool:
-        with urlopen(f"http://{HOST}:{port}/api/v1/search?{urlencode({'q': word})}", timeout=60) as answer:
+        """Just this word: a phrase is neither corrected nor completed."""
+        query = Query("phrase", f'"{word}"')
+        with urlopen(f"http://{HOST}:{port}{path(query)}", timeout=60) as answer:
             return bool(json.load(answer)["total"])
+
+    def _configure(self, corpus: Corpus) -> None:
+        self._home(corpus).parent.mkdir(parents=True, exist_ok=True)
+        settings = f'[index]\nengine = "{self.engine}"\n[serve]\nrequests_per_second = 0\n'
+        self._config(corpus).write_text(settings, "utf-8")
 
     def _options(self, corpus: Corpus) -> list[str | Path]:
         return ["--home", self._home(corpus), "--config", self._config(corpus)]

@@ -48,8 +48,8 @@ def table(measured: Measured, programs: Sequence[str]) -> str:
     lines = [_line(row, widths) for row in rows]
     corpus = measured.corpus
     title = f"{corpus.name}: {len(corpus.pages):,} pages, {corpus.html_bytes / 1e6:.1f} MB of HTML"
-    text = f", {measured.text_bytes / 1e6:.1f} MB of extracted text" if measured.text_bytes else ""
-    return "\n".join([f"{title}{text}", *lines, *goals(measured), *measured.missing, *measured.failed])
+    found = f", {len(measured.articles):,} articles with {measured.text_bytes / 1e6:.1f} MB of text"
+    return "\n".join([f"{title}{found}", *lines, *goals(measured), *measured.missing, *measured.failed])
 
 
 def _row(figure: Figure, programs: Sequence[str], peers: Sequence[str]) -> list[str]:
@@ -117,6 +117,7 @@ def _plain(measured: Measured) -> dict[str, object]:
     return {
         "pages": len(measured.corpus.pages),
         "html_bytes": measured.corpus.html_bytes,
+        "articles": len(measured.articles),
         "text_bytes": measured.text_bytes,
         "figures": [dataclasses.asdict(figure) for figure in measured.figures.values()],
         "missing": measured.missing,
