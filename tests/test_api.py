@@ -386,6 +386,7 @@ def test_an_answer_asked_for_again_is_not_made_again() -> None:
         first = browser.get(path, headers={"Accept-Encoding": "gzip"})
         again = browser.get(path, headers={"Accept-Encoding": "gzip"})
         assert len(site.asked) == 1 and again.data == first.data
+        assert set(again.headers.pop("Vary").split(", ")) == set(first.headers.pop("Vary").split(", "))
         assert dict(again.headers) == dict(first.headers)
         plain = browser.get(path)
         assert "Content-Encoding" not in plain.headers and plain.data != first.data

@@ -70,16 +70,14 @@ def _share(response: Response, origins: tuple[str, ...]) -> None:
 
 def _compress(response: Response) -> Response:
     # A file that the server sends by itself must not be read here.
-    if (
-        response.direct_passthrough
-        or response.content_encoding
-        or response.is_streamed
-        or not (response.mimetype or "").startswith(COMPRESSIBLE)
-    ):
+    readable = not (response.direct_passthrough or response.is_streamed)
+    if not readable or not (response.mimetype or "").startswith(COMPRESSIBLE):
         return response
     response.vary.add("Accept-Encoding")
+    if response.content_encoding or request.accept_encodings["gzip"] <= 0:
+        return response
     content = response.get_data()
-    if len(content) >= COMPRESS_FROM and request.accept_encodings["gzip"] > 0:
+    if len(content) >= COMPRESS_FROM:
         response.set_data(gzip.compress(content, 5, mtime=0))
         response.content_encoding = "gzip"
     return response
