@@ -37,6 +37,12 @@ def test_queries_come_in_their_shares_and_the_same_each_time(corpus: Corpus) -> 
     assert all(query.text.strip('" ') for query in queries)
 
 
+def test_queries_to_warm_up_are_others(corpus: Corpus) -> None:
+    maker = QueryMaker(read_texts(corpus.pages), 1)
+    queries = maker.draw(50)
+    assert not set(queries) & set(maker.draw(50, queries))
+
+
 def test_menus_give_no_queries(corpus: Corpus) -> None:
     lines = [line for text in read_texts(corpus.pages) for line in (*text.headings, *text.passages)]
     assert lines

@@ -67,7 +67,7 @@ class Questions:
         self.pages = pages
         texts = read_texts(pages)
         self.queries = QueryMaker(texts, SEED).draw(QUERIES)
-        self.warm = QueryMaker(texts, WARM_SEED).draw(WARM_QUERIES)
+        self.warm = QueryMaker(texts, WARM_SEED).draw(WARM_QUERIES, self.queries)
         self.first = next(query for query in self.queries if query.kind == "terms")
         self._random = random.Random(SEED)
 

@@ -64,16 +64,23 @@ class QueryMaker:
         self._grammar = set(frequent[:COMMON_FROM])
         self._frequent = frequent[COMMON_FROM:] or frequent
 
-    def draw(self, count: int) -> list[Query]:
-        """Queries of all kinds in their shares, mixed."""
+    def draw(self, count: int, others: Sequence[Query] = ()) -> list[Query]:
+        """Queries of all kinds in their shares, mixed; no two alike nor like the others, while the pages give more."""
         total = sum(SHARES.values())
+        taken = set(others)
         queries = [
-            Query(kind, getattr(self, f"_{kind}")())
-            for kind, share in SHARES.items()
-            for _ in range(round(share * count / total))
+            self._new(kind, taken) for kind, share in SHARES.items() for _ in range(round(share * count / total))
         ]
         self._random.shuffle(queries)
         return queries
+
+    def _new(self, kind: Kind, taken: set[Query]) -> Query:
+        for _ in range(100):
+            query = Query(kind, getattr(self, f"_{kind}")())
+            if query not in taken:
+                break
+        taken.add(query)
+        return query
 
     def _run_of(self, lines: Sequence[tuple[str, ...]], length: int) -> list[str]:
         line = self._random.choice(lines)
