@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import threading
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from heapq import heappush, heapreplace
+from itertools import chain
 from typing import NamedTuple
 from zlib import crc32
 
@@ -16,6 +20,7 @@ KEPT = 30  # candidates an article keeps, so that choice, pins and removals find
 _FLOOR = int(0.04 * UNIT * UNIT)  # below it, two articles share no subject
 _NEAR = int(0.85 * UNIT * UNIT)  # above it, they are one text, unless enough words set them apart
 _APART = 20  # one in so many words
+_FEWEST_FOR_PROCESSES = 2000
 _NEWER = 0.9  # an article builds on older ones more than on those it could not know
 _TIMELESS = 0.7  # what distance in time leaves of a score
 
@@ -42,26 +47,46 @@ class Rules:
 Lists = dict[int, tuple[Candidate, ...]]
 
 
+Heaps = dict[int, list[tuple[float, int]]]
+
+
 def neighbours_of_all(
-    vectors: Mapping[int, Vector], half_life: int, rules: Rules | None = None, limit: int = KEPT
+    vectors: Mapping[int, Vector], half_life: int, rules: Rules | None = None, limit: int = KEPT, workers: int = 1
 ) -> Lists:
-    """The candidates of every article, best first; each pair is compared once, through the terms that it shares."""
+    """The candidates of every article, best first; each pair is compared once, through the terms that it shares.
+
+    With `workers`, so many processes share the pairs; the lists are the same.
+    """
     judge = _Judge(rules or Rules(), half_life)
+    if workers < 2 or len(vectors) < _FEWEST_FOR_PROCESSES:
+        return {doc: _ordered(heap) for doc, heap in _pairs(vectors, judge, limit, 0, 1).items()}
+    # A fork shares what is imported already, but is not safe beside other threads.
+    method = "fork" if threading.active_count() == 1 else "spawn"
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method)) as executor:
+        jobs = [executor.submit(_pairs, vectors, judge, limit, turn, workers) for turn in range(workers)]
+        shares = [job.result() for job in jobs]
+    return {doc: _ordered(chain.from_iterable(share[doc] for share in shares))[:limit] for doc in vectors}
+
+
+def _pairs(vectors: Mapping[int, Vector], judge: _Judge, limit: int, turn: int, turns: int) -> Heaps:
+    """The best of each article among the pairs whose second member has its turn."""
     postings: defaultdict[int, tuple[array[int], array[int]]] = defaultdict(lambda: (array("L"), array("H")))
-    heaps: dict[int, list[tuple[float, int]]] = {doc: [] for doc in vectors}
-    for doc, vector in vectors.items():
+    heaps: Heaps = {doc: [] for doc in vectors}
+    for place, (doc, vector) in enumerate(vectors.items()):
+        mine = place % turns == turn
         products: defaultdict[int, int] = defaultdict(int)
         for term, weight in zip(vector.terms, vector.weights, strict=True):
             docs, weights = postings[term]
-            for other, factor in zip(docs, weights, strict=True):
-                products[other] += weight * factor
+            if mine:
+                for other, factor in zip(docs, weights, strict=True):
+                    products[other] += weight * factor
             docs.append(doc)
             weights.append(weight)
         for other in [other for other, product in products.items() if product >= _FLOOR]:
             there, back = judge.scores(vector, vectors[other], products[other])
             _keep(heaps[doc], there, other, limit)
             _keep(heaps[other], back, doc, limit)
-    return {doc: _ordered(heap) for doc, heap in heaps.items()}
+    return heaps
 
 
 def refresh(
@@ -107,16 +132,14 @@ def _settled(merged: tuple[Candidate, ...], left: list[tuple[float, int]], limit
     return all((score, -doc) >= last for doc, score in merged)
 
 
-def _rows(
-    vectors: Mapping[int, Vector], docs: Collection[int], judge: _Judge, limit: int
-) -> tuple[Lists, dict[int, list[tuple[float, int]]]]:
+def _rows(vectors: Mapping[int, Vector], docs: Collection[int], judge: _Judge, limit: int) -> tuple[Lists, Heaps]:
     """The lists of some articles, and what these offer to all others: one pass over the vectors of the site."""
     postings: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for doc in docs:
         for term, weight in zip(vectors[doc].terms, vectors[doc].weights, strict=True):
             postings[term].append((doc, weight))
-    heaps: dict[int, list[tuple[float, int]]] = {doc: [] for doc in docs}
-    offers: dict[int, list[tuple[float, int]]] = {}
+    heaps: Heaps = {doc: [] for doc in docs}
+    offers: Heaps = {}
     wanted = postings.keys()
     for other, vector in vectors.items() if docs else ():
         if wanted.isdisjoint(vector.terms):

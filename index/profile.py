@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from operator import itemgetter
 from zlib import crc32
 
@@ -69,7 +69,7 @@ def profile(article: Article, language: str = "") -> Profile:
         _numbered("labels", Counter(labels.keys()))[1],
         _numbered("links", Counter(_links(article)))[1],
     )
-    written.update(_cased(f"{article.title} {body}", lang))
+    written.update(_cased(f"{article.title} {body}", lang, words))
     return Profile(
         parts=parts,
         surfaces="\n".join([*(written.get(word, word) for word in numbers), *labels.values()]),
@@ -90,16 +90,19 @@ def is_link(term: int) -> bool:
 
 
 def _sequence(text: str, lang: str) -> tuple[list[str], dict[str, str]]:
-    """The stems with "" after each line, which no pair may span; and a folded form of each."""
+    """The stems with "" after each line, which no pair may span; and the commonest folded form of each."""
     terms = analyzer_for(lang).terms
     sequence: list[str] = []
-    forms: dict[str, str] = {}
+    exacts: list[str] = []
     for line in text.split("\n"):
-        exacts, stems = terms(line)
+        exact, stems = terms(line)
         sequence += stems
         sequence.append("")
-        forms.update(zip(stems, exacts, strict=True))
-    return sequence, forms
+        exacts += exact
+        exacts.append("")
+    stem_of = dict(zip(exacts, sequence, strict=True))
+    counted = sorted(Counter(exacts).items(), key=itemgetter(1))
+    return sequence, {stem_of[exact]: exact for exact, _ in counted}
 
 
 def _numbered(kind: str, counted: Counter[str]) -> tuple[dict[str, int], Part]:
@@ -146,8 +149,8 @@ def _day(article: Article) -> int:
         return 0
 
 
-def _cased(text: str, lang: str) -> dict[str, str]:
-    """Words by stem, as written, where that is not the small letters of ASCII that folding leaves."""
+def _cased(text: str, lang: str, words: Mapping[str, int]) -> dict[str, str]:
+    """Words by stem as written, where most stand otherwise than in the small letters of ASCII that folding leaves."""
     counted = Counter(text.split())
     forms = [
         (count, form)
@@ -155,8 +158,15 @@ def _cased(text: str, lang: str) -> dict[str, str]:
         if not (form.isascii() and (form.islower() or counted[form.lower()] >= count))
     ]
     forms.sort(key=itemgetter(0), reverse=True)
-    joined = " ".join(form for _, form in forms[: _MOST["words"]])
+    del forms[_MOST["words"] :]
+    joined = " ".join(form for _, form in forms)
+    ends = list(accumulate(len(form) + 1 for _, form in forms))
     written: dict[str, str] = {}
+    seen: Counter[str] = Counter()
+    place = 0
     for token in analyzer_for(lang).tokens(joined):
-        written.setdefault(token.stem, joined[token.start : token.end])
-    return written
+        while ends[place] <= token.start:
+            place += 1
+        seen[token.stem] += forms[place][0]
+        written.setdefault(token.stem, joined[token.start : token.end].removesuffix("'s").removesuffix("’s"))
+    return {stem: form for stem, form in written.items() if 2 * seen[stem] > words.get(stem, 0)}

@@ -10,14 +10,14 @@ from operator import mul
 
 from pressmark.index.neighbours import Candidate
 from pressmark.index.profile import is_link
-from pressmark.index.vectors import UNIT, Vector, unspaced
+from pressmark.index.topics import shared_topics
+from pressmark.index.vectors import UNIT, Vector
 
 _THRESHOLD = 0.04  # a weaker relation is no suggestion
 _SHARED = 3  # terms in common; one or two are chance, unless one article links to the other
 _SERIES = 2  # articles of one series in a list
 _REPEATED = 0.5  # two suggestions that are more alike than this say the same twice
 _REPETITION = 0.7
-_TOPICS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,15 @@ def choose(
     unwanted.update(pin.doc for pin in pins)
     pool = [c for c in candidates if c.doc not in unwanted and c.score >= threshold and c.doc in vectors]
     chosen = _diverse(own, pool, pins, vectors, limit)
-    weights, surfaces = _weights(own), own.surfaces
-    return tuple(Neighbour(c.doc, round(c.score, 4), _topics(weights, surfaces, vectors[c.doc])) for c in chosen)
+    weights, forms = _weights(own), own.surfaces
+    return tuple(
+        Neighbour(
+            c.doc,
+            round(c.score, 4),
+            shared_topics(weights, forms, zip(vectors[c.doc].terms, vectors[c.doc].weights, strict=True)),
+        )
+        for c in chosen
+    )
 
 
 def _diverse(
@@ -91,50 +98,5 @@ def _weights(vector: Vector) -> dict[int, int]:
 
 
 def _likeness(weights: Mapping[int, int], other: Vector) -> float:
-    product = sum(map(mul, map(weights.get, other.terms, repeat(0)), other.weights))
+    product: int = sum(map(mul, map(weights.get, other.terms, repeat(0)), other.weights))
     return product / (UNIT * UNIT)
-
-
-def _topics(weights: Mapping[int, int], surfaces: Mapping[int, str], other: Vector) -> tuple[str, ...]:
-    """What two articles share, in words that a reader knows, the most telling first."""
-    shared = [(weights[t] * w, t) for t, w in zip(other.terms, other.weights, strict=True) if t in surfaces]
-    forms = [surfaces[term] for _, term in sorted(shared, key=lambda each: (-each[0], each[1]))]
-    found: list[str] = []
-    for form in _runs(forms):
-        if not any(_within(form, other) for other in found):
-            found = [other for other in found if not _within(other, form)] + [form]
-        if len(found) >= 2 * _TOPICS:
-            break
-    return tuple(found[:_TOPICS])
-
-
-def _within(part: str, whole: str) -> bool:
-    """Whether a topic says nothing beyond another one; whole words where there are spaces."""
-    if unspaced(part):
-        return part in whole
-    return f" {part.casefold()} " in f" {whole.casefold()} "
-
-
-def _runs(forms: Sequence[str]) -> list[str]:
-    """Forms of scripts without spaces grown together where one ends as another begins; others as they are."""
-    merged: list[str] = []
-    for form in forms:
-        if unspaced(form):
-            for place, other in enumerate(merged):
-                if unspaced(other) and (grown := _grown(other, form)):
-                    merged[place] = grown
-                    break
-            else:
-                merged.append(form)
-        else:
-            merged.append(form)
-    return merged
-
-
-def _grown(a: str, b: str) -> str:
-    """One run of two that overlap by two characters, "" when they do not."""
-    if b in a or a in b:
-        return max(a, b, key=len)
-    if a.endswith(b[:2]) and len(b) > 2:
-        return a + b[2:]
-    return b + a[2:] if b.endswith(a[:2]) and len(a) > 2 else ""

@@ -7,7 +7,7 @@ import struct
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, repeat
@@ -16,6 +16,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from pressmark.index.profile import Part, Profile
+from pressmark.index.topics import forms_of
 
 UNIT = 1 << 14  # the length of a vector; the product of two fits into 28 bits, so sums are exact and quick
 _RENEWAL = 0.1  # share of articles by which a site must change for new statistics
@@ -177,83 +178,67 @@ def vector(profile: Profile, statistics: Statistics) -> Vector:
     parts.append(_unheard(profile.parts[0], statistics))
     shares = [*(kind.share for kind in _WEIGHING), _NEW.share]
     present = sum(share for share, part in zip(shares, parts, strict=True) if part)
-    weights: dict[int, int] = {}
     known = statistics.known
+    weights: dict[int, int] = {}
     for share, part in zip(shares, parts, strict=True):
         if part:
-            scale = UNIT * math.sqrt(share / present / sum(weight * weight for weight, _ in part))
-            weights.update((term, int(weight * scale)) for weight, term in part if known.get(term, 0) <= _STATED)
+            scale = UNIT * math.sqrt(share / present / sum(weight * weight for weight, _, _ in part))
+            weights.update((term, int(weight * scale)) for weight, term, _ in part if known.get(term, 0) <= _STATED)
     terms = sorted(weights)
     return Vector(
         terms=array("I", terms),
-        weights=array("H", [weights[term] for term in terms]),
-        own=array("I", [term for _, term in parts[-1]]),
+        weights=array("H", map(weights.__getitem__, terms)),
+        own=array("I", [term for _, term, _ in parts[-1]]),
         size=len(profile.parts[0].terms),
         day=profile.day,
         lang=profile.lang[:8] if profile.lang.isascii() else "",
         section=_number(profile.section),
         series=_number(profile.series),
         group=_number(profile.group),
-        text=_text(profile, weights),
+        text=_text(profile, parts),
     )
 
 
-def _telling(part: Part, kind: Weighing, statistics: Statistics) -> list[tuple[float, int]]:
-    """(weight, term) of the strongest terms: the root of the count times the rarity."""
+def _telling(part: Part, kind: Weighing, statistics: Statistics) -> list[tuple[float, int, int]]:
+    """(weight, term, place) of the strongest terms: the root of the count times the rarity."""
     total = statistics.articles
     commonest = max(kind.commonest * total, min(10, total - 1))
-    frequencies = map(statistics.known.get, part.terms, repeat(1 if kind.stated else 0))
     if kind.stated:
         found = [
-            (math.sqrt(math.log((total + 1) / frequency)), term)
-            for term, frequency in zip(part.terms, frequencies, strict=True)
+            (math.sqrt(math.log((total + 1) / frequency)), term, place)
+            for place, (term, frequency) in enumerate(_frequencies(part, statistics, 1))
             if frequency <= commonest
         ]
     else:
-        rarity, commonest = statistics.rarity, min(commonest, _POSTINGS)
+        rarity, counts, commonest = statistics.rarity, part.counts, min(commonest, _POSTINGS)
         found = [
-            (math.sqrt(count) * rarity[frequency], term)
-            for term, count, frequency in zip(part.terms, part.counts, frequencies, strict=True)
+            (math.sqrt(counts[place]) * rarity[frequency], term, place)
+            for place, (term, frequency) in enumerate(_frequencies(part, statistics, 0))
             if 0 < frequency <= commonest
         ]
     found.sort(key=itemgetter(0), reverse=True)
     return found[: kind.most]
 
 
-def _unheard(words: Part, statistics: Statistics) -> list[tuple[float, int]]:
-    known = statistics.known
-    found = [(math.sqrt(n), t) for t, n in zip(words.terms, words.counts, strict=True) if t not in known]
+def _unheard(words: Part, statistics: Statistics) -> list[tuple[float, int, int]]:
+    found = [
+        (math.sqrt(words.counts[place]), term, place)
+        for place, (term, frequency) in enumerate(_frequencies(words, statistics, 0))
+        if not frequency
+    ]
     found.sort(key=itemgetter(0), reverse=True)
     return found[: _NEW.most]
+
+
+def _frequencies(part: Part, statistics: Statistics, unknown: int) -> Iterable[tuple[int, int]]:
+    return zip(part.terms, map(statistics.known.get, part.terms, repeat(unknown)), strict=True)
 
 
 def _number(text: str) -> int:
     return crc32(text.encode("utf-8", "replace")) if text else 0
 
 
-def _text(profile: Profile, weights: dict[int, int]) -> bytes:
-    forms = profile.surfaces.split("\n")
-    words, pairs, _, labels, _ = (part.terms for part in profile.parts)
-    found = {term: form for term, form in zip(words, forms, strict=False) if term in weights}
-    found.update(zip(labels, forms[len(words) :], strict=False))
-    for place, term in enumerate(pairs):
-        if term in weights:
-            first, second = profile.halves[2 * place], profile.halves[2 * place + 1]
-            if words[first] in found and words[second] in found:
-                found[term] = joined(forms[first], forms[second])
-    told = {term: form for term, form in found.items() if term in weights and form}
-    lines = (profile.pins, profile.excludes, map(str, told), told.values())
+def _text(profile: Profile, parts: list[list[tuple[float, int, int]]]) -> bytes:
+    forms = forms_of(profile, parts)
+    lines = (profile.pins, profile.excludes, map(str, forms), forms.values())
     return "\0".join("\n".join(line) for line in lines).encode("utf-8", "replace")
-
-
-def joined(first: str, second: str) -> str:
-    """Two neighbouring words as one reads them; pairs of a script without spaces overlap by a character."""
-    if not (unspaced(first) and unspaced(second)):
-        return f"{first} {second}"
-    overlap = next((k for k in range(len(second) - 1, 0, -1) if first.endswith(second[:k])), 0)
-    return first + second[overlap:] if overlap else ""
-
-
-def unspaced(word: str) -> bool:
-    """Whether a word belongs to a script that puts no spaces between words."""
-    return "\u0e00" <= word[0] <= "\u109f" or "\u1780" <= word[0] <= "\u17ff" or word[0] >= "\u2e80"
