@@ -65,7 +65,7 @@ def read_head(root: Any, url: str) -> tuple[Fields, list[Node]]:
     for title in root.iter("title"):
         parent = title.getparent()
         if parent is not None and parent.tag in ("head", "html", "body"):
-            add(fields, "title_tag", title.text_content(), "title")
+            add(fields, "title_tag", "".join(title.itertext()), "title")
             break
     return fields, nodes
 

@@ -103,11 +103,13 @@ class LayoutReader:
                 self._links.append(href)
         elif self._in_code and tag in ("div", "li", "p", "tr") and self._text:
             self._text.append("\n")
-        if items and (excluded(attributes) or _invisible(tag, attributes)):
-            self._muted += 1
-            undo |= _MUTE
-        elif items:
-            self._observe(element, tag, attributes)
+        if items:
+            marked = not _TELLING.isdisjoint(attributes)
+            if (marked and (excluded(attributes) or _hidden(tag, attributes))) or _silenced(tag, attributes):
+                self._muted += 1
+                undo |= _MUTE
+            else:
+                self._observe(element, tag, attributes, marked)
         self._open.append((element, undo))
         self._add(element.text)
 
@@ -195,7 +197,7 @@ class LayoutReader:
         self._linked = 0
         self._cell_start = 0
 
-    def _observe(self, element: Any, tag: str, attributes: dict[str, str]) -> None:
+    def _observe(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> None:
         """Note what an element offers for a field of the page."""
         names = attributes.get("class", "")
         node = self._path[-1] if self._path else -1
@@ -225,7 +227,7 @@ class LayoutReader:
                     self._offer("byline", _person_in(element), "." + names.split()[0], node)
             if "p-" in names or "dt-" in names or "tag" in names or "categor" in names:
                 self._named(element, tag, names, node)
-        if "data-pagefind" in " ".join(attributes):
+        if marked and "data-pagefind" in " ".join(attributes):
             self.marks.read(element, attributes)
             extra = attributes.get("data-pagefind-index-attrs", "")
             for name in extra.split(","):
@@ -262,13 +264,26 @@ _TAG_LIST = re.compile(
 )
 
 
-def _invisible(tag: str, attributes: dict[str, str]) -> bool:
+# Attributes that say whether an element counts; most elements have none of them.
+_TELLING = frozenset(
+    (
+        "hidden", "aria-hidden", "style", "data-pagefind-body", "data-pagefind-ignore", "data-pagefind-meta",
+        "data-pagefind-default-meta", "data-pagefind-filter", "data-pagefind-sort", "data-pagefind-weight",
+        "data-pagefind-index-attrs", "data-search-exclude", "data-elastic-exclude", "data-elastic-include",
+        "data-docsearch-exclude", "data-swiftype-index", "data-pressmark-content", "data-pressmark-remove",
+    )
+)  # fmt: skip
+
+
+def _hidden(tag: str, attributes: dict[str, str]) -> bool:
     if "hidden" in attributes and attributes["hidden"].lower() != "until-found":
         return True
     if attributes.get("aria-hidden") == "true" and tag not in ("body", "main", "article"):
         return True
-    if "style" in attributes and _HIDDEN_STYLE.search(attributes["style"]):
-        return True
+    return "style" in attributes and _HIDDEN_STYLE.search(attributes["style"]) is not None
+
+
+def _silenced(tag: str, attributes: dict[str, str]) -> bool:
     names = attributes.get("class")
     return names is not None and tag not in ("body", "article", "main") and not _MUTED_CLASSES.isdisjoint(names.split())
 

@@ -6,7 +6,6 @@ import codecs
 import re
 from typing import Any
 
-import lxml.html
 from lxml import etree
 
 _CHARSET = re.compile(rb"""<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
@@ -62,12 +61,11 @@ def parse(text: str) -> Any | None:
     if not text.strip():
         return None
     # The page's size is bounded by the caller; huge_tree=False bounds depth and single values.
-    parser = lxml.html.HTMLParser(recover=True, huge_tree=False, no_network=True, remove_pis=True)
+    parser = etree.HTMLParser(recover=True, huge_tree=False, no_network=True, remove_pis=True)
     try:
-        root = lxml.html.document_fromstring(text, parser=parser, ensure_head_body=True)
+        return etree.fromstring(text, parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
-    return root
 
 
 def strip_silent(root: Any) -> None:

@@ -7,19 +7,28 @@ import struct
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
 _GAPS = re.compile(r"\W+")
+_REPEATING = 120
 _HEAD = 320  # a longer block is known by its beginning and its length
 
 
 def key_of(text: str) -> int:
     """The identity of a text wherever it stands: letters and digits only, case folded, as 8 bytes."""
+    return _short_key(text) if len(text) < _REPEATING else _key(text)
+
+
+def _key(text: str) -> int:
     form = _GAPS.sub(" ", text[:_HEAD].lower())
     if len(text) > _HEAD:
         form += str(len(text))
     return int.from_bytes(blake2b(form.strip().encode("utf-8", "replace"), digest_size=8).digest(), "little")
+
+
+_short_key = lru_cache(maxsize=50_000)(_key)  # what a site repeats is short: most look-ups are answered from memory
 
 
 class Node(NamedTuple):

@@ -13,7 +13,6 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _CONTROLS = re.compile("[\x00-\x20\x7f]")
 
 
-@lru_cache(maxsize=50_000)
 def address(url: str) -> str:
     """A url reduced to what identifies a page: host and path without index file, slash, suffix, query and fragment."""
     try:
@@ -37,5 +36,14 @@ def resolve(base: str, href: str) -> str:
 
 def url_key(base: str, href: str) -> int:
     """The identity of a link's target, 0 where it has none."""
-    target = address(resolve(base, href) if href else base)
+    if not href:
+        return _address_key(base)
+    if href[0] == "/" and "//" not in base and href[1:2] != "/":
+        return _address_key(href)
+    return _address_key(resolve(base, href))
+
+
+@lru_cache(maxsize=50_000)
+def _address_key(url: str) -> int:
+    target = address(url)
     return key_of(target.replace("/", " slash ").replace("-", " dash ").replace("_", " low ")) if target else 0
