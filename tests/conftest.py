@@ -2,5 +2,6 @@
 
 from tests.box_server import running_stage, stage
 from tests.browser import browser, new_page, page
+from tests.engine_bench import bench, searcher
 
-__all__ = ["browser", "new_page", "page", "running_stage", "stage"]
+__all__ = ["bench", "browser", "new_page", "page", "running_stage", "searcher", "stage"]

@@ -1,83 +1,19 @@
-"""What every engine promises, tried on each: a further engine passes this suite or is none."""
+"""What every engine promises of its answers, tried on each: a further engine passes this suite or is none."""
 
 from __future__ import annotations
 
-import json
+import math
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
-from pressmark.index.engines import ENGINES, engine
-from pressmark.index.errors import EngineMissing
 from pressmark.index.writer import EngineDocument
-from pressmark.search.attributes import Attributes
-from pressmark.search.engines import open_searcher
-from pressmark.search.plan import Best, Everything, Node, Phrase, Plan, Some, Term
+from pressmark.search.plan import TITLE_WEIGHT, Best, Everything, Node, Phrase, Plan, Some, Term
 from pressmark.search.searcher import Searcher
-
-# Number, title, text, tag, day.
-SITE: tuple[tuple[int, str, str, str, int | None], ...] = (
-    (1, "storm at sea", "the storm broke the long arm of the harbour", "weather", 738000),
-    (2, "harbour opens", "the long arm is open and the harbour too harbour harbour", "harbour", 738100),
-    (3, "bread", "bakers bake bread at night and the night is long", "food", None),
-    (4, "long nights", "arm in arm they walked the long night", "culture", 737000),
-    (7, "sea bread", "bread of the sea is weed", "food", 738200),
-)
-
-
-@dataclass
-class Bench:
-    """One engine directory, written in steps and opened after each."""
-
-    name: str
-    folder: Path
-    documents: dict[int, EngineDocument]
-    steps: int = 0
-
-    def write(self, add: Iterable[EngineDocument] = (), remove: Iterable[int] = ()) -> Searcher:
-        writer = engine(self.name).open_writer(self.folder)
-        gone = list(remove)
-        writer.remove(gone)
-        for doc in gone:
-            self.documents.pop(doc, None)
-        for document in add:
-            writer.add(document)
-            self.documents[document.doc] = document
-        writer.commit()
-        engine(self.name).check(self.folder, len(self.documents))
-        return self.open()
-
-    def open(self) -> Searcher:
-        rows = [(doc, d.day, json.dumps(d.keywords)) for doc, d in self.documents.items()]
-        return open_searcher(self.name, self.folder, lambda: Attributes(rows))
-
-
-def document(doc: int, title: str, text: str, tag: str = "none", day: int | None = None) -> EngineDocument:
-    return EngineDocument(doc, title, text, title, text, {"tag": (tag,), "kind": ("article",)}, day)
-
-
-@pytest.fixture(params=sorted(ENGINES))
-def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
-    folder = tmp_path / "engine"
-    folder.mkdir()
-    try:
-        engine(request.param).version()
-    except EngineMissing as missing:
-        pytest.fail(str(missing))
-    return Bench(request.param, folder, {})
-
-
-@pytest.fixture
-def searcher(bench: Bench) -> Searcher:
-    return bench.write(document(*row) for row in SITE)
-
-
-def docs(searcher: Searcher, node: Node, **plan: object) -> list[int]:
-    return [found.doc for found in searcher.search(Plan(node, **plan)).best]  # type: ignore[arg-type]
+from tests.engine_bench import SITE, Bench, docs, document
 
 
 def test_a_term_is_found_in_title_and_text(searcher: Searcher) -> None:
@@ -187,47 +123,119 @@ def test_rare_words_weigh_more_than_common_ones(searcher: Searcher) -> None:
     assert found[0].doc == 7
 
 
-def test_a_changed_document_is_found_by_its_new_words_only(bench: Bench, searcher: Searcher) -> None:
-    changed = bench.write([document(3, "cake", "bakers bake cake")], remove=[3])
-    assert docs(changed, Term("cake")) == [3]
-    assert docs(changed, Term("bread")) == [7]
-    assert changed.document_count() == len(SITE)
+def test_scores_are_those_of_bm25(bench: Bench) -> None:
+    titles = {1: "storm", 2: "calm sea", 3: "storm at sea"}
+    texts = {1: "storm storm wind", 2: "wind and rain and wind", 3: "rain"}
+    found = bench.write(document(doc, titles[doc], texts[doc]) for doc in titles)
+
+    def bm25(words: Mapping[int, list[str]], counted: Mapping[int, int], doc: int) -> float:
+        mean, df = sum(map(len, words.values())) / len(words), sum(1 for count in counted.values() if count)
+        norm = 1.2 * (1 - 0.75 + 0.75 * len(words[doc]) / mean)
+        return math.log(1 + (len(words) - df + 0.5) / (df + 0.5)) * 2.2 * counted[doc] / (counted[doc] + norm)
+
+    def expected(phrase: tuple[str, ...], doc: int) -> float:
+        score = 0.0
+        for weight, field in ((TITLE_WEIGHT, titles), (1.0, texts)):
+            words = {number: text.split() for number, text in field.items()}
+            places = {number: _runs(held, len(phrase)) for number, held in words.items()}
+            score += weight * bm25(words, {number: at.count(phrase) for number, at in places.items()}, doc)
+        return score
+
+    for stem in ("storm", "sea", "wind", "rain"):
+        for one in found.search(Plan(Term(stem, weight=0.5))).best:
+            assert one.score == pytest.approx(0.5 * expected((stem,), one.doc), rel=1e-4)
+        for one in found.search(Plan(Phrase((stem,)))).best:
+            assert one.score == pytest.approx(expected((stem,), one.doc), rel=1e-4)
+    for phrase in (("at", "sea"), ("storm", "storm"), ("and", "wind"), ("storm", "storm", "wind")):
+        (one,) = found.search(Plan(Phrase(phrase, weight=2.0))).best
+        assert one.score == pytest.approx(2 * expected(phrase, one.doc), rel=1e-4)
+    both = found.search(Plan(Some((Term("storm"), Term("wind")), 2))).best
+    assert {one.doc: one.score for one in both} == pytest.approx({1: expected(("storm",), 1) + expected(("wind",), 1)})
 
 
-def test_a_removed_document_is_in_no_answer(bench: Bench, searcher: Searcher) -> None:
-    changed = bench.write(remove=[2, 99])
-    assert 2 not in docs(changed, Everything())
-    assert changed.count(Term("harbour")) == 1
-    assert changed.search(Plan(Everything(), facets=("tag",))).facets["tag"].get("harbour") is None
+def test_a_restriction_changes_no_score(searcher: Searcher) -> None:
+    plain = {one.doc: one.score for one in searcher.search(Plan(Term("long"))).best}
+    for restriction in (
+        {"keywords": {"tag": ("weather", "culture"), "kind": ("article",)}},
+        {"first_day": 736000, "last_day": 738050},
+        {"excluded": (Term("open"), Term("bake"))},
+        {"without": {"tag": ("harbour", "food")}},
+        {"sort": "newest", "keywords": {"tag": ("weather", "culture")}},
+    ):
+        found = searcher.search(Plan(Term("long"), **restriction)).best  # type: ignore[arg-type]
+        assert {one.doc: one.score for one in found} == pytest.approx({doc: plain[doc] for doc in (1, 4)})
 
 
-def test_an_empty_engine_answers(bench: Bench) -> None:
-    empty = bench.write()
-    assert docs(empty, Everything()) == []
-    assert docs(empty, Phrase(("a", "b"))) == []
+def test_matched_has_a_bit_for_each_of_many_children(searcher: Searcher) -> None:
+    words = [*(f"absent{n}" for n in range(30)), "bread", "weed", *(f"absent{n}" for n in range(8)), "night"]
+    for sort in ("relevance", "newest"):
+        found = searcher.search(Plan(Some(tuple(map(Term, words)), 1), sort=sort)).best
+        held = {one.doc: [words[bit] for bit in range(len(words)) if one.matched >> bit & 1] for one in found}
+        assert held == {3: ["bread", "night"], 7: ["bread", "weed"], 4: ["night"]}
 
 
-def test_an_abandoned_write_changes_nothing(bench: Bench, searcher: Searcher) -> None:
-    writer = engine(bench.name).open_writer(bench.folder)
-    writer.add(document(50, "lost", "lost"))
-    writer.abandon()
-    assert docs(bench.open(), Term("lost")) == []
+def test_no_children_match_nothing(searcher: Searcher) -> None:
+    assert docs(searcher, Some((), 0)) == docs(searcher, Some((), 1)) == docs(searcher, Best(())) == []
+    assert docs(searcher, Phrase(())) == docs(searcher, Phrase((None, None))) == []
+    assert searcher.count(Some((), 1)) == 0
 
 
-def test_many_small_writes_keep_the_engine_in_few_pieces(bench: Bench) -> None:
-    for doc in range(40):
-        writer = engine(bench.name).open_writer(bench.folder)
-        crowded = writer.crowded()
-        writer.remove(crowded)
-        for again in crowded:
-            writer.add(bench.documents[again])
-        bench.documents[doc] = document(doc, f"title{doc}", f"word{doc} shared")
-        writer.add(bench.documents[doc])
-        writer.commit()
-    found = bench.open()
-    assert found.count(Term("shared")) == 40
-    assert docs(found, Term("word7")) == [7]
-    assert len(list(bench.folder.iterdir())) < 60
+def test_more_than_all_children_are_all_of_them(searcher: Searcher) -> None:
+    assert docs(searcher, Some((Term("bread"), Term("weed")), 9)) == [7]
+
+
+def test_a_limit_of_nothing_counts_only(searcher: Searcher) -> None:
+    for sort in ("relevance", "oldest"):
+        found = searcher.search(Plan(Term("long"), facets=("tag",), sort=sort, limit=0))
+        assert (found.best, found.total, sum(found.facets["tag"].values())) == ((), 4, 4)
+
+
+def test_a_huge_page_is_all_there_is(searcher: Searcher) -> None:
+    assert len(docs(searcher, Term("long"), limit=10**9)) == 4
+    assert len(docs(searcher, Everything(), limit=10**9, sort="newest")) == len(SITE)
+    assert docs(searcher, Term("long"), limit=10**9, offset=10**9) == []
+
+
+def test_days_with_several_articles_are_sorted_by_score_and_paged(bench: Bench) -> None:
+    found = bench.write(
+        document(doc, "x", "sea " * (doc % 5 + 1) + "y " * 9, day=738000 + doc // 8) for doc in range(32)
+    )
+    scores = {one.doc: one.score for one in found.search(Plan(Term("sea"))).best}
+    expected = sorted(scores, key=lambda doc: (-(doc // 8), -scores[doc], doc))
+    assert docs(found, Term("sea"), sort="newest") == expected
+    paged = [docs(found, Term("sea"), sort="newest", limit=5, offset=start) for start in range(0, 32, 5)]
+    assert [doc for page in paged for doc in page] == expected
+
+
+def test_facets_may_have_any_name_and_value(bench: Bench) -> None:
+    values = ("2020-01-01t00:00:00z", "5", "true", "", "a b", "ключ", "\0", '"quoted"', "x" * 300, "-1.5e3")
+    names = ("tag", "filter.a.b", 'filter."x"', "filter.ü _1", "filter.a:b", "filter.", "filter.\\.x")
+    site = [EngineDocument(doc, "t", "t", "t", "t", dict.fromkeys(names, (values[doc],))) for doc in range(10)]
+    found = bench.write(site)
+    counted = found.search(Plan(Everything(), facets=(*names, "filter.none"))).facets
+    assert counted == {name: dict.fromkeys(values, 1) for name in names} | {"filter.none": {}}
+    for name in names:
+        for doc, value in enumerate(values):
+            assert docs(found, Everything(), keywords={name: (value,)}) == [doc]
+
+
+def test_a_chosen_value_is_counted_however_rare_it_is(bench: Bench) -> None:
+    site = [
+        EngineDocument(doc, "t", "t", "t", "t", {"tag": (f"tag {doc // 2}", "all")}, None) for doc in range(2, 802)
+    ] + [EngineDocument(1, "t", "t", "t", "t", {"tag": ("rare", "all")})]
+    found = bench.write(site)
+    counted = found.search(Plan(Everything(), keywords={"tag": ("rare",)}, facets=("tag",))).facets["tag"]
+    assert (counted["rare"], counted["all"]) == (1, 801)
+
+
+def test_threads_may_share_a_searcher(searcher: Searcher) -> None:
+    plans = [
+        Plan(Term(word), facets=("tag",), sort=sort) for word in ("long", "sea") for sort in ("relevance", "newest")
+    ]
+    plans += [Plan(Phrase(("long", "arm"))), Plan(Some((Term("bread"), Term("night")), 1))]
+    alone = [searcher.search(plan) for plan in plans]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(searcher.search, plans * 20)) == alone * 20
 
 
 @pytest.mark.parametrize(
@@ -253,6 +261,11 @@ def test_answers_are_those_of_plain_counting(bench: Bench) -> None:
         assert set(_all(found, Some((Term(first), Term(second)), 2))) == holds(first) & holds(second)
         assert set(_all(found, Some((Term(first), Term(second)), 1))) == holds(first) | holds(second)
         assert set(_all(found, Phrase((first, second)))) == _with_phrase(site, first, second)
+
+
+def _runs(words: list[str], length: int) -> list[tuple[str, ...]]:
+    """Every run of so many words."""
+    return [tuple(words[at : at + length]) for at in range(len(words) - length + 1)]
 
 
 def _all(searcher: Searcher, node: Node) -> Sequence[int]:

@@ -1,0 +1,89 @@
+"""One engine's directory, written in steps and opened after each, and the small site that the contract is tried on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from pressmark.index.engines import ENGINES, engine
+from pressmark.index.errors import EngineMissing
+from pressmark.index.generation import engine_directory, stage_directory
+from pressmark.index.manifest import VerifiedFiles
+from pressmark.index.writer import EngineDocument
+from pressmark.search.attributes import Attributes
+from pressmark.search.engines import open_searcher
+from pressmark.search.plan import Node, Plan
+from pressmark.search.searcher import Searcher
+
+# Number, title, text, tag, day.
+SITE: tuple[tuple[int, str, str, str, int | None], ...] = (
+    (1, "storm at sea", "the storm broke the long arm of the harbour", "weather", 738000),
+    (2, "harbour opens", "the long arm is open and the harbour too harbour harbour", "harbour", 738100),
+    (3, "bread", "bakers bake bread at night and the night is long", "food", None),
+    (4, "long nights", "arm in arm they walked the long night", "culture", 737000),
+    (7, "sea bread", "bread of the sea is weed", "food", 738200),
+)
+
+
+@dataclass
+class Bench:
+    """One engine's directory and what it should hold."""
+
+    name: str
+    home: Path
+    documents: dict[int, EngineDocument]
+    generation: int = 0
+
+    @property
+    def folder(self) -> Path:
+        return engine_directory(self.home, self.generation)
+
+    def write(self, add: Iterable[EngineDocument] = (), remove: Iterable[int] = ()) -> Searcher:
+        """Write the next generation, as a publish does, and open it."""
+        before = self.folder if self.generation else None
+        self.generation += 1
+        stage_directory(self.home, self.generation, before, VerifiedFiles(self.home))
+        writer = engine(self.name).open_writer(self.folder)
+        gone, added = set(remove), {document.doc: document for document in add}
+        writer.remove(gone)
+        for document in added.values():
+            writer.add(document)
+        crowded = [doc for doc in writer.crowded() if doc not in gone and doc not in added]
+        writer.remove(crowded)
+        for doc in crowded:
+            writer.add(self.documents[doc])
+        self.documents = {doc: kept for doc, kept in self.documents.items() if doc not in gone} | added
+        writer.commit()
+        engine(self.name).check(self.folder, len(self.documents))
+        return self.open()
+
+    def open(self) -> Searcher:
+        rows = [(doc, d.day, json.dumps(d.keywords)) for doc, d in self.documents.items()]
+        return open_searcher(self.name, self.folder, lambda: Attributes(rows))
+
+
+def document(doc: int, title: str, text: str, tag: str = "none", day: int | None = None) -> EngineDocument:
+    return EngineDocument(doc, title, text, title, text, {"tag": (tag,), "kind": ("article",)}, day)
+
+
+@pytest.fixture(params=sorted(ENGINES))
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
+    (tmp_path / "engines").mkdir()
+    try:
+        engine(request.param).version()
+    except EngineMissing as missing:
+        pytest.fail(str(missing))
+    return Bench(request.param, tmp_path, {})
+
+
+@pytest.fixture
+def searcher(bench: Bench) -> Searcher:
+    return bench.write(document(*row) for row in SITE)
+
+
+def docs(searcher: Searcher, node: Node, **plan: object) -> list[int]:
+    return [found.doc for found in searcher.search(Plan(node, **plan)).best]  # type: ignore[arg-type]
