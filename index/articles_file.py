@@ -8,6 +8,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from pressmark.index.article import Article, Moment
 from pressmark.index.dates import iso_date
 from pressmark.index.discovery import Page, Unread
 from pressmark.index.errors import InputError, SiteError
+from pressmark.index.language import detect
 from pressmark.index.preparation import prepare
 from pressmark.index.source import Outcome, Progress, silent
 from pressmark.index.store import PageRow
@@ -29,8 +31,10 @@ class ArticlesFile:
     `authors` (or `author`), `tags`, `section`, `lang`, `summary`, `image`, `image_alt`, `series`; other keys are let pass.
     """
 
-    def __init__(self, path: Path, *, progress: Progress = silent) -> None:
+    def __init__(self, path: Path, *, language: str = "", progress: Progress = silent) -> None:
+        """`language` is that of articles which name none and are too short to tell."""
         self._path = path
+        self._language = language
         self._progress = progress
         self._articles: dict[str, Article] = {}
 
@@ -49,11 +53,17 @@ class ArticlesFile:
 
     def read(self, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes) -> Iterator[Outcome]:
         for number, page in enumerate(changed, 1):
-            yield Outcome(page, b"", prepare(self._articles.pop(page.path)))
+            yield Outcome(page, b"", prepare(self._with_language(self._articles.pop(page.path))))
             self._progress("articles", number, len(changed))
 
     def counts(self) -> bytes:
         return b""
+
+    def _with_language(self, article: Article) -> Article:
+        if article.lang:
+            return article
+        found = detect(f"{article.title}\n{article.body}", self._language or None) or self._language
+        return replace(article, lang=found or None)
 
     def _lines(self) -> Iterator[bytes]:
         try:
