@@ -8,8 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from urllib.error import URLError
-from urllib.request import urlopen
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +79,3 @@ def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
-
-
-def wait_for(url: str, seconds: float = 60) -> None:
-    """Return once the url answers with success."""
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            with urlopen(url, timeout=5):
-                return
-        except (URLError, ConnectionError):
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.02)

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Self
+from urllib.error import URLError
+from urllib.request import urlopen
 
 SAMPLE_SECONDS = 0.05
 
@@ -111,6 +113,7 @@ class Service:
     """A server process for the time of a measurement, with everything that it started."""
 
     def __init__(self, command: Sequence[str | Path], log: Path) -> None:
+        self._log_path = log
         self._log = log.open("wb")
         self.process = subprocess.Popen(
             [str(part) for part in command],
@@ -122,6 +125,17 @@ class Service:
 
     def __enter__(self) -> Self:
         return self
+
+    def wait_for(self, url: str, seconds: float = 60) -> None:
+        """Return once the url answers with success; raise Failed when the service ends or takes too long."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.process.poll() is None:
+            try:
+                with urlopen(url, timeout=5):
+                    return
+            except (URLError, ConnectionError):
+                time.sleep(SAMPLE_SECONDS)
+        raise Failed(f"the service did not come up: {self._log_path.read_text('utf-8', 'replace').strip()[-600:]}")
 
     def __exit__(self, *error: object) -> None:
         if self.process.poll() is None:

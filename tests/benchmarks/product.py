@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from urllib.request import urlopen
 
 from tests.benchmarks.corpora import WORKSHOP, Corpus
-from tests.benchmarks.load import Connection, Load, crowd, free_port, wait_for
+from tests.benchmarks.load import Connection, Load, crowd, free_port
 from tests.benchmarks.measure import Failed, Run, Service, folder_bytes, run, session_bytes
 from tests.benchmarks.peers import Answer
 from tests.benchmarks.queries import Query
@@ -99,7 +99,7 @@ class Pressmark:
         place = ["--host", HOST, "--port", str(port), "--workers", str(workers)]
         command = [self._command, "serve", *place, *self._options(corpus)]
         with Service(command, self._home(corpus).with_suffix(".log")) as service:
-            wait_for(f"http://{HOST}:{port}/readyz")
+            service.wait_for(f"http://{HOST}:{port}/readyz")
             yield port, service.process.pid
 
     def _found(self, port: int, word: str) -> bool:
