@@ -24,6 +24,7 @@ from pressmark.index.pagetype import kind_of
 from pressmark.index.pruning import site_blocks
 from pressmark.index.record import Block, Candidate, Layout, Marks, Outline, Record, key_of
 from pressmark.index.scope import Scope
+from pressmark.index.selectors import apply_selectors
 from pressmark.index.urls import resolve, url_key
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -59,10 +60,14 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     if len(data) > options.max_page_bytes:
         return _unreadable(page, f"larger than {options.max_page_bytes} bytes")
     text, _ = decode(data)
+    chosen: Fields = {}
+    if options.content or options.remove or options.fields:
+        text, chosen = apply_selectors(text, options.content, options.remove, options.fields)
     root = parse(text)
     if root is None:
         return _unreadable(page, "no text")
     fields, _ = read_head(root, page.url)
+    fields.update(chosen)
     strip_silent(root)
     body = root.find("body")
     reader = LayoutReader(body if body is not None else root, _host(fields, options))
@@ -135,7 +140,7 @@ def _see(fields: Fields, seen: dict[str, list[Candidate]], layout: Layout, marks
     dated(fields, _DATES, month_first=language in ("en-US", "en"))
 
 
-_DATES = ("published", "modified", "seen_published", "seen_time", "seen_date", "text_date", "seen_modified")
+_DATES = ("chosen_date", "published", "modified", "seen_published", "seen_time", "seen_date", "text_date", "seen_modified")
 _PROPERTIES = {
     "headline": "headline", "datePublished": "seen_published", "published": "seen_published", "dateModified": "seen_modified",
     "author": "seen_author", "keywords": "rel-tag", "articleSection": "section", "dateCreated": "seen_published",

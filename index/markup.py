@@ -24,6 +24,8 @@ _ALIASES = {
     "utf8": "utf-8", "unicode": "utf-8", "utf-16": "utf-8", "utf-16le": "utf-8", "utf-16be": "utf-8",
     "big5": "big5hkscs", "x-user-defined": "cp1252",
 }  # fmt: skip
+_LARGE, _LONG_TAG, _MANY = 50_000, 4_000, 2_000  # characters of a page and of a tag, attributes of a tag
+_OPENING = re.compile(r"<[a-zA-Z][a-zA-Z0-9]{0,20}")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _DROPPED = ("style", "template", "svg", "iframe", "object", "embed", "canvas", "select", "textarea", "button")
 
@@ -60,12 +62,35 @@ def parse(text: str) -> Any | None:
         text = text[text.find("?>") + 2 :]  # lxml refuses texts that declare an encoding
     if not text.strip():
         return None
+    if len(text) > _LARGE:
+        text = _without_monsters(text)
     # The page's size is bounded by the caller; huge_tree=False bounds depth and single values.
     parser = etree.HTMLParser(recover=True, huge_tree=False, no_network=True, remove_pis=True)
     try:
         return etree.fromstring(text, parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
+
+
+def _without_monsters(text: str) -> str:
+    """The page without the attributes of tags that have thousands: the parser's time grows with their square."""
+    parts: list[str] = []
+    done = at = 0
+    while (opening := _OPENING.search(text, at)) is not None:
+        start, at = opening.span()
+        quotes = 0
+        while True:  # to the first > outside of a quoted value
+            close = text.find(">", at)
+            end = close if close >= 0 else len(text)
+            quotes += text.count('"', at, end)
+            at = end + 1
+            if close < 0 or quotes % 2 == 0:
+                break
+        long = end - start > _LONG_TAG
+        if long and len(text[start:end].split()) + text.count("=", start, end) > _MANY:
+            parts += (text[done:start], opening[0])
+            done = end
+    return "".join((*parts, text[done:]))
 
 
 def strip_silent(root: Any) -> None:

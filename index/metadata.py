@@ -20,6 +20,8 @@ _UNCATEGORIZED = frozenset(("uncategorized", "uncategorised", "allgemein", "sin 
 # Meta names that may stand for the file, the record in the CMS, or the last change as well.
 _VAGUE = frozenset(("date", "dc.date", "dcterms.date", "dc.date.created", "dcterms.created", "created", "creation_date", "timestamp"))
 
+_TOLD = ("settings", "data-pagefind")  # what the owner says needs no check
+
 Signals = dict[str, str]
 
 
@@ -85,7 +87,7 @@ def _published(record: Record, scope: Scope, signals: Signals) -> str | None:
         found = next((c for c in _offers(record, "seen_time", "seen_date") if scope.above(c.node)), stated[0])
     by_url = url_date(record.url)
     exact = by_url is not None and len(by_url) == 10
-    if by_url and exact and (found is None or abs(day_number(found.value) - day_number(by_url)) > 1):
+    if by_url and exact and (found is None or not found.signal.startswith(_TOLD)) and (found is None or abs(day_number(found.value) - day_number(by_url)) > 1):
         signals["published"] = "url"
         return by_url
     if found is None:
