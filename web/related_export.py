@@ -1,0 +1,95 @@
+"""Related posts as files for a site generator: an HTML include for each article, or one JSON of all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from urllib.parse import quote
+
+import jinja2
+
+from pressmark.index.errors import StorageError
+from pressmark.search.results import RelatedHit
+from pressmark.web.answers import related_answer
+from pressmark.web.links import safe_url, site_link
+
+WRITTEN = ".pressmark-related"
+_TEMPLATES = Path(__file__).parent / "templates"
+_LONGEST = 180  # bytes of one part of a file's name; systems end at 255
+_KEPT = " !'()+,=@~"
+
+Lists = Mapping[str, Sequence[RelatedHit]]
+
+
+def related_json(lists: Lists) -> str:
+    """All lists by the id of their article, ordered, for a generator's data folder."""
+    answers = {name: [related_answer(hit) for hit in hits] for name, hits in sorted(lists.items())}
+    return json.dumps(answers, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def related_html(hits: Iterable[RelatedHit], heading: str = "Related posts", base_url: str = "") -> str:
+    """The include of one article; empty where it has no list, or none that can be linked to."""
+    items = [
+        {"url": url, "title": hit.title, "date": hit.published, "lang": hit.lang}
+        for hit in hits
+        if (url := site_link(hit.url, base_url) if base_url else safe_url(hit.url))
+    ]
+    loader = jinja2.FileSystemLoader(_TEMPLATES)
+    template = jinja2.Environment(loader=loader, autoescape=True).get_template("related.html")
+    return template.render(items=items, heading=heading)
+
+
+def write_includes(folder: Path, lists: Lists, heading: str = "Related posts", base_url: str = "") -> int:
+    """Make `folder` hold one include for each article, at its id with `.html`; return how many files changed.
+
+    A file that is right already is not touched, so that a generator sees only what changed. Files of articles that are
+    gone are removed; those that another hand wrote are left alone.
+    """
+    wanted = {include_name(name): related_html(hits, heading, base_url) for name, hits in lists.items()}
+    record = folder / WRITTEN
+    try:
+        before = set(record.read_text("utf-8").splitlines()) if record.is_file() else set()
+        folder.mkdir(parents=True, exist_ok=True)
+        # The record names a file before it exists: an export that breaks off leaves none that nobody removes.
+        _replace(record, "".join(f"{name}\n" for name in sorted(before | wanted.keys())))
+        changed = sum(_written(folder / name, text) for name, text in wanted.items())
+        gone = [name for name in sorted(before - wanted.keys()) if name == include_name(name.removesuffix(".html"))]
+        for name in gone:
+            (folder / name).unlink(missing_ok=True)
+        _replace(record, "".join(f"{name}\n" for name in sorted(wanted)))
+    except OSError as error:
+        raise StorageError(f'Cannot write the related posts to "{folder}": {error.strerror or error}.') from None
+    return changed + len(gone)
+
+
+def include_name(article: str) -> str:
+    """Where the include of an article stands in the folder: its id, kept inside whatever it says."""
+    parts = [_part(part) for part in article.split("/") if part]
+    return "/".join(parts or ["index"]) + ".html"
+
+
+def _part(text: str) -> str:
+    """A part of a path as a name that every system takes; letters of all scripts stay as they are."""
+    if not text.strip("."):
+        return text.replace(".", "%2E")
+    safe = "".join(c if c.isalnum() or c in "-_.%" + _KEPT else quote(c, safe="", errors="replace") for c in text)
+    if len(safe.encode("utf-8", "replace")) <= _LONGEST:
+        return safe
+    return safe[: _LONGEST // 4] + "-" + blake2b(safe.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def _written(path: Path, text: str) -> bool:
+    if path.is_file() and path.read_text("utf-8") == text:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _replace(path, text)
+    return True
+
+
+def _replace(path: Path, text: str) -> None:
+    """Whole or not at all: a generator may be reading."""
+    aside = path.with_name(f"{path.name}.new")
+    aside.write_text(text, "utf-8")
+    aside.replace(path)
