@@ -11,16 +11,41 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
+WEB = Path(__file__).resolve().parent.parent / "web"
+STATIC = WEB / "static"
+NODE_MODULES = WEB / "box" / "node_modules"
 CSP = (
     "default-src 'none'; script-src {api}; connect-src {api}; style-src 'self'; img-src 'self'; "
     "form-action {api} 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml"}
+
+
+def node_module(path: str) -> Path:
+    """A file of a package that only tests need, or a word about how to get it."""
+    found = NODE_MODULES / path
+    if not found.is_file():
+        raise RuntimeError(f"{path} is not installed: run `make test`, or `npm ci` in web/box.")
+    return found
+
+
+def axe(page: Any) -> list[str]:
+    """Accessibility faults that axe finds: rule, impact and where."""
+    # Its source goes in past the page's policy, as a browser's own tools do.
+    tools = page.context.new_cdp_session(page)
+    source = node_module("axe-core/axe.min.js").read_text("utf-8")
+    run = "axe.run(document, { resultTypes: ['violations'] }).then(r => JSON.stringify(r.violations))"
+    tools.send("Runtime.evaluate", {"expression": source, "allowUnsafeEvalBlockedByCSP": True})
+    answer = tools.send(
+        "Runtime.evaluate", {"expression": run, "awaitPromise": True, "allowUnsafeEvalBlockedByCSP": True}
+    )
+    faults = json.loads(answer["result"]["value"])
+    return [f"{fault['id']} ({fault['impact']}): {node['html'][:200]}" for fault in faults for node in fault["nodes"]]
 
 
 @dataclass
@@ -197,6 +222,7 @@ class Stage:
 SITE_CSS = """
 :root { color-scheme: light dark; background: light-dark(#fbfaf8, #101216); color: light-dark(#222, #dfe2e8) }
 body { margin: 0 auto; max-inline-size: 46rem; padding: 16px; font: 16px/1.55 system-ui, sans-serif }
+.tall { block-size: 5000px }
 pressmark-search:not(:defined) { display: block; min-block-size: 2.75rem }
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -41,6 +42,16 @@ def launch() -> Iterator[Any]:
             yield browser
         finally:
             browser.close()
+
+
+def until(page: Any, expression: str, argument: object = None) -> Any:
+    """Wait until an expression is true. Asked from here: a page with a strict policy cannot poll by itself."""
+    deadline = time.monotonic() + 15
+    while not (value := page.evaluate(expression, argument)):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"never became true: {expression} ({argument!r})")
+        page.wait_for_timeout(15)
+    return value
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,11 @@ import { ask, queryOf, typed, wake, warm } from './asking.js';
 import { el, set } from './dom.js';
 import { attribute, emit, has } from './host.js';
 import { press } from './keys.js';
+import { localeOf } from './locale.js';
 import { buildPopup, opened, show, toggle } from './popup.js';
 import css from './search.css';
 import { APPLE } from './shortcut.js';
-import { ENGLISH, localeOf, phrase, plain } from './strings.js';
+import { ENGLISH, phrase, plain } from './strings.js';
 
 
 // What the parts in more.js build on.

@@ -1,5 +1,6 @@
 // What only some pages ask for, in a file of its own that is loaded when they do: dialog, recents, facets, prefetching.
 
+import { day } from './dates.js';
 import css from './more.css';
 import { keep, recents } from './recent.js';
 import { hintOf, pressedOneOf, shortcutsOf } from './shortcuts.js';
@@ -130,19 +131,10 @@ function image({ el }, src) {
 
 function meta(box, { el, has }, { date, tags }) {
   const parts = [
-    has(box, 'dates') ? day(el, date, box.locale) : [],
+    has(box, 'dates') ? day(date, box.locale) : [],
     has(box, 'tags') ? [tags ?? []].flat().slice(0, 3).map((tag) => el('bdi', { part: 'tags' }, tag)) : [],
   ].flat();
   return el('small', {}, parts.flatMap((part) => [' · ', part]).slice(1));
-}
-
-// Dates are as exact as the page gave them; a bare year or month stays as it is.
-function day(el, value, locale) {
-  const iso = `${value}`.slice(0, 10);
-  const time = new Date(iso);
-  if (!value || isNaN(time)) return [];
-  const text = iso[9] ? time.toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' }) : iso;
-  return el('time', { part: 'date', datetime: iso }, text);
 }
 
 // Chosen values are hidden fields of the form, so that the search page gets them too.

@@ -30,12 +30,3 @@ export function phrase({ host, locale }, key, values = {}) {
 
 // The same as plain text, for attributes.
 export const plain = (box, key) => el('i', {}, phrase(box, key)).textContent;
-
-// A language tag that Intl accepts; pages carry others.
-export function localeOf(node) {
-  try {
-    return Intl.getCanonicalLocales(node.closest('[lang]').lang)[0];
-  } catch {
-    // Undefined is the browser's own.
-  }
-}
