@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from heapq import heappush, heapreplace
-from itertools import chain
+from itertools import chain, compress
 from typing import NamedTuple
 from zlib import crc32
 
@@ -140,13 +140,11 @@ def _rows(vectors: Mapping[int, Vector], docs: Collection[int], judge: _Judge, l
             postings[term].append((doc, weight))
     heaps: Heaps = {doc: [] for doc in docs}
     offers: Heaps = {}
-    wanted = postings.keys()
     for other, vector in vectors.items() if docs else ():
-        if wanted.isdisjoint(vector.terms):
-            continue
         products: defaultdict[int, int] = defaultdict(int)
-        for term, factor in zip(vector.terms, vector.weights, strict=True):
-            for doc, weight in postings.get(term, ()):
+        shared = map(postings.__contains__, vector.terms)
+        for term, factor in compress(zip(vector.terms, vector.weights, strict=True), shared):
+            for doc, weight in postings[term]:
                 products[doc] += weight * factor
         products.pop(other, None)
         for doc, product in products.items():

@@ -43,7 +43,7 @@ def shared_topics(
     weights: Mapping[int, int], forms: Mapping[int, str], other: Iterable[tuple[int, int]]
 ) -> tuple[str, ...]:
     """What two articles share, in words that a reader knows, the most telling first."""
-    shared = [(weights[t] * w, t) for t, w in other if t in forms]
+    shared = [(weights[t] * w, t) for t, w in other if t in forms and t in weights]
     ordered = [forms[term] for _, term in sorted(shared, key=lambda each: (-each[0], each[1]))[: 4 * _TOPICS]]
     found: list[str] = []
     for form in _runs(ordered):

@@ -7,7 +7,7 @@ import struct
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, repeat
@@ -56,12 +56,14 @@ class Statistics:
     """In how many articles each term stands, for terms of two or more; frozen until the site has changed enough.
 
     `half_life` is the number of days in which the site makes some articles: how fast nearness in time fades.
+    `known` repeats the counts for quick look-up, where all articles are weighed and not one.
     """
 
     articles: int
     half_life: int
     terms: array[int] = field(repr=False)
     frequencies: array[int] = field(repr=False)
+    known: Mapping[int, int] | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def of(cls, profiles: Collection[Profile]) -> Statistics:
@@ -76,15 +78,21 @@ class Statistics:
             shared = sorted(item for item in counted.items() if item[1] > 1)
             terms.extend([term for term, _ in shared])
             frequencies.extend([min(count, 65_535) for _, count in shared])
-        return cls(len(profiles), _half_life([one.day for one in profiles if one.day]), terms, frequencies)
+        half_life = _half_life([one.day for one in profiles if one.day])
+        return cls(len(profiles), half_life, terms, frequencies, dict(zip(terms, frequencies, strict=True)))
 
     def stale(self, articles: int) -> bool:
         """Whether a site of so many articles has outgrown these."""
         return abs(articles - self.articles) > _RENEWAL * self.articles
 
-    @cached_property
-    def known(self) -> dict[int, int]:
-        return dict(zip(self.terms, self.frequencies, strict=True))
+    @property
+    def frequency(self) -> Callable[[int, int], int]:
+        """From a term, and what an unknown one counts, to the number of articles that have it."""
+        return self._searched if self.known is None else self.known.get
+
+    def _searched(self, term: int, unknown: int) -> int:
+        place = bisect_left(self.terms, term)
+        return self.frequencies[place] if place < len(self.terms) and self.terms[place] == term else unknown
 
     @cached_property
     def rarity(self) -> list[float]:
@@ -178,12 +186,12 @@ def vector(profile: Profile, statistics: Statistics) -> Vector:
     parts.append(_unheard(profile.parts[0], statistics))
     shares = [*(kind.share for kind in _WEIGHING), _NEW.share]
     present = sum(share for share, part in zip(shares, parts, strict=True) if part)
-    known = statistics.known
+    frequency = statistics.frequency
     weights: dict[int, int] = {}
     for share, part in zip(shares, parts, strict=True):
         if part:
             scale = UNIT * math.sqrt(share / present / sum(weight * weight for weight, _, _ in part))
-            weights.update((term, int(weight * scale)) for weight, term, _ in part if known.get(term, 0) <= _STATED)
+            weights.update((term, int(weight * scale)) for weight, term, _ in part if frequency(term, 0) <= _STATED)
     terms = sorted(weights)
     return Vector(
         terms=array("I", terms),
@@ -231,7 +239,7 @@ def _unheard(words: Part, statistics: Statistics) -> list[tuple[float, int, int]
 
 
 def _frequencies(part: Part, statistics: Statistics, unknown: int) -> Iterable[tuple[int, int]]:
-    return zip(part.terms, map(statistics.known.get, part.terms, repeat(unknown)), strict=True)
+    return zip(part.terms, map(statistics.frequency, part.terms, repeat(unknown)), strict=True)
 
 
 def _number(text: str) -> int:
