@@ -362,6 +362,9 @@ def test_search_tips() -> None:
     response = client().get("/search/help")
     links = [str(a["href"]) for a, _ in Tree(response.get_data(as_text=True)).all("a")]
     assert "/search?q=%22city+council%22" in links
+    assert "/search?q=tag%3Aui" in links and "/search?q=author%3A%22Ana+Silva%22" in links
+    bare = client(FakeSite(hits=(), tags=())).get("/search/help").get_data(as_text=True)
+    assert "tag:culture" in bare and "Jane Doe" in bare
 
 
 def test_the_root_leads_to_the_search() -> None:

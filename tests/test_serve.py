@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -129,6 +130,41 @@ def test_what_has_begun_is_ended_before_it_stops(workers: int) -> None:
         asking.join(20)
         assert answers == [200]
         assert running.process.wait(20) == 0
+
+
+def test_clients_that_never_finish_do_not_keep_others_waiting() -> None:
+    """Three hundred connections: a third say nothing, a third stop in their headers, a third in a body."""
+    with service(1) as running, contextlib.ExitStack() as stack:
+        for number in range(300):
+            stalled = stack.enter_context(socket.create_connection(("127.0.0.1", running.port), timeout=20))
+            stalled.sendall(
+                (b"", b"GET /search HTTP/1.1\r\nHost: a\r\nX-", b"POST /search HTTP/1.1\r\nContent-Length: 1\r\n\r\n")[
+                    number % 3
+                ]
+            )
+        assert {running.get("/api/v1/search?q=box")[0] for _ in range(10)} == {200}
+
+
+@pytest.mark.parametrize(
+    "request_text",
+    [
+        b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"GET /search?q=" + b"x" * 600_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"\x00\x01\x02\r\n\r\n",
+        b"GET /search\r\n\r\n",
+        b"POST /search HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999\r\n\r\n",
+    ],
+)
+def test_what_is_no_proper_request_is_refused(request_text: bytes) -> None:
+    with service(1) as running:
+        with socket.create_connection(("127.0.0.1", running.port), timeout=20) as connection:
+            # The server may refuse and close before it has read all of it.
+            with contextlib.suppress(ConnectionError):
+                connection.sendall(request_text)
+            with contextlib.suppress(ConnectionError):
+                answer = connection.recv(1000)
+                assert not answer or answer.split()[1] in (b"200", b"302", b"400", b"405", b"413", b"431")
+        assert running.get("/api/v1/search?q=box")[0] == 200
 
 
 def test_a_worker_that_dies_is_replaced() -> None:

@@ -62,9 +62,14 @@ def create_app(search: SiteSearch, settings: Settings, *, site: Path | None = No
         app.register_blueprint(blueprint)
     if site is not None:
         app.register_blueprint(site_blueprint(site))
-    if prefix := urlsplit(settings.service_url).path.rstrip("/"):
+    if prefix := prefix_of(settings):
         app.wsgi_app = below(prefix, app.wsgi_app)  # type: ignore[assignment, method-assign]
     return app
+
+
+def prefix_of(settings: Settings) -> str:
+    """The path of a larger site below which the service is reached; empty at the top."""
+    return urlsplit(settings.service_url).path.rstrip("/")
 
 
 def below(prefix: str, app: WSGIApplication) -> WSGIApplication:

@@ -31,6 +31,9 @@ def main() -> None:
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
 @click.option("--threads", type=click.IntRange(1, 256), help="Searches at the same time in each.  [default: 8]")
 @click.option("--site", type=FOLDER, help="Serve this folder's pages too, on the same origin: for trying out.")
+@click.option(
+    "--also", multiple=True, metavar="PATH=HOME", help="Another site's index, answered below PATH; repeatable."
+)
 def serve(
     home: Path,
     config: Path | None,
@@ -39,6 +42,7 @@ def serve(
     workers: int,
     threads: int | None,
     site: Path | None,
+    also: tuple[str, ...],
 ) -> None:
     """Answer searches over HTTP: the search page, the API and the files of the search box.
 
@@ -50,20 +54,23 @@ def serve(
         raise SiteError(f'There is no site folder at "{site}".')
     # Imported here: a search on the command line must not wait for the web server.
     from pressmark.search.site_search import SiteSearch
-    from pressmark.web.app import create_app
     from pressmark.web.server import Place, listen
     from pressmark.web.server import serve as run
+    from pressmark.web.sites import combined_app, read_mounts
 
     logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
     # Opened once before anything listens, so that a missing index is one line and an exit code.
-    with SiteSearch.open(home, settings) as search:
-        articles = search.generation.articles
+    mounts = read_mounts(also)
+    articles = 0
+    for opened in (home, *mounts.values()):
+        with SiteSearch.open(opened, settings) as search:
+            articles += search.generation.articles
     place = Place(settings.host, settings.port, workers, settings.threads)
     listening = listen(place)
     number = listening.getsockname()[1]
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"Serving {articles:,} articles at http://{shown}:{number}/ (search at /search). Stop with Ctrl+C.")
-    run(listening, place, lambda: create_app(SiteSearch.open(home, settings), settings, site=site))
+    run(listening, place, lambda: combined_app(home, mounts, settings, site))
 
 
 @main.group()

@@ -36,7 +36,8 @@ def pages_blueprint(service: Service, *, site_served: bool) -> Blueprint:
     @blueprint.get(f"{SEARCH_PAGE}/help")
     def tips() -> Response:
         info = service.search.generation
-        return _page(service, info, "help.html", _words(service, info))
+        words = _words(service, info)
+        return _page(service, info, "help.html", words, rows=_examples(service, words))
 
     @blueprint.get("/problems/<slug>")
     def problem(slug: str) -> Response:
@@ -69,6 +70,21 @@ def _search_page(service: Service) -> Response:
         response.status_code = 404
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _examples(service: Service, words: Strings) -> list[tuple[str, str]]:
+    """The signs of the query language, shown with a tag and an author that the site really has."""
+    tags = [count.value for count in service.search.commonest_tags(1)]
+    authors = [author for hit in service.search.newest(5) for author in hit.authors]
+    own = {"tag": tags[:1], "author": authors[:1]}
+    rows = []
+    for example, meaning in words.table["help_rows"]:
+        sign = example.partition(":")[0]
+        for value in own.get(sign, []):
+            plain = value.replace('"', " ").strip()
+            example = f'{sign}:"{plain}"' if " " in plain else f"{sign}:{plain}"
+        rows.append((example, meaning))
+    return rows
 
 
 def _results(service: Service, asked: Asked) -> Results:

@@ -1,0 +1,66 @@
+"""Several sites in one service: each below a path of its own, with its own index."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from pressmark.index.errors import UsageError
+from pressmark.index.settings import Settings
+from pressmark.search.site_search import SiteSearch
+from pressmark.web.app import create_app, prefix_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+# First steps of the service's own addresses, which another site must not hide.
+TAKEN = (
+    "api",
+    "embed",
+    "embed.json",
+    "healthz",
+    "openapi.json",
+    "opensearch.xml",
+    "problems",
+    "readyz",
+    "search",
+    "ui",
+)
+Open = Callable[[Path, Settings], SiteSearch]
+
+
+def read_mounts(pairs: tuple[str, ...]) -> dict[str, Path]:
+    """`/docs=HOME` as a path and an index home."""
+    mounts: dict[str, Path] = {}
+    for pair in pairs:
+        path, equals, home = pair.partition("=")
+        path = "/" + path.strip("/")
+        if not equals or not home or path == "/":
+            raise UsageError(f'"{pair}" is not PATH=HOME, such as /docs=docs-index.')
+        if path.split("/")[1] in TAKEN or path in mounts:
+            raise UsageError(f'"{path}" is taken: choose another path for "{home}".')
+        mounts[path] = Path(home)
+    return mounts
+
+
+def combined_app(
+    home: Path, mounts: Mapping[str, Path], settings: Settings, site: Path | None, open_search: Open = SiteSearch.open
+) -> WSGIApplication:
+    """The service of one site, and those of the others below their paths."""
+    main = create_app(open_search(home, settings), settings, site=site)
+    if not mounts:
+        return main
+    prefix = prefix_of(settings)
+    apps: dict[str, WSGIApplication] = {}
+    for path, other in mounts.items():
+        # What says which site this is comes from its own index; where the service lives is one step further down.
+        own = dataclasses.replace(settings, base_url="", site_name="", language="")
+        if settings.service_url:
+            own = dataclasses.replace(own, service_url=settings.service_url.rstrip("/") + path)
+        app = create_app(open_search(other, own), own)
+        apps |= {path: app, prefix + path: app}
+    return DispatcherMiddleware(main, apps)
