@@ -150,6 +150,6 @@ function facets(box, { attribute, button, el }, counts, again) {
       };
       return button(box, 'facet', [el('bdi', {}, value), ' ', el('small', {}, n)], act, { 'aria-pressed': !!chosen });
     });
-    return buttons[0] ? el('div', { role: 'group', 'aria-label': box.host.strings?.[name] ?? name }, buttons) : [];
+    return buttons[0] ? el('div', { role: 'group', 'aria-label': box.host.strings?.[`facet_${name}`] ?? name }, buttons) : [];
   });
 }
