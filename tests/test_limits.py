@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -49,12 +51,43 @@ def test_visitors_do_not_share() -> None:
     assert [buckets.wait(visitor) == 0 for visitor in ("a", "b", "a")] == [True, True, False]
 
 
-def test_only_so_many_visitors_are_remembered() -> None:
-    buckets = TokenBuckets(rate=1, burst=2, clock=Clock(), most=100)
+def test_the_table_never_grows_and_the_regular_is_never_forgotten() -> None:
+    clock = Clock()
+    buckets = TokenBuckets(rate=1, burst=2, clock=clock, most=96)
+    size = len(buckets._table)
     for number in range(5000):
+        clock.now += 0.001
         buckets.wait(str(number))
         buckets.wait("regular")
-    assert len(buckets) == 100 and buckets.wait("regular") > 0
+    assert len(buckets._table) == size < 10_000 and buckets.wait("regular") > 0
+
+
+def test_the_whole_table_is_small() -> None:
+    assert len(TokenBuckets(rate=20, burst=60)._table) < 32_000_000
+
+
+FORKING = """
+import os
+from pressmark.web.limits import TokenBuckets
+
+buckets = TokenBuckets(rate=1, burst=40, clock=lambda: 100.0)
+
+def child(work):
+    pid = os.fork()
+    if pid == 0:
+        os._exit(work())
+    return pid
+
+children = [child(lambda: sum(buckets.wait("a") == 0 for _ in range(30))) for _ in range(4)]
+assert sum(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in children) == 40
+os.waitpid(child(lambda: not buckets._lock.acquire()), 0)
+assert buckets.wait("a") > 0 and buckets.wait("b") == 0
+"""
+
+
+def test_workers_count_as_one_and_the_lock_of_a_dead_one_stops_nobody() -> None:
+    """In a process of its own: this one has threads, which must not be forked."""
+    assert subprocess.run([sys.executable, "-c", FORKING], timeout=30, check=False).returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from pressmark.web.embed import embed_blueprint
 from pressmark.web.headers import register_headers
 from pressmark.web.health import health_blueprint
 from pressmark.web.language import box_files, read_strings
-from pressmark.web.limits import register_limits
+from pressmark.web.limits import TokenBuckets, buckets_for, register_limits
 from pressmark.web.openapi import openapi_blueprint
 from pressmark.web.opensearch import opensearch_blueprint
 from pressmark.web.pages import pages_blueprint
@@ -34,8 +34,13 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def create_app(search: SiteSearch, settings: Settings, *, site: Path | None = None) -> Flask:
-    """Search over HTTP. With `site`, the pages of that folder are served too, below the service's own addresses."""
+def create_app(
+    search: SiteSearch, settings: Settings, *, site: Path | None = None, buckets: TokenBuckets | None = None
+) -> Flask:
+    """Search over HTTP. With `site`, the pages of that folder are served too, below the service's own addresses.
+
+    `buckets` are shared by all processes and sites in which a visitor counts as one.
+    """
     languages = read_strings()
     files = {**read_ui_files(), **box_files(languages)}
     service = Service(search, settings, files, languages, edition(settings, files, _texts(settings)))
@@ -46,7 +51,7 @@ def create_app(search: SiteSearch, settings: Settings, *, site: Path | None = No
     app.config["MAX_CONTENT_LENGTH"] = 0
     app.url_map.strict_slashes = False
     # Before a request, hooks run in this order; after it, in the opposite one.
-    register_limits(app, service)
+    register_limits(app, service, buckets or buckets_for(settings))
     register_caching(app, service)
     register_headers(app, service)
     register_problems(app, service)

@@ -54,6 +54,7 @@ def serve(
         raise SiteError(f'There is no site folder at "{site}".')
     # Imported here: a search on the command line must not wait for the web server.
     from pressmark.search.site_search import SiteSearch
+    from pressmark.web.limits import buckets_for
     from pressmark.web.server import Place, listen
     from pressmark.web.server import serve as run
     from pressmark.web.sites import combined_app, read_mounts
@@ -65,12 +66,13 @@ def serve(
     for opened in (home, *mounts.values()):
         with SiteSearch.open(opened, settings) as search:
             articles += search.generation.articles
+    buckets = buckets_for(settings)
     place = Place(settings.host, settings.port, workers, settings.threads)
     listening = listen(place)
     number = listening.getsockname()[1]
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"Serving {articles:,} articles at http://{shown}:{number}/ (search at /search). Stop with Ctrl+C.")
-    run(listening, place, lambda: combined_app(home, mounts, settings, site))
+    run(listening, place, lambda: combined_app(home, mounts, settings, SiteSearch.open, site=site, buckets=buckets))
 
 
 @main.group()

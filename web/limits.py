@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
+import mmap
+import multiprocessing
+import struct
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from flask import Flask, g, request
 from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable, TooManyRequests
 
+from pressmark.index.settings import Settings
 from pressmark.web.service import Service, host_name
 
 # Seconds' worth of requests that a visitor may ask for in one go: a page with its box, somebody typing fast.
 BURST_SECONDS = 3
 MAX_CLIENTS = 100_000
+WAYS = 8
+# The client as a number, its tokens, and when it was last seen.
+BUCKET = struct.Struct("=Qdd")
+LOCK_PATIENCE = 0.05
 # For each request being answered, this many may wait; the next is refused at once.
 WAITING = 4
 PATIENCE = 2.0
@@ -24,29 +32,47 @@ LIMITED = ("api", "pages")
 
 
 class TokenBuckets:
-    """A bucket of tokens for each client; the least recently seen are forgotten first."""
+    """A bucket of tokens for each client, in memory that forked workers share, so that all count as one.
+
+    The table has a fixed size: a client may lie in one of WAYS places, and takes that of the one seen longest ago.
+    """
 
     def __init__(
         self, rate: float, burst: float, clock: Callable[[], float] = time.monotonic, most: int = MAX_CLIENTS
     ) -> None:
-        self._rate, self._burst, self._clock, self._most = rate, burst, clock, most
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def __len__(self) -> int:
-        return len(self._buckets)
+        self._rate, self._burst, self._clock = rate, burst, clock
+        self._groups = max(1, most // WAYS)
+        self._table = mmap.mmap(-1, self._groups * WAYS * BUCKET.size)
+        self._lock = multiprocessing.get_context("fork").Lock()
 
     def wait(self, client: str) -> float:
         """Take a token: 0 when there was one, else the seconds until there will be."""
-        now = self._clock()
-        with self._lock:
-            tokens, seen = self._buckets.pop(client, (self._burst, now))
-            tokens = min(self._burst, tokens + (now - seen) * self._rate)
-            granted = tokens >= 1
-            self._buckets[client] = (tokens - granted, now)
-            if len(self._buckets) > self._most:
-                self._buckets.popitem(last=False)
+        key = int.from_bytes(hashlib.blake2b(client.encode("utf-8", "replace"), digest_size=8).digest()) | 1
+        # A worker that was killed here holds the lock for ever; a miscounted token is better than a service that hangs.
+        locked = self._lock.acquire(timeout=LOCK_PATIENCE)
+        try:
+            return self._take(key, self._clock())
+        finally:
+            if locked:
+                self._lock.release()
+
+    def _take(self, key: int, now: float) -> float:
+        place, (found, tokens, seen) = self._bucket(key)
+        if found != key:
+            tokens, seen = self._burst, now
+        tokens = min(self._burst, tokens + max(0.0, now - seen) * self._rate)
+        granted = tokens >= 1
+        BUCKET.pack_into(self._table, place, key, tokens - granted, now)
         return 0.0 if granted else (1 - tokens) / self._rate
+
+    def _bucket(self, key: int) -> tuple[int, tuple[int, float, float]]:
+        """The client's place and what lies there; an empty place was last seen at 0, before everybody else."""
+        start = key % self._groups * WAYS * BUCKET.size
+        places = [start + way * BUCKET.size for way in range(WAYS)]
+        buckets = [(place, BUCKET.unpack_from(self._table, place)) for place in places]
+        return next(
+            (bucket for bucket in buckets if bucket[1][0] == key), min(buckets, key=lambda bucket: bucket[1][2])
+        )
 
 
 class LoadGate:
@@ -89,10 +115,14 @@ def client_of(peer: str, forwarded_for: str, trusted_proxies: int) -> str | None
     return None if parsed.is_loopback else str(parsed)
 
 
-def register_limits(app: Flask, service: Service) -> None:
-    settings = service.settings
+def buckets_for(settings: Settings) -> TokenBuckets | None:
+    """What all workers count in, to be made before they are forked; None where there is no limit."""
     rate = settings.requests_per_second
-    buckets = TokenBuckets(rate, rate * BURST_SECONDS) if rate else None
+    return TokenBuckets(rate, rate * BURST_SECONDS) if rate else None
+
+
+def register_limits(app: Flask, service: Service, buckets: TokenBuckets | None) -> None:
+    settings = service.settings
     gate = LoadGate(max(1, settings.threads), max(1, settings.threads) * WAITING)
 
     @app.before_request

@@ -11,11 +11,13 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from pressmark.index.errors import UsageError
 from pressmark.index.settings import Settings
-from pressmark.search.site_search import SiteSearch
 from pressmark.web.app import create_app, prefix_of
+from pressmark.web.limits import TokenBuckets
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+
+    from pressmark.search.site_search import SiteSearch
 
 # First steps of the service's own addresses, which another site must not hide.
 TAKEN = (
@@ -30,7 +32,7 @@ TAKEN = (
     "search",
     "ui",
 )
-Open = Callable[[Path, Settings], SiteSearch]
+Open = Callable[[Path, Settings], "SiteSearch"]
 
 
 def read_mounts(pairs: tuple[str, ...]) -> dict[str, Path]:
@@ -48,10 +50,16 @@ def read_mounts(pairs: tuple[str, ...]) -> dict[str, Path]:
 
 
 def combined_app(
-    home: Path, mounts: Mapping[str, Path], settings: Settings, site: Path | None, open_search: Open = SiteSearch.open
+    home: Path,
+    mounts: Mapping[str, Path],
+    settings: Settings,
+    open_search: Open,
+    *,
+    site: Path | None = None,
+    buckets: TokenBuckets | None = None,
 ) -> WSGIApplication:
     """The service of one site, and those of the others below their paths."""
-    main = create_app(open_search(home, settings), settings, site=site)
+    main = create_app(open_search(home, settings), settings, site=site, buckets=buckets)
     if not mounts:
         return main
     prefix = prefix_of(settings)
@@ -61,6 +69,6 @@ def combined_app(
         own = dataclasses.replace(settings, base_url="", site_name="", language="")
         if settings.service_url:
             own = dataclasses.replace(own, service_url=settings.service_url.rstrip("/") + path)
-        app = create_app(open_search(other, own), own)
+        app = create_app(open_search(other, own), own, buckets=buckets)
         apps |= {path: app, prefix + path: app}
     return DispatcherMiddleware(main, apps)
