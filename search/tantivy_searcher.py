@@ -14,10 +14,9 @@ from pressmark.index.tantivy_writer import DAY, DOC, FACETS, VALUE_MARK, facet_c
 from pressmark.search.attributes import Attributes
 from pressmark.search.plan import TITLE_WEIGHT, Best, Candidate, Candidates, Everything, Node, Phrase, Plan, Some, Term
 
-# A facet's commonest values, and those that were chosen, are counted; a list of more is no help to a reader.
-_MOST_VALUES = 200
-# Of each segment; 65,000 is the most that tantivy keeps.
-_MOST_VALUES_OF_SEGMENT = 60_000
+# A facet's commonest values, and those that were chosen, are counted; a list of more is no help to a reader, and would
+# cost more than the search. One of several segments contributes twice as many: rarer ones of it are not added up.
+_MOST_VALUES = 100
 # Equal scores are put in order as long as they are no more than this.
 _MOST_TIES = 10_000
 # Sums of powers of two up to this many are exact in tantivy's scores of 32 bits.
@@ -168,14 +167,9 @@ class TantivySearcher:
     def _counted(self, query: Query, facets: Sequence[str]) -> dict[str, dict[str, int]]:
         if not facets:
             return {}
+        most = {"size": _MOST_VALUES, "segment_size": _MOST_VALUES * min(2, max(1, self._searcher.num_segments))}
         asked = {
-            str(place): {
-                "terms": {
-                    "field": f"{FACETS}.{facet_column(facet)}",
-                    "size": _MOST_VALUES,
-                    "segment_size": _MOST_VALUES_OF_SEGMENT,
-                }
-            }
+            str(place): {"terms": {"field": f"{FACETS}.{facet_column(facet)}", **most}}
             for place, facet in enumerate(facets)
         }
         answer = self._searcher.aggregate(query, asked)
