@@ -16,6 +16,7 @@ from pressmark.index.record import Outline
 _WORD = re.compile(r"\w+")
 _GAP = 0  # stands for a word that varies
 _FEWEST = 3  # articles, below which nothing can be said to repeat
+_NAMESAKES = 2  # articles of one title; what more of them are called is no title
 _SAMPLE = 1_000  # articles whose short lines and traits are counted: all thresholds there are shares
 
 
@@ -23,8 +24,8 @@ _SAMPLE = 1_000  # articles whose short lines and traits are counted: all thresh
 class SiteCounts:
     """What the whole site says about its pages.
 
-    `boiler` holds keys of blocks that repeat, `everywhere` those on half of the articles, `masks` those of lines that repeat but for some words (`common` are the
-    words that they are made of), `titles` and `urls` those of the site's articles, `traits` the keys of title affixes,
+    `boiler` holds keys of blocks that repeat, `everywhere` those on half of the articles, `masks` those of lines that repeat but for some words (`common` and
+    `usual` are the words that they are made of, on at least a third and on most of the articles), `titles` and `urls` those of the site's articles, `traits` the keys of title affixes,
     images, summaries, tags and sections that are the site's own. `duplicates` maps a page's path to the path of the page
     that stands for it and whether the two are one text.
     """
@@ -34,6 +35,7 @@ class SiteCounts:
     everywhere: frozenset[int] = frozenset()
     masks: frozenset[int] = frozenset()
     common: frozenset[int] = frozenset()
+    usual: frozenset[int] = frozenset()
     titles: frozenset[int] = frozenset()
     urls: frozenset[int] = frozenset()
     traits: frozenset[int] = frozenset()
@@ -42,7 +44,7 @@ class SiteCounts:
     def to_bytes(self) -> bytes:
         """A compact form that `from_bytes` reads back."""
         parts = [self.articles.to_bytes(8, "little")]
-        for values in (self.boiler, self.everywhere, self.masks, self.common, self.titles, self.urls, self.traits):
+        for values in (self.boiler, self.everywhere, self.masks, self.common, self.usual, self.titles, self.urls, self.traits):
             parts += [len(values).to_bytes(4, "little"), array("Q", sorted(values)).tobytes()]
         lines = (f"{path}\t{main}\t{int(same)}" for path, (main, same) in sorted(self.duplicates.items()))
         parts.append("\n".join(lines).encode("utf-8", "surrogateescape"))
@@ -53,7 +55,7 @@ class SiteCounts:
         """The counts that `to_bytes` wrote."""
         at = 8
         sets: list[frozenset[int]] = []
-        for _ in range(7):
+        for _ in range(8):
             size = 8 * int.from_bytes(data[at : at + 4], "little")
             values = array("Q")
             values.frombytes(data[at + 4 : at + 4 + size])
@@ -61,9 +63,9 @@ class SiteCounts:
             at += 4 + size
         lines = [line.split("\t") for line in data[at:].decode("utf-8", "surrogateescape").split("\n") if line]
         duplicates = {path: (main, same == "1") for path, main, same in lines}
-        boiler, everywhere, masks, common, titles, urls, traits = sets
+        boiler, everywhere, masks, common, usual, titles, urls, traits = sets
         articles = int.from_bytes(data[:8], "little")
-        return cls(articles, boiler, everywhere, masks, common, titles, urls, traits, duplicates)
+        return cls(articles, boiler, everywhere, masks, common, usual, titles, urls, traits, duplicates)
 
 
 EMPTY = SiteCounts()
@@ -71,17 +73,40 @@ EMPTY = SiteCounts()
 
 def slot_words(text: str) -> list[int]:
     """The words of a short line as small hashes; none of them is the gap."""
-    return [crc32(word.encode("utf-8", "replace")) or 1 for word in _WORD.findall(text.lower())]
+    words = _WORD.findall(text.lower())
+    return [_GAP if word.isdecimal() else crc32(word.encode("utf-8", "replace")) or 1 for word in words]
 
 
-def mask_of(words: Sequence[int], common: frozenset[int]) -> int | None:
-    """The key of a line with its varying words left open; None where too little would be left to know it by."""
+def masks_of(words: Sequence[int], common: frozenset[int], usual: frozenset[int]) -> tuple[int, ...]:
+    """The keys of a line with its varying words left open; none where too little would be left to know it by.
+
+    Words that are merely `common` may belong to a name that recurs, so those that are `usual` are tried as well.
+    """
+    found = _masks_by(words, common)
+    return (*found, *_masks_by(words, usual)) if usual else found
+
+
+def _masks_by(words: Sequence[int], common: frozenset[int]) -> tuple[int, ...]:
+    """The keys of a line in which the words that are not common vary.
+
+    One key leaves each run of varying words open, the other all from the first to the last of them: a varying name may
+    hold a word that is common elsewhere.
+    """
     kept = [word if word in common else _GAP for word in words]
-    stay = len(words) - kept.count(_GAP)
-    if stay < 2 or stay * 2 < len(words) or stay == len(words):
-        return None
-    collapsed = array("I", (word for i, word in enumerate(kept) if word or not i or kept[i - 1]))
-    return int.from_bytes(blake2b(collapsed.tobytes(), digest_size=8).digest(), "little")
+    gaps = kept.count(_GAP)
+    if not gaps or len(words) - gaps < 2 or gaps > len(words) - gaps:
+        return ()
+    collapsed = [word for i, word in enumerate(kept) if word or not i or kept[i - 1]]
+    first = kept.index(_GAP)
+    last = len(kept) - kept[::-1].index(_GAP)
+    outer = [*kept[:first], _GAP, *kept[last:]]
+    if outer == collapsed or len(outer) < 3 or (len(outer) - 1) * 2 < len(words):
+        return (_mask_key(collapsed),)
+    return _mask_key(collapsed), _mask_key(outer)
+
+
+def _mask_key(words: list[int]) -> int:
+    return int.from_bytes(blake2b(array("I", words).tobytes(), digest_size=8).digest(), "little")
 
 
 def count_site(outlines: Iterable[Outline]) -> SiteCounts:
@@ -90,7 +115,8 @@ def count_site(outlines: Iterable[Outline]) -> SiteCounts:
     articles = [page for page in pages if page.kind == "article"]
     groups, duplicates = _groups(pages, articles)
     number = len(groups)
-    titles = frozenset(page.title for page in articles if page.title)
+    named = Counter(key for group in groups for key in set().union(*(page.titles for page in group)))
+    titles = frozenset(key for key, times in named.items() if times <= _NAMESAKES)
     urls = frozenset(page.url for page in articles)
     if number < _FEWEST:
         return SiteCounts(number, titles=titles, urls=urls, duplicates=duplicates)
@@ -106,9 +132,9 @@ def count_site(outlines: Iterable[Outline]) -> SiteCounts:
     half = max(_FEWEST, 0.5 * number)
     everywhere = frozenset(key for key in boiler if longs[key] >= half or shorts[key] >= half)
     sample = sorted(groups, key=lambda group: crc32(group[0].path.encode("utf-8", "replace")))[:_SAMPLE]
-    common, masks = _count_masks(sample)
+    common, usual, masks = _count_masks(sample)
     return SiteCounts(
-        number, frozenset(boiler), everywhere, masks, common, titles, urls, _count_traits(sample), duplicates
+        number, frozenset(boiler), everywhere, masks, common, usual, titles, urls, _count_traits(sample), duplicates
     )
 
 
@@ -175,22 +201,22 @@ def _lines(outline: Outline) -> Iterable[Sequence[int]]:
         at += size
 
 
-def _count_masks(groups: list[list[Outline]]) -> tuple[frozenset[int], frozenset[int]]:
+def _count_masks(groups: list[list[Outline]]) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
     number = len(groups)
     words: Counter[int] = Counter()
     for group in groups:
         words.update(set().union(*(page.slots for page in group)))
-    common = frozenset(word for word, times in words.items() if times >= max(_FEWEST, 0.3 * number))
+    common = frozenset(word for word, times in words.items() if word and times >= max(_FEWEST, 0.3 * number))
+    usual = frozenset(word for word in common if words[word] >= 0.6 * number)
     masks: Counter[int] = Counter()
     for group in groups:
-        masks.update(_masks(group, common))
+        masks.update(_masks(group, common, usual))
     enough = max(_FEWEST, 0.3 * number)
-    return common, frozenset(mask for mask, times in masks.items() if times >= enough)
+    return common, usual, frozenset(mask for mask, times in masks.items() if times >= enough)
 
 
-def _masks(group: Iterable[Outline], common: frozenset[int]) -> set[int]:
-    found = {mask_of(line, common) for page in group for line in _lines(page)}
-    return {mask for mask in found if mask is not None}
+def _masks(group: Iterable[Outline], common: frozenset[int], usual: frozenset[int]) -> set[int]:
+    return {mask for page in group for line in _lines(page) for mask in masks_of(line, common, usual)}
 
 
 # The share of articles from which a value is the site's, by the low bits of its key.
@@ -229,11 +255,11 @@ def affected(outline: Outline, old: SiteCounts, new: SiteCounts) -> bool:
 
 
 def _masked(outline: Outline, counts: SiteCounts) -> list[bool]:
-    return [mask_of(line, counts.common) in counts.masks for line in _lines(outline)]
+    return [not counts.masks.isdisjoint(masks_of(line, counts.common, counts.usual)) for line in _lines(outline)]
 
 
 @lru_cache(maxsize=4)
 def _change(old: SiteCounts, new: SiteCounts) -> tuple[frozenset[int], frozenset[int], frozenset[int], bool]:
     cards = (old.titles ^ new.titles) | (old.urls ^ new.urls)
-    masks = (old.common, old.masks) != (new.common, new.masks)
+    masks = (old.common, old.usual, old.masks) != (new.common, new.usual, new.masks)
     return (old.boiler ^ new.boiler) | (old.everywhere ^ new.everywhere), cards, old.traits ^ new.traits, masks

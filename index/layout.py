@@ -25,6 +25,7 @@ _MUTED_CLASSES = frozenset(
 _HIDDEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _PERMALINK = frozenset({"#", "¶", "§", "🔗", "link", "permalink", "∞", "⚓"})
 _FAR = 30_000  # blocks of one page; what lies beyond is not read
+_LABEL = 40  # characters
 _CELL = 160  # a longer table cell is a block of its own
 
 
@@ -43,6 +44,7 @@ class LayoutReader:
         self._path: list[int] = []  # open nodes
         self._text: list[str] = []
         self._linked = 0
+        self._unlinked: list[str] = []
         self._links: list[str] = []
         self._in_link = self._muted = self._in_code = self._cell_start = 0
         self._off = False
@@ -176,7 +178,9 @@ class LayoutReader:
         if not text or self._muted or self._off:
             return
         self._text.append(text)
-        if self._in_link:
+        if not self._in_link:
+            self._unlinked.append(text)
+        else:
             self._linked += len(text) if not text.isspace() else 0
 
     def _flush(self) -> None:
@@ -189,13 +193,21 @@ class LayoutReader:
             text = text.removesuffix(" |") if text.endswith(" |") else text
             spaces = text.count(" ") + 1
             words = spaces if text.isascii() else max(spaces, len(_CJK.findall(text[:2000])) // 2)
-            self._blocks.append(
-                Block(self._path[-1], text, min(self._linked, len(text)), key_of(text), words, tuple(self._links))
-            )
+            linked = min(self._linked, len(text))
+            label = self._label(text, linked) if self._links and 0 < linked < len(text) else 0
+            self._blocks.append(Block(self._path[-1], text, linked, key_of(text), words, tuple(self._links), label))
         self._text = []
         self._links = []
         self._linked = 0
         self._cell_start = 0
+        self._unlinked = []
+
+    def _label(self, text: str, linked: int) -> int:
+        """The key of the words beside a link where they are few: `Previous: ...`."""
+        if len(text) - linked > _LABEL or linked * 3 < len(text):
+            return 0
+        words = " ".join("".join(self._unlinked).split())
+        return key_of(f"{words} link") if any(c.isalpha() for c in words) else 0
 
     def _observe(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> None:
         """Note what an element offers for a field of the page."""

@@ -26,6 +26,7 @@ _ALIASES = {
 }  # fmt: skip
 _LARGE, _LONG_TAG, _MANY = 50_000, 4_000, 2_000  # characters of a page and of a tag, attributes of a tag
 _OPENING = re.compile(r"<[a-zA-Z][a-zA-Z0-9]{0,20}")
+_MISREAD = 500  # openings in a page that are no tags
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _DROPPED = ("style", "template", "svg", "iframe", "object", "embed", "canvas", "select", "textarea", "button")
 
@@ -75,7 +76,7 @@ def parse(text: str) -> Any | None:
 def _without_monsters(text: str) -> str:
     """The page without the attributes of tags that have thousands: the parser's time grows with their square."""
     parts: list[str] = []
-    done = at = 0
+    done = at = misread = 0
     while (opening := _OPENING.search(text, at)) is not None:
         start, at = opening.span()
         quotes = 0
@@ -86,8 +87,12 @@ def _without_monsters(text: str) -> str:
             at = end + 1
             if close < 0 or quotes % 2 == 0:
                 break
-        long = end - start > _LONG_TAG
-        if long and len(text[start:end].split()) + text.count("=", start, end) > _MANY:
+        if end - start <= _LONG_TAG:
+            continue
+        if text.find("</", start, end) >= 0 and misread < _MISREAD:
+            misread += 1  # a comparison in a script, or a stray quote
+            at = start + len(opening[0])
+        elif len(text[start:end].split()) + text.count("=", start, end) > _MANY:
             parts += (text[done:start], opening[0])
             done = end
     return "".join((*parts, text[done:]))

@@ -9,7 +9,7 @@ from pressmark.index import boilerplate as ledger
 from pressmark.index import traits as t
 from pressmark.index.boilerplate import slot_words, trait_key
 from pressmark.index.record import Candidate, Layout, Outline, key_of
-from pressmark.index.titles import title_affixes
+from pressmark.index.titles import PARTS, title_affixes
 from pressmark.index.urls import url_key
 
 _LONG = 8  # words from which a sentence does not repeat by chance
@@ -30,26 +30,38 @@ def outline_of(
         if layout.nodes[block.node].traits & t.CODE or len(block.text) < _SHORTEST:
             continue
         (longs if block.words >= _LONG else shorts).add(block.key)
+        if block.label:
+            shorts.add(block.label)
         if block.linked >= 0.9 * len(block.text):
             cards.add(block.key)
             cards.update(url_key(url, link) for link in block.links[:1])
         elif block.words in _SLOT_WORDS:
             lines[tuple(slot_words(block.text))] = None
     kept = [line for line in lines if 2 <= len(line) <= 28]
-    title = next((c.value for name in ("headline", "title") for c in fields.get(name, ())), "")
+    titles = _titles(fields)
     return Outline(
         path=path,
         kind=kind,
-        title=key_of(title) if title else 0,
+        title=titles[0] if titles else 0,
         url=url_key(url, ""),
         canonical=url_key(url, canonical) if canonical else 0,
         longs=array("Q", sorted(longs)),
         shorts=array("Q", sorted(shorts)),
         cards=array("Q", sorted(cards)),
+        titles=array("Q", titles),
         traits=array("Q", sorted(_traits(fields, detected))),
         slots=array("I", (word for line in kept for word in line)),
         sizes=bytes(map(len, kept)),
     )
+
+
+def _titles(fields: Mapping[str, Sequence[Candidate]]) -> list[int]:
+    """The names under which other pages may link to this one: its headings, and the longest part of each title."""
+    heads = [c.value for name in ("title", "title_tag") for c in fields.get(name, ())[:2]]
+    texts = [c.value for c in fields.get("headline", ()) if c.signal != "h2"][:2]
+    for head in heads:
+        texts += [head, max(PARTS.split(head), key=len)]
+    return list(dict.fromkeys(key_of(text) for text in texts if len(text) >= _SHORTEST))
 
 
 def _traits(fields: Mapping[str, Sequence[Candidate]], detected: str | None) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pressmark.index import traits as t
-from pressmark.index.boilerplate import SiteCounts, mask_of, slot_words
+from pressmark.index.boilerplate import SiteCounts, masks_of, slot_words
 from pressmark.index.record import Layout, Record
 from pressmark.index.urls import url_key
 
@@ -21,23 +21,24 @@ def site_blocks(record: Record, counts: SiteCounts, root: int) -> tuple[frozense
     if counts.articles < 3:
         return frozenset(), frozenset()
     layout = record.layout
+    own = record.outline.titles
     gone: set[int] = set()
     doubted: set[int] = set()
     spans: list[tuple[int, int]] | None = None
     for i, block in enumerate(layout.blocks):
-        if layout.nodes[block.node].traits & t.CODE or len(block.text) < _SHORTEST or block.key == record.outline.title:
+        if layout.nodes[block.node].traits & t.CODE or len(block.text) < _SHORTEST or block.key in own:
             continue
-        if block.key in counts.boiler:
-            gone.add(i)
-            if block.key not in counts.everywhere:
+        linked = block.linked >= 0.9 * len(block.text)
+        if linked and _is_card(record, i, counts):
+            spans = spans or block_spans(layout)
+            card = _card(record, i, root, spans)
+            gone.update(card)
+            doubted.difference_update(card)
+        elif block.key in counts.boiler:
+            if block.key not in counts.everywhere and i not in gone:
                 doubted.add(i)
-        elif block.linked >= 0.9 * len(block.text):
-            if _is_card(record, i, counts):
-                spans = spans or block_spans(layout)
-                card = _card(record, i, root, spans)
-                gone.update(card)
-                doubted.difference_update(card)
-        elif block.words in _SLOT_WORDS and mask_of(slot_words(block.text), counts.common) in counts.masks:
+            gone.add(i)
+        elif block.label in counts.boiler or (not linked and block.words in _SLOT_WORDS and _is_slot_line(block.text, counts)):
             gone.add(i)
     return frozenset(gone), frozenset(gone - doubted)
 
@@ -55,6 +56,10 @@ def block_spans(layout: Layout) -> list[tuple[int, int]]:
         low[parent] = min(low[parent], low[i])
         high[parent] = max(high[parent], high[i])
     return list(zip(low, high, strict=True))
+
+
+def _is_slot_line(text: str, counts: SiteCounts) -> bool:
+    return not counts.masks.isdisjoint(masks_of(slot_words(text), counts.common, counts.usual))
 
 
 def _is_card(record: Record, i: int, counts: SiteCounts) -> bool:
@@ -75,7 +80,7 @@ def _card(record: Record, i: int, root: int, spans: list[tuple[int, int]]) -> ra
         inside = range(*spans[node])
         if len(inside) > _CARD_WORDS or sum(blocks[j].words for j in inside) > _CARD_WORDS:
             break
-        if any(blocks[j].key == record.outline.title for j in inside):
+        if any(blocks[j].key in record.outline.titles for j in inside):
             break
         found, node = inside, nodes[node].parent
     return found

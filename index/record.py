@@ -41,7 +41,10 @@ class Node(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A run of inline text directly under one node; `linked` counts its characters that are links."""
+    """A run of inline text directly under one node.
+
+    `linked` counts its characters that are links, `label` is the key of the few words beside a link (0 without).
+    """
 
     node: int
     text: str
@@ -49,6 +52,7 @@ class Block(NamedTuple):
     key: int
     words: int
     links: tuple[str, ...]
+    label: int = 0
 
 
 class Candidate(NamedTuple):
@@ -90,18 +94,19 @@ class Outline:
     """The part of a record from which the site's counts are made.
 
     `longs` and `shorts` are the keys of blocks with at least eight words and of shorter ones, `cards` pairs of key and
-    link of blocks that are nothing but a link, `slots` the words of short lines as 4-byte hashes (`sizes` words each),
+    link of blocks that are nothing but a link, `titles` the keys under which other pages may name this one, `slots` the words of short lines as 4-byte hashes (`sizes` words each),
     `traits` the keys of what may be the site's rather than the page's: title affixes, image, summary, tags, section.
     """
 
     path: str
     kind: str
-    title: int = 0
+    title: int = 0  # groups pages that may be one text
     url: int = 0
     canonical: int = 0
     longs: array[int] = field(default_factory=lambda: array("Q"))
     shorts: array[int] = field(default_factory=lambda: array("Q"))
     cards: array[int] = field(default_factory=lambda: array("Q"))
+    titles: array[int] = field(default_factory=lambda: array("Q"))
     traits: array[int] = field(default_factory=lambda: array("Q"))
     slots: array[int] = field(default_factory=lambda: array("I"))
     sizes: bytes = b""
@@ -109,7 +114,7 @@ class Outline:
     def to_bytes(self) -> bytes:
         """A compact form that `from_bytes` reads back."""
         path, kind = self.path.encode("utf-8", "surrogateescape"), self.kind.encode()
-        arrays = (self.longs, self.shorts, self.cards, self.traits, self.slots)
+        arrays = (self.longs, self.shorts, self.cards, self.titles, self.traits, self.slots)
         head = _LENGTHS.pack(
             self.title, self.url, self.canonical, len(path), len(kind), *map(len, arrays), len(self.sizes)
         )
@@ -121,7 +126,7 @@ class Outline:
         title, url, canonical, path_size, kind_size, *counts, _ = _LENGTHS.unpack_from(data)
         at = _LENGTHS.size
         arrays = []
-        for code, count in zip("QQQQI", counts, strict=True):
+        for code, count in zip("QQQQQI", counts, strict=True):
             part = array(code)
             size = count * part.itemsize
             part.frombytes(data[at : at + size])
@@ -129,12 +134,12 @@ class Outline:
             at += size
         path = data[at : at + path_size].decode("utf-8", "surrogateescape")
         kind = data[at + path_size : at + path_size + kind_size].decode()
-        longs, shorts, cards, traits, slots = arrays
+        longs, shorts, cards, titles, traits, slots = arrays
         sizes = data[at + path_size + kind_size :]
-        return cls(path, kind, title, url, canonical, longs, shorts, cards, traits, slots, sizes)
+        return cls(path, kind, title, url, canonical, longs, shorts, cards, titles, traits, slots, sizes)
 
 
-_LENGTHS = struct.Struct("<QQQHBIIIIII")
+_LENGTHS = struct.Struct("<QQQHBIIIIIII")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pressmark.index.record import Candidate, Record, key_of
 from pressmark.index.scope import Scope
 
 _SPLIT = re.compile(r"\s+(?:[|–—·•»«:›/│←→-]|::|\|\||--)\s+|\s*[|»│]\s*|(?<=\w):\s+")
-_PARTS = re.compile(r"\s+(?:[|–—·•»«:›/│←→-]|::|\|\||--)\s+|\s*[|»│]\s*")
+PARTS = re.compile(r"\s+(?:[|–—·•»«:›/│←→-]|::|\|\||--)\s+|\s*[|»│]\s*")
 _ENDS = re.compile(r"^\s*[|–—·•»«:›/│-]+\s*|\s*[|–—·•»«:›/│-]+\s*$")
 _WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"https?://|www\.")
@@ -45,7 +45,7 @@ def _agreed(headings: list[Candidate], said: list[Candidate], scope: Scope) -> C
     """The heading that the head of the page repeats: whole rather than in part, then the nearest to the text."""
     best: tuple[tuple[bool, int, int, bool, int], Candidate] | None = None
     wholes = [plain(c.value) for c in said]
-    parts = {plain(part) for c in said for part in _PARTS.split(c.value)}
+    parts = {plain(part) for c in said for part in PARTS.split(c.value)}
     for heading in headings:
         form = plain(heading.value)
         first = heading.signal != "h2"
