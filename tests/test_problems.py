@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import pytest
 
-from pressmark.index.errors import EngineMissing, IndexDamaged, IndexMissing, StorageError
+from pressmark.index.errors import EngineMissing, IndexDamaged, IndexMissing, SettingsError, StorageError
 from pressmark.web.problems import PROBLEMS
 from tests.fake_site import FakeSite
 from tests.test_api import client
@@ -121,3 +122,40 @@ def test_health_while_an_older_generation_answers() -> None:
         response = client(FakeSite(problem=SECRET)).get(path)
         assert response.status_code == 200 and response.get_json()["status"] == "degraded"
         assert SECRET not in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"service_url": "search.example.org"}, "service_url"),
+        ({"service_url": "javascript:x"}, "service_url"),
+        ({"templates": "/no/such/folder"}, "templates"),
+        ({"cors_origins": ("https://a.example/",)}, "cors_origins"),
+        ({"cors_origins": ("a.example",)}, "cors_origins"),
+        ({"cors_origins": ("null",)}, "cors_origins"),
+    ],
+)
+def test_a_setting_that_would_do_nothing_is_named(settings: dict[str, object], named: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{named}: "):
+        client(**settings)
+
+
+def test_pages_and_data_stay_out_of_other_search_engines() -> None:
+    assert client().get("/search", headers={"Accept": "text/html"}).headers["X-Robots-Tag"] == "noindex, follow"
+    assert client().get("/api/v1/search?q=a").headers["X-Robots-Tag"] == "noindex"
+    assert "X-Robots-Tag" not in client().get("/ui/search.css").headers
+
+
+def test_head_is_get_without_a_body() -> None:
+    for path in ("/search?q=a", "/api/v1/search?q=a", "/ui/search.css", "/nowhere"):
+        head, get = client().head(path), client().get(path)
+        assert head.status_code == get.status_code and not head.data
+        assert head.headers["Content-Type"] == get.headers["Content-Type"]
+
+
+def test_templates_of_the_owner_may_use_what_the_site_has(tmp_path: Path) -> None:
+    own = client(templates=str(tmp_path), base_url="https://blog.example/x/").get(
+        "/search?q=a", headers={"Accept": "text/html"}
+    )
+    policy = dict(part.strip().split(" ", 1) for part in own.headers["Content-Security-Policy"].split(";"))
+    assert policy["style-src"] == "'self' https://blog.example" and policy["script-src"] == "'self'"

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
 
+from pressmark.index.errors import SettingsError
 from pressmark.index.settings import Settings
 from pressmark.web.api import api_blueprint
 from pressmark.web.caching import register_caching
@@ -18,6 +19,7 @@ from pressmark.web.headers import register_headers
 from pressmark.web.health import health_blueprint
 from pressmark.web.language import box_files, read_strings
 from pressmark.web.limits import TokenBuckets, buckets_for, register_limits
+from pressmark.web.links import origin
 from pressmark.web.openapi import openapi_blueprint
 from pressmark.web.opensearch import opensearch_blueprint
 from pressmark.web.pages import pages_blueprint
@@ -41,6 +43,7 @@ def create_app(
 
     `buckets` are shared by all processes and sites in which a visitor counts as one.
     """
+    check(settings)
     languages = read_strings()
     files = {**read_ui_files(), **box_files(languages)}
     service = Service(search, settings, files, languages, edition(settings, files, _texts(settings)))
@@ -70,6 +73,19 @@ def create_app(
     if prefix := prefix_of(settings):
         app.wsgi_app = below(prefix, app.wsgi_app)  # type: ignore[assignment, method-assign]
     return app
+
+
+def check(settings: Settings) -> None:
+    """Raise SettingsError for what would silently do nothing."""
+    if settings.service_url and not origin(settings.service_url):
+        raise SettingsError(f'service_url: "{settings.service_url}" is no address such as https://search.example.org/.')
+    if settings.templates and not Path(settings.templates).is_dir():
+        raise SettingsError(f'templates: there is no folder "{settings.templates}".')
+    for listed in settings.cors_origins:
+        if listed != "*" and origin(listed) != listed:
+            raise SettingsError(
+                f'cors_origins: "{listed}" is no origin such as https://example.org (no path, no slash).'
+            )
 
 
 def prefix_of(settings: Settings) -> str:

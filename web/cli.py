@@ -49,19 +49,21 @@ def serve(
     \b
     pressmark serve --port 9000 --workers 2
     """
-    settings = _settings(config, host=host, port=port, threads=threads)
-    if site is not None and not site.is_dir():
-        raise SiteError(f'There is no site folder at "{site}".')
     # Imported here: a search on the command line must not wait for the web server.
     from pressmark.search.site_search import SiteSearch
+    from pressmark.web.app import check
     from pressmark.web.limits import buckets_for
     from pressmark.web.server import Place, listen
     from pressmark.web.server import serve as run
     from pressmark.web.sites import combined_app, read_mounts
 
+    settings = _settings(config, host=host, port=port, threads=threads)
+    mounts = read_mounts(also)
+    check(settings)
+    if site is not None and not site.is_dir():
+        raise SiteError(f'There is no site folder at "{site}".')
     logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
     # Opened once before anything listens, so that a missing index is one line and an exit code.
-    mounts = read_mounts(also)
     articles = 0
     for opened in (home, *mounts.values()):
         with SiteSearch.open(opened, settings) as search:

@@ -49,7 +49,8 @@ def _protect(response: Response, policy: str) -> None:
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin" if page else "cross-origin")
     if page:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        response.headers["X-Robots-Tag"] = "noindex, follow"
+    if request.blueprint != "ui":
+        response.headers["X-Robots-Tag"] = "noindex, follow" if page else "noindex"
 
 
 def _share(response: Response, origins: tuple[str, ...]) -> None:
