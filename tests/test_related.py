@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pressmark.index import neighbours
 from pressmark.index.article import Article, Moment
 from pressmark.index.neighbours import Lists, Rules, neighbours_of_all, refresh
 from pressmark.index.profile import profile
@@ -160,6 +161,35 @@ def test_a_link_in_the_text_brings_two_articles_together() -> None:
         *SITE,
     )
     assert names_of(site, related(site)["tax2"]) == ["tax"]
+
+
+def test_processes_find_the_same_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neighbours, "_FEWEST_FOR_PROCESSES", 0)
+    profiles = {doc: profile(one) for doc, one in enumerate(SITE, 1)}
+    statistics = Statistics.of(profiles.values())
+    vectors = {doc: vector(one, statistics) for doc, one in profiles.items()}
+    alone = neighbours_of_all(vectors, statistics.half_life)
+    assert any(alone.values())
+    assert neighbours_of_all(vectors, statistics.half_life, workers=2) == alone
+
+
+def test_stored_statistics_weigh_as_fresh_ones_do() -> None:
+    profiles = [profile(one) for one in SITE]
+    statistics = Statistics.of(profiles)
+    stored = Statistics.from_bytes(statistics.to_bytes())
+    assert [vector(one, stored) for one in profiles] == [vector(one, statistics) for one in profiles]
+
+
+def test_topics_keep_the_case_that_the_article_mostly_uses() -> None:
+    texts = (
+        "The NASA probe left. NASA said the probe sends images. IMAGES!",
+        "Images by NASA. The probe of NASA sends images home.",
+        "A probe and its images: NASA was glad of images.",
+    )
+    site = (*SITE, *(article(f"probe{n}", "Probe", f"{text} {FILLER}") for n, text in enumerate(texts)))
+    words = {word for topic in related(site)["probe0"][0].topics for word in topic.split()}
+    assert "NASA" in words
+    assert "IMAGES" not in words
 
 
 @pytest.mark.parametrize("body", ["", "\n\n", "x", "\ud800 broken", "a" * 400_000, "\0 null \0"])
