@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from waitress.server import create_server
 from pressmark.index.settings import Settings
 from pressmark.search.results import Correction, FacetCount, Interpretation, Snippet
 from pressmark.web.app import create_app
-from tests.fake_site import FakeSite, hit
+from tests.fake_site import INFO, FakeSite, hit
 
 AXE = Path(__file__).resolve().parent.parent / "web" / "box" / "node_modules" / "axe-core" / "axe.min.js"
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
@@ -201,3 +202,28 @@ def test_on_paper_there_are_only_results(start: Start, new_page: Any) -> None:
     page.emulate_media(media="print")
     assert not page.locator(".bar").is_visible() and not page.get_by_role("button", name="Apply").is_visible()
     assert not page.locator(".pages").is_visible() and page.get_by_text("The search box").first.is_visible()
+
+
+def test_the_box_and_the_api_understand_each_other(start: Start, new_page: Any) -> None:
+    """The built element on our own page: suggestions while typing, a hit opened, the page by Enter; in German."""
+    site = FakeSite(
+        hits=(hit(1, url="/search/help?n=1"), hit(2, url="/search/help?n=2")), info=replace(INFO, base_url="")
+    )
+    address = start(site, language="de")
+    page = new_page()
+    page.goto(address + "/search", wait_until="networkidle")
+    box = page.get_by_role("combobox")
+    box.fill("sea")
+    page.get_by_role("option").first.wait_for()
+    assert site.asked[-1].text == "sea" and site.asked[-1].as_you_type
+    page.get_by_text("2 Ergebnisse").first.wait_for(state="attached")
+    assert page.locator("pressmark-search mark").first.inner_text() == "search"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/help?n=1**")
+    page.goto(address + "/search", wait_until="networkidle")
+    page.get_by_role("combobox").fill("search box")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=search+box*")
+    assert page.get_by_role("heading", level=1).inner_text() == "Ergebnisse für „search box“"
+    assert page.get_by_role("combobox").input_value() == "search box"
