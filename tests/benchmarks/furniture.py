@@ -24,7 +24,16 @@ from pressmark.index.boilerplate import count_site
 from pressmark.index.discovery import Page
 from pressmark.index.extract import Extraction, assemble, read_page
 
-HANDLES = ("@lenswalker", "@north.light", "J. Okoro", "Mia Brandt", "@street_eye", "Reuben A.", "@pixelnomad", "Ana Prado")
+HANDLES = (
+    "@lenswalker",
+    "@north.light",
+    "J. Okoro",
+    "Mia Brandt",
+    "@street_eye",
+    "Reuben A.",
+    "@pixelnomad",
+    "Ana Prado",
+)
 LANGUAGES = {
     "en": {
         "credit": "Photo courtesy of {who} via Instagram",
@@ -131,7 +140,9 @@ def rebuilt(targets: list[Target], datas: list[bytes]) -> list[Article]:
     return [assemble(record, counts, keep_all=True) for record in records]
 
 
-def inject(target: Target, i: int, targets: list[Target], words: dict[str, str], markup: str) -> tuple[bytes, dict[str, str]]:
+def inject(
+    target: Target, i: int, targets: list[Target], words: dict[str, str], markup: str
+) -> tuple[bytes, dict[str, str]]:
     """The page with furniture around its text, and a text of each kind to look for in what is extracted."""
     rng = random.Random(f"{target.path}")
     others = [targets[(i + step) % len(targets)] for step in (1, 2, 3, 5, 7)]
@@ -175,7 +186,11 @@ def around_text(target: Target, top: str, bottom: str) -> bytes:
     wanted = set(re.findall(r"\w+", target.body))
     best, at = 0.0, root.find("body")
     for element in root.find("body").iter("div", "article", "section", "main", "td"):
-        own = [" ".join(child.itertext()) for child in element if child.tag in ("p", "h2", "h3", "ul", "ol", "pre", "blockquote", "div")]
+        own = [
+            " ".join(child.itertext())
+            for child in element
+            if child.tag in ("p", "h2", "h3", "ul", "ol", "pre", "blockquote", "div")
+        ]
         score = float(sum(len(text) for text in own if text and set(re.findall(r"\w+", text)) <= wanted))
         if score > best:
             best, at = score, element

@@ -67,17 +67,17 @@ class Pressmark:
         """One whole process for one query."""
         return run([self._command, "search", query.text, *self._options(corpus)], sample_memory=False)
 
-    def publish_to_service(self, corpus: Corpus, word: str) -> float:
-        """Index the changed site under a running service; seconds until it finds the new word."""
+    def publish_to_service(self, corpus: Corpus, word: str) -> tuple[float, float]:
+        """Index the changed site under a running service; seconds until it finds the new word, and of the processors."""
         with self._served(corpus) as (port, _):
             if self._found(port, word):
                 raise Failed(f"{word} was found before it was published")
             started = time.perf_counter()
-            self.publish(corpus)
+            done = self.publish(corpus)
             while not self._found(port, word):
                 if time.perf_counter() - started > 120:
                     raise Failed(f"{word} was not found within two minutes")
-            return time.perf_counter() - started
+            return time.perf_counter() - started, done.cpu
 
     def http(self, corpus: Corpus, queries: Sequence[Query], warm: Sequence[Query]) -> tuple[Load, Load, int]:
         """Searches by a crowd, each asked for the first time; then the same again; and the service's memory."""
