@@ -1,4 +1,4 @@
-"""Commands that write an index: index, extract, watch, publish, rollback."""
+"""Commands that write an index: index, extract, watch, doctor, publish, rollback."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import IO, Any
 import click
 
 from pressmark.index.article import Article
-from pressmark.index.errors import StorageError, UsageError
+from pressmark.index.errors import InputError, StorageError, UsageError
 from pressmark.index.settings import ENGINES, Settings, load_settings
 from pressmark.index.source import Progress
 from pressmark.index.sync import SyncReport
@@ -140,6 +140,35 @@ def publish(generation: int, home: Path) -> None:
 
     release(home, generation)
     click.echo(f"Generation {generation} is published.")
+
+
+@click.command()
+@click.option("--strict", is_flag=True, help="Fail for warnings too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@home_option
+def doctor(strict: bool, as_json: bool, home: Path) -> None:
+    """Verify the index, and say what on the site hurts its search and how to mend it.
+
+    Exits with 65 when the index is damaged, with --strict also when there is a warning.
+
+    \b
+    pressmark doctor
+    """
+    from pressmark.index import doctor as doctors
+
+    findings = doctors.examine(home)
+    if as_json:
+        click.echo(doctors.as_json(findings))
+    elif not findings:
+        click.echo("The index is sound, and nothing on the site hurts its search.")
+    for finding in () if as_json else findings:
+        click.echo(f"{finding.level}: {finding.text}")
+        for example in finding.examples:
+            click.echo(f"    {example}")
+        click.echo(f"  {finding.advice}")
+    failing = ("error", "warning") if strict else ("error",)
+    if any(finding.level in failing for finding in findings):
+        sys.exit(InputError.exit_code)
 
 
 @click.command()
