@@ -1,0 +1,160 @@
+"""From the example site's files to what a browser gets: indexed, served, changed while it is served."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+from flask.testing import FlaskClient
+
+from pressmark.index.builder import build_index
+from pressmark.index.settings import Settings
+from pressmark.search.site_search import SiteSearch
+from pressmark.web.app import create_app
+from tests.test_openapi import described
+from tests.test_pages import Tree
+
+NEWSROOM = Path(__file__).resolve().parent.parent / "examples" / "newsroom"
+SETTINGS = Settings(base_url="https://lantern.example/", workers=1)
+
+
+@pytest.fixture(scope="module")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    home = tmp_path_factory.mktemp("home")
+    build_index(NEWSROOM, home, SETTINGS)
+    with SiteSearch.open(home, SETTINGS) as search:
+        yield create_app(search, SETTINGS, site=NEWSROOM).test_client()
+
+
+def found(newsroom: FlaskClient, **query: object) -> dict[str, object]:
+    response = newsroom.get("/api/v1/search", query_string=query)
+    assert response.status_code == 200
+    answer = response.get_json()
+    jsonschema.Draft202012Validator(described("/api/v1/search", 200, response.mimetype)).validate(answer)
+    return answer  # type: ignore[no-any-return]
+
+
+def test_a_search_leads_to_pages_that_exist(newsroom: FlaskClient) -> None:
+    answer = found(newsroom, q="night boat")
+    results = answer["results"]
+    assert isinstance(results, list) and "night boat" in results[0]["title"].lower()
+    assert results[0]["date"] and results[0]["authors"] and results[0]["tags"]
+    for result in results:
+        assert newsroom.get(result["url"], buffered=True).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "night boat",
+        '"night boat"',
+        "boat -night",
+        "tag:ferry",
+        "after:2026",
+        "夜",
+        "zzzzqq",
+        "(((",
+        "ferry OR tram",
+        "",
+    ],
+)
+def test_any_query_is_answered_as_described(newsroom: FlaskClient, query: str) -> None:
+    found(newsroom, q=query)
+    page = newsroom.get("/search", query_string={"q": query}, headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    Tree(page.get_data(as_text=True))
+
+
+def test_facets_narrow(newsroom: FlaskClient) -> None:
+    all_of_them = found(newsroom, q="boat")
+    facets = all_of_them["facets"]
+    assert isinstance(facets, dict)
+    year, count = next(iter(facets["year"].items()))
+    assert found(newsroom, q="boat", year=year)["total"] == count
+
+
+def test_newest_first(newsroom: FlaskClient) -> None:
+    results = found(newsroom, q="boat", sort="newest")["results"]
+    assert isinstance(results, list)
+    dates = [result["date"][:10] for result in results if result["date"]]
+    assert dates == sorted(dates, reverse=True) and len(dates) > 1
+
+
+@pytest.mark.parametrize(("name", "value"), [("after", "tomorrow"), ("before", "2024-13-45"), ("filter.none", "x")])
+def test_what_the_search_refuses_names_the_parameter(newsroom: FlaskClient, name: str, value: str) -> None:
+    response = newsroom.get("/api/v1/search", query_string={"q": "boat", name: value})
+    if name.startswith("filter."):
+        assert response.status_code in (200, 400)
+    else:
+        assert response.status_code == 400 and response.get_json()["errors"][0]["parameter"] == name
+
+
+def test_related_posts_of_each_hit(newsroom: FlaskClient) -> None:
+    url = found(newsroom, q="night boat")["results"][0]["url"]  # type: ignore[index]
+    for spelling in (url, "https://lantern.example" + url, url + "index.html?utm=x#top"):
+        response = newsroom.get("/api/v1/related", query_string={"url": spelling})
+        jsonschema.Draft202012Validator(described("/api/v1/related", 200, response.mimetype)).validate(
+            response.get_json()
+        )
+        urls = [result["url"] for result in response.get_json()["results"]]
+        assert urls and url not in urls
+
+
+def test_suggestions(newsroom: FlaskClient) -> None:
+    query, texts, kinds, urls = newsroom.get("/api/v1/suggest?q=nigh").get_json()
+    assert query == "nigh" and texts and len(texts) == len(kinds) == len(urls)
+
+
+def test_the_page_without_a_query(newsroom: FlaskClient) -> None:
+    tree = Tree(newsroom.get("/search", headers={"Accept": "text/html"}).get_data(as_text=True))
+    assert len(tree.all("time")) == 6
+    assert all(str(a["href"]).startswith(("/", "https://lantern.example/")) for a, _ in tree.all("a"))
+
+
+def test_what_is_hidden_on_the_site_is_not_found(newsroom: FlaskClient) -> None:
+    results = found(newsroom, q="telegram channel subscribe", limit=50)["results"]
+    assert isinstance(results, list)
+    assert not any("Subscribe to our Telegram" in result["plain_excerpt"] for result in results)
+
+
+def test_a_publish_is_seen_at_once_and_fails_no_request(tmp_path: Path) -> None:
+    """Four visitors search without a pause while pages change; each answer is whole and of one generation."""
+    site, home = tmp_path / "site", tmp_path / "home"
+    shutil.copytree(NEWSROOM / "2026", site / "2026")
+    build_index(site, home, SETTINGS)
+    with SiteSearch.open(home, SETTINGS) as search:
+        app = create_app(search, SETTINGS)
+        stop = threading.Event()
+        failures: list[object] = []
+        seen: set[str] = set()
+
+        def visit(number: int) -> None:
+            browser = app.test_client()
+            while not stop.is_set():
+                response = browser.get(f"/api/v1/search?q=boat&limit={number + 5}")
+                if response.status_code != 200:
+                    failures.append(response.get_json())
+                    return
+                seen.add(response.get_json()["index"]["generation"])
+
+        visitors = [threading.Thread(target=visit, args=(number,)) for number in range(4)]
+        for visitor in visitors:
+            visitor.start()
+        try:
+            urls = [hit.url for hit in search.newest(5)]
+            for number, url in enumerate(urls):
+                page = site / str(url).strip("/") / "index.html"
+                page.write_text(page.read_text("utf-8").replace("</p>", " A zebra looked on.</p>"), "utf-8")
+                build_index(site, home, SETTINGS)
+                answer = app.test_client().get("/api/v1/search?q=zebra").get_json()
+                assert answer["total"] == number + 1
+                assert answer["index"]["generation"] == search.generation.token
+        finally:
+            stop.set()
+            for visitor in visitors:
+                visitor.join()
+    assert failures == [] and len(seen) > 1
