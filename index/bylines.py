@@ -18,6 +18,7 @@ _BY = re.compile(
 )  # fmt: skip
 _START = re.compile(r"\s*(?:by|von|vom|por|par|door|autor(?:in|en)?|authors?|auteur|autore|text|texto|texte)\s*[:：]?\s+", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:[,;|/、]|\s&\s|\s+and\s+|\s+und\s+|\s+et\s+|\s+y\s+|\s+e\s+|\s+og\s+|\s+och\s+)\s*")
+_LAST = re.compile(r"^(?:and|und|et|y|e|og|och|&)\s+", re.IGNORECASE)  # of `A, B, and C`
 _AFTER = re.compile(
     r"\s+(?:on behalf of|im auftrag|posted in|filed under|kategorie|in der kategorie|updated|last updated|min read|minutes? read|"
     r"published|am \d|on \d|at \d|um \d|el \d|le \d|leave a comment|\d+ comments?|follow|view all|show more|alle artikel)\b.*$",
@@ -65,7 +66,7 @@ def names_in(text: str) -> list[str]:
     found: list[str] = []
     for part in _SEPARATORS.split(text):
         for piece in _AND.split(part):
-            name = piece.strip(" .,:;|-–—·•()[]\"'“”")
+            name = _LAST.sub("", piece.strip(" .,:;|-–—·•()[]\"'“”"))
             if _is_name(name):
                 found.append(name)
         if found:

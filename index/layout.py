@@ -106,6 +106,8 @@ class LayoutReader:
         elif self._in_code and tag in ("div", "li", "p", "tr") and self._text:
             self._text.append("\n")
         if items:
+            if tag in ("a", "span"):
+                self._anchor(attributes)
             marked = not _TELLING.isdisjoint(attributes)
             if (marked and (excluded(attributes) or _hidden(tag, attributes))) or _silenced(tag, attributes):
                 self._muted += 1
@@ -209,15 +211,18 @@ class LayoutReader:
         words = " ".join("".join(self._unlinked).split())
         return key_of(f"{words} link") if any(c.isalpha() for c in words) else 0
 
+    def _anchor(self, attributes: dict[str, str]) -> None:
+        """Take over the target of a link or span in a heading; links to `#id` repeat it where the heading has none."""
+        node = self._path[-1] if self._path else -1
+        if node >= 0 and self._nodes[node][0] in _HEADINGS:
+            ident = attributes.get("id") or attributes.get("name")
+            if ident:
+                self._anchors.setdefault(node, ident)
+
     def _observe(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> None:
         """Note what an element offers for a field of the page."""
         names = attributes.get("class", "")
         node = self._path[-1] if self._path else -1
-        if tag == "a" and (ident := attributes.get("id") or attributes.get("name")) and node >= 0:
-            if self._nodes[node][0] in _HEADINGS:
-                self._anchors.setdefault(node, ident)
-        elif "id" in attributes and tag == "span" and node >= 0 and self._nodes[node][0] in _HEADINGS:
-            self._anchors.setdefault(node, attributes["id"])
         if tag in ("time", "abbr") and ("datetime" in attributes or "title" in attributes or tag == "time"):
             value = _moment_of(element, attributes)
             prop = attributes.get("itemprop", "") + " " + names + (" pubdate" if "pubdate" in attributes else "")

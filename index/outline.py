@@ -15,7 +15,10 @@ from pressmark.index.urls import url_key
 _LONG = 8  # words from which a sentence does not repeat by chance
 _SHORTEST = 6  # characters
 _SLOT_WORDS = range(2, 15)
-_ROLES = (("image", ledger.IMAGE), ("summary", ledger.SUMMARY), ("keywords", ledger.TAG), ("section", ledger.SECTION))
+_ROLES = (
+    ("image", ledger.IMAGE), ("summary", ledger.SUMMARY), ("keywords", ledger.TAG), ("section", ledger.SECTION),
+    ("crumb", ledger.SECTION), ("rel-category", ledger.SECTION),
+)  # fmt: skip
 
 
 def outline_of(
@@ -50,7 +53,7 @@ def outline_of(
         cards=array("Q", sorted(cards)),
         titles=array("Q", titles),
         traits=array("Q", sorted(_traits(fields, detected))),
-        slots=array("I", (word for line in kept for word in line)),
+        slots=array("H", (word for line in kept for word in line)),
         sizes=bytes(map(len, kept)),
     )
 

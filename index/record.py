@@ -94,7 +94,7 @@ class Outline:
     """The part of a record from which the site's counts are made.
 
     `longs` and `shorts` are the keys of blocks with at least eight words and of shorter ones, `cards` pairs of key and
-    link of blocks that are nothing but a link, `titles` the keys under which other pages may name this one, `slots` the words of short lines as 4-byte hashes (`sizes` words each),
+    link of blocks that are nothing but a link, `titles` the keys under which other pages may name this one, `slots` the words of short lines as 2-byte hashes (`sizes` words each),
     `traits` the keys of what may be the site's rather than the page's: title affixes, image, summary, tags, section.
     """
 
@@ -108,7 +108,7 @@ class Outline:
     cards: array[int] = field(default_factory=lambda: array("Q"))
     titles: array[int] = field(default_factory=lambda: array("Q"))
     traits: array[int] = field(default_factory=lambda: array("Q"))
-    slots: array[int] = field(default_factory=lambda: array("I"))
+    slots: array[int] = field(default_factory=lambda: array("H"))
     sizes: bytes = b""
 
     def to_bytes(self) -> bytes:
@@ -126,7 +126,7 @@ class Outline:
         title, url, canonical, path_size, kind_size, *counts, _ = _LENGTHS.unpack_from(data)
         at = _LENGTHS.size
         arrays = []
-        for code, count in zip("QQQQQI", counts, strict=True):
+        for code, count in zip("QQQQQH", counts, strict=True):
             part = array(code)
             size = count * part.itemsize
             part.frombytes(data[at : at + size])
