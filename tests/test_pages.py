@@ -127,18 +127,22 @@ def test_whatever_was_understood_differently_is_said() -> None:
         dropped=("zzz",),
         expanded={"js": ("javascript",)},
         ignored=("q",),
-        relaxed=True,
     )
     said = page(FakeSite(interpretation=understood)).one("div", class_="understood")[1]
     for text in (
         "Did you mean a b?",
         "Not found on this site: zzz",
         "javascript",
-        "No page has all",
         "not read: q",
         "what I typed",
     ):
         assert text in said
+
+
+def test_pages_with_some_of_the_words_are_announced() -> None:
+    relaxed = Interpretation(used="a b", relaxed=True)
+    assert "only some of the words" in page(FakeSite(interpretation=relaxed)).one("div", class_="understood")[1]
+    assert page(FakeSite(interpretation=relaxed, total=0)).one("div", class_="understood")[1] == ""
 
 
 def test_filters_are_part_of_the_form() -> None:

@@ -39,6 +39,8 @@ def runs(text: str, highlights: Sequence[Range]) -> Iterator[Run]:
 
 def marked(text: str, highlights: Sequence[Range] = ()) -> str:
     """HTML in which `<mark>` is the only tag."""
+    if not highlights:
+        return html.escape(text, quote=True)
     pieces = []
     for run in runs(text, highlights):
         escaped = html.escape(run.text, quote=True)
