@@ -72,6 +72,7 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     body = root.find("body")
     reader = LayoutReader(body if body is not None else root, _host(fields, options))
     layout = reader.read()
+    reader.marks.read(root, root.attrib)
     marks = reader.marks.marks()
     _see(fields, reader.seen, layout, marks)
     kind, signal = ("noindex", "data-pagefind-ignore") if marks.ignored else kind_of(root, page.path, fields)

@@ -46,7 +46,7 @@ class LayoutReader:
         self._linked = 0
         self._unlinked: list[str] = []
         self._links: list[str] = []
-        self._in_link = self._muted = self._in_code = self._cell_start = 0
+        self._in_link = self._muted = self._barred = self._in_code = self._cell_start = 0
         self._off = False
         said = [switch(comment.text or "") for comment in body.iter(etree.Comment)]
         self._switched = said.count(True) >= said.count(False)  # else somewhere the way back was forgotten
@@ -109,10 +109,16 @@ class LayoutReader:
             if tag in ("a", "span"):
                 self._anchor(attributes)
             marked = not _TELLING.isdisjoint(attributes)
-            if (marked and (excluded(attributes) or _hidden(tag, attributes))) or _silenced(tag, attributes):
+            if marked and excluded(attributes):
+                self._muted += 1
+                self._barred += 1
+                undo |= _MUTE | _BAR
+                if tag == "body":
+                    self.marks.read(element, attributes)
+            elif (marked and _hidden(tag, attributes)) or _silenced(tag, attributes):
                 self._muted += 1
                 undo |= _MUTE
-            else:
+            elif not self._barred:
                 self._observe(element, tag, attributes, marked)
         self._open.append((element, undo))
         self._add(element.text)
@@ -130,6 +136,8 @@ class LayoutReader:
                 self._in_link -= 1
             if undo & _MUTE:
                 self._muted -= 1
+            if undo & _BAR:
+                self._barred -= 1
             if undo & _CELL_END and sum(map(len, self._text)) - self._cell_start > _CELL:
                 self._flush()
         if element is not self._body:
@@ -270,7 +278,7 @@ class LayoutReader:
 
 
 _NONE: dict[str, str] = {}
-_NODE, _CODE, _LINK, _MUTE, _CELL_END = 1, 2, 4, 8, 16
+_NODE, _CODE, _LINK, _MUTE, _CELL_END, _BAR = 1, 2, 4, 8, 16, 32
 _MICROFORMATS = {"p-author": "byline", "p-name": "mf-name", "p-category": "mf-category", "dt-published": "mf-published"}
 _TAG_CLASSES = frozenset(["tag", "tags", "post-tag", "tag-link", "article-tag-list-link", "category", "category-link", "p-category"])
 _PROFILE = re.compile(r"/(?:authors?|autor|auteur|profile?|people|person|users?|members?|by|redakteur|contributors?)/", re.IGNORECASE)

@@ -99,7 +99,8 @@ def _without_monsters(text: str) -> str:
 
 
 def strip_silent(root: Any) -> None:
-    """Remove the elements that hold no text of the page (after scripts have been read for their data)."""
+    """Remove the elements that hold no text of the page, once they have been read for their data."""
+    etree.strip_elements(root, "head", with_tail=False)
     etree.strip_elements(root, "script", "noscript", *_DROPPED, with_tail=False)
 
 

@@ -1,0 +1,139 @@
+"""From the bytes of a page to its article, each page alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pressmark.index.article import Article, Moment
+from pressmark.index.discovery import Page
+from pressmark.index.errors import SettingsError
+from pressmark.index.extract import Extraction, Skip, assemble, read_page
+
+PAGES = Path(__file__).parent / "sites" / "extraction"
+
+
+def article_of(name: str, options: Extraction | None = None, path: str | None = None) -> Article:
+    path = path or name
+    page = Page(path, f"/{path}", b"")
+    return assemble(read_page((PAGES / name).read_bytes(), page, options or Extraction()), keep_all=True)
+
+
+def outcome(html: str, path: str = "a.html", today: str | None = None) -> Article | Skip:
+    return assemble(read_page(html.encode(), Page(path, f"/{path}", b""), Extraction()), today=today)
+
+
+def test_the_body_is_the_text_and_nothing_around_it() -> None:
+    assert article_of("plugin-blog.html").body.splitlines() == [
+        "The bell on my old bicycle had not made a sound for years, and I had grown used to shouting at people instead.",
+        "Taking it apart",
+        "The dome unscrews to the left. Underneath there are two small wheels, a spring and, in my case, a dead spider.",
+        "one screwdriver",
+        "a drop of oil",
+        "turn = left",
+        "  if stuck: wait",
+        "Part | Price",
+        "Spring | 0.40",
+        "The wheels, before they were cleaned and oiled.",
+        "This paragraph is only for those who read to the end of the page, as few do.",
+    ]
+
+
+def test_code_and_unquoted_text_and_sections_are_ranges_of_the_body() -> None:
+    article = article_of("plugin-blog.html")
+    assert [article.body[a:b] for a, b in article.code] == ["turn = left\n  if stuck: wait"]
+    assert [article.body[a:b][:14] for a, b in article.unquoted] == ["This paragraph"]
+    (section,) = article.sections
+    assert (section.heading, section.level, section.anchor) == ("Taking it apart", 2, "taking-it-apart")
+    assert article.body[section.start :].startswith("Taking it apart\nThe dome") and section.end == len(article.body)
+
+
+def test_every_field_is_found_and_names_its_signal() -> None:
+    article = article_of("plugin-blog.html")
+    assert article.title == "Mending a bicycle bell"
+    assert article.authors == ("Ida Lindqvist",)
+    assert article.tags == ("bicycles", "repairs", "Small things", "bells")
+    assert (article.section, article.lang) == ("Small things", "en-GB")
+    assert article.summary == "A bell that no longer rings needs an hour and a drop of oil."
+    assert (article.image, article.image_alt) == ("https://workshop.example/bell.jpg", "A brass bell on a handlebar")
+    assert article.signals["authors"] == "json-ld author"
+    assert article.signals["title"] == "h1, agreed"
+    assert article.signals["image"] == "og:image"
+
+
+def test_a_moment_in_utc_is_the_day_that_the_page_shows() -> None:
+    article = article_of("plugin-blog.html")
+    assert article.published == Moment("2021-05-05T00:30:00+02:00")
+    assert article.modified == Moment("2021-06-01T08:00:00+00:00")
+
+
+def test_a_layout_table_without_any_names_gives_its_text() -> None:
+    article = article_of("plain.html")
+    assert article.title == "How the mill was saved"
+    assert article.body.startswith("For a hundred and twenty years") or "Owen" in article.body.splitlines()[0]
+    assert "Archive" not in article.body
+    assert article.authors == ("Owen Pritchard",)
+    assert article.published == Moment("2019-03-03")
+
+
+def test_explicit_marks_decide_what_the_text_is() -> None:
+    article = article_of("marked.html")
+    assert article.body == "It gives a warm light and stands on three legs.\nMade of brass. A lamp with a shade"
+    assert article.title == "The green lamp"
+    assert article.filters == {"shelf": ("B",), "size": ("large, but light",)}
+    assert (article.sort, article.boost) == ({"price": "12"}, 2.0)
+
+
+def test_configured_selectors_win_over_everything() -> None:
+    options = Extraction(
+        content=("#missing", ".author-box"), remove=(".entry-meta",), fields={"title": ".site-header > a", "tags": ".sidebar a"}
+    )
+    article = article_of("plugin-blog.html", options)
+    assert article.body == "Ida Lindqvist mends what others throw away. She lives by the sea and answers letters."
+    assert (article.title, article.tags) == ("Workshop Notes", ("paint", "wood"))
+    assert article.signals["title"] == "settings: .site-header > a"
+
+
+def test_a_selector_that_is_none_is_named() -> None:
+    with pytest.raises(SettingsError, match=r"div\[\["):
+        article_of("plain.html", Extraction(content=("div[[",)))
+
+
+PROSE = "<p>" + "A sentence that goes on for a while, as sentences in real articles do. " * 6 + "</p>"
+
+
+@pytest.mark.parametrize(
+    ("html", "path", "reason"),
+    [
+        (f'<meta name="robots" content="noindex, follow">{PROSE}', "a.html", "noindex"),
+        (f'<meta http-equiv="refresh" content="0; url=/b.html">{PROSE}', "a.html", "redirect"),
+        (f"<title>Not found</title>{PROSE}", "404.html", "missing"),
+        (f'<html amp><link rel="canonical" href="/a.html">{PROSE}', "a.amp.html", "amp"),
+        (f"<title>Posts about wood</title>{PROSE}", "tag/wood/index.html", "listing"),
+        (f"<title>Page 2</title>{PROSE}", "page/2/index.html", "listing"),
+        (f"<title>May 2020</title>{PROSE}", "2020/05/index.html", "listing"),
+        (f"<title>Home</title>{PROSE}", "index.html", "listing"),
+        (f'<body class="archive category">{PROSE}', "x/index.html", "listing"),
+        (f'<script type="application/ld+json">{{"@type":"CollectionPage"}}</script>{PROSE}', "x.html", "listing"),
+        (f'<body data-pagefind-ignore="all">{PROSE}', "a.html", "noindex"),
+        (f'<form class="post-password-form"><input></form>{PROSE}', "a.html", "password"),
+        ("<title>Nothing</title><nav><a href=/>Home</a></nav>", "a.html", "empty"),
+    ],
+)  # fmt: skip
+def test_a_page_that_is_no_article_is_left_out_with_its_reason(html: str, path: str, reason: str) -> None:
+    found = outcome(html, path)
+    assert isinstance(found, Skip)
+    assert found.reason == reason
+
+
+def test_a_plain_page_is_searchable_as_a_page() -> None:
+    found = outcome(f"<title>About us</title>{PROSE}", "about/index.html")
+    assert isinstance(found, Article) and found.kind == "page"
+
+
+def test_a_page_dated_ahead_waits_for_its_day() -> None:
+    html = f'<meta property="article:published_time" content="2024-05-10">{PROSE}'
+    assert outcome(html, today="2024-05-01") == Skip("a.html", "future", "2024-05-10")
+    assert isinstance(outcome(html, today="2024-05-09"), Article)
+    assert isinstance(outcome(html), Article)
