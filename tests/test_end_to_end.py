@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+import sys
 import threading
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -122,7 +126,7 @@ def test_what_is_hidden_on_the_site_is_not_found(newsroom: FlaskClient) -> None:
 
 
 def test_a_publish_is_seen_at_once_and_fails_no_request(tmp_path: Path) -> None:
-    """Four visitors search without a pause while pages change; each answer is whole and of one generation."""
+    """Two visitors search without a pause while pages change; each answer is whole and of one generation."""
     site, home = tmp_path / "site", tmp_path / "home"
     shutil.copytree(NEWSROOM / "2026", site / "2026")
     build_index(site, home, SETTINGS)
@@ -141,11 +145,11 @@ def test_a_publish_is_seen_at_once_and_fails_no_request(tmp_path: Path) -> None:
                     return
                 seen.add(response.get_json()["index"]["generation"])
 
-        visitors = [threading.Thread(target=visit, args=(number,)) for number in range(4)]
+        visitors = [threading.Thread(target=visit, args=(number,)) for number in range(2)]
         for visitor in visitors:
             visitor.start()
         try:
-            urls = [hit.url for hit in search.newest(5)]
+            urls = [hit.url for hit in search.newest(3)]
             for number, url in enumerate(urls):
                 page = site / str(url).strip("/") / "index.html"
                 page.write_text(page.read_text("utf-8").replace("</p>", " A zebra looked on.</p>"), "utf-8")
@@ -158,3 +162,37 @@ def test_a_publish_is_seen_at_once_and_fails_no_request(tmp_path: Path) -> None:
             for visitor in visitors:
                 visitor.join()
     assert failures == [] and len(seen) > 1
+
+
+def test_the_command_line_from_folder_to_browser(tmp_path: Path) -> None:
+    """pressmark index, pressmark serve with two workers, a publish, and every worker answers from it."""
+    site, home = tmp_path / "site", tmp_path / "home"
+    shutil.copytree(NEWSROOM / "2026", site / "2026")
+    pressmark = [sys.executable, "-m", "pressmark.web"]
+    indexing = [*pressmark, "index", str(site), "--home", str(home)]
+    subprocess.run(indexing, check=True, capture_output=True, timeout=60)
+    serving = [*pressmark, "serve", "--home", str(home), "--site", str(site), "--port", "0", "--workers", "2"]
+    process = subprocess.Popen(serving, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        address = line.split(" at ")[1].split("/ ")[0]
+        assert line.startswith("Serving ") and address.startswith("http://127.0.0.1:")
+
+        def total(query: str) -> int:
+            with urllib.request.urlopen(f"{address}/api/v1/search?q={query}", timeout=20) as response:
+                return int(json.load(response)["total"])
+
+        assert total("boat") > 0 and total("zebra") == 0
+        page = next(
+            path for path in (site / "2026").rglob("index.html") if "boat" in str(path) and "amp" not in str(path)
+        )
+        page.write_text(page.read_text("utf-8").replace("</p>", " A zebra looked on.</p>"), "utf-8")
+        subprocess.run(indexing, check=True, capture_output=True, timeout=60)
+        assert {total("zebra") for _ in range(12)} == {1}
+        with urllib.request.urlopen(f"{address}/search?q=zebra", timeout=20) as response:
+            assert "<mark>zebra</mark>" in response.read().decode()
+    finally:
+        process.terminate()
+        _, complaints = process.communicate(timeout=30)
+    assert process.returncode == 0 and complaints == ""
