@@ -1,0 +1,108 @@
+"""One line changes the engine: filled from the store in one publish, with the old one serving meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pressmark.index.engines import ENGINES
+from pressmark.index.generation import engine_directory, roll_back
+from pressmark.index.settings import ENGINES as CHOICES
+from pressmark.index.settings import Settings
+from pressmark.search.results import SearchRequest
+from pressmark.search.site_search import SiteSearch
+from tests.indexes import Index
+
+OTHER = {"whoosh": "tantivy", "tantivy": "whoosh"}
+
+
+@pytest.fixture(params=sorted(ENGINES))
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Index:
+    index = Index(tmp_path, Settings(workers=1, engine=request.param))
+    for number, title in enumerate(["Storm", "Bread", "Ferry", "Library", "Market"]):
+        index.page(f"posts/{title.lower()}.html", title, f"About {title.lower()} number {number} by the sea. " * 30)
+    index.build()
+    return index
+
+
+def titles(search: SiteSearch, text: str) -> list[str]:
+    return [hit.title for hit in search.search(SearchRequest(text)).hits]
+
+
+def test_every_engine_can_be_chosen() -> None:
+    assert set(CHOICES) == set(ENGINES)
+
+
+def test_another_engine_is_filled_without_reading_a_page(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pressmark.index.site_folder.read_page", None)
+    with index.search() as search:
+        before = titles(search, "sea")
+        index.settings = replace(index.settings, engine=OTHER[index.settings.engine])
+        report = index.build()
+        assert (report.generation, report.unchanged, report.wrote) == (2, 5, True)
+        assert sorted(titles(search, "sea")) == sorted(before)
+        assert search.generation.engine == index.settings.engine
+        assert titles(search, "storm") == ["Storm"]
+        roll_back(index.home)
+        assert search.generation.engine == OTHER[index.settings.engine]
+        assert titles(search, "sea") == before
+
+
+def test_the_same_engine_is_not_filled_again(index: Index) -> None:
+    assert not index.build().wrote
+
+
+def test_changes_go_on_with_the_new_engine(index: Index) -> None:
+    index.settings = replace(index.settings, engine=OTHER[index.settings.engine])
+    index.build()
+    index.page("posts/bread.html", "Cake", "Now about cake. " * 30)
+    (index.site / "posts/storm.html").unlink()
+    report = index.build()
+    assert (report.updated, report.removed, report.unchanged) == (1, 1, 3)
+    with index.search() as search:
+        assert titles(search, "cake") == ["Cake"]
+        assert titles(search, "storm") == []
+
+
+def test_no_search_fails_while_the_engine_is_swapped(index: Index) -> None:
+    stop, failures, engines = threading.Event(), [], set()
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                results = search.search(SearchRequest("storm"))
+                assert [hit.title for hit in results.hits] == ["Storm"]
+                engines.add(results.generation.engine)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the test shall show it
+                failures.append(error)
+
+    with index.search() as search:
+        readers = [threading.Thread(target=read) for _ in range(3)]
+        for reader in readers:
+            reader.start()
+        for number in range(4):
+            index.settings = replace(index.settings, engine=OTHER[index.settings.engine])
+            index.page("posts/market.html", "Market", f"The market opens {number}. " * 30)
+            index.build()
+        stop.set()
+        for reader in readers:
+            reader.join()
+    assert failures == []
+    assert engines <= set(OTHER)
+
+
+def test_a_damaged_file_of_any_kind_is_never_read(index: Index) -> None:
+    index.page("posts/storm.html", "Changed storm", "The storm broke it all. " * 20)
+    index.build()
+    for path in engine_directory(index.home, 2).iterdir():
+        content = path.read_bytes()
+        if path.suffix == ".lock" or path.stat().st_nlink > 1:
+            continue
+        path.write_bytes(b"\x80\x04broken" + content)
+        with index.search() as search:
+            assert titles(search, "storm") == ["Storm"]
+            assert search.problem is not None
+        path.write_bytes(content)
