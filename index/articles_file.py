@@ -67,8 +67,7 @@ class ArticlesFile:
 
     def _lines(self) -> Iterator[bytes]:
         try:
-            opened = gzip.open(self._path) if self._path.suffix == ".gz" else self._path.open("rb")
-            with opened as file:
+            with gzip.open(self._path) if self._path.suffix == ".gz" else self._path.open("rb") as file:
                 number = 0
                 while line := file.readline(_LARGEST_LINE + 1):
                     number += 1

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import threading
 from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pressmark.index.changes import Changes
-from pressmark.index.neighbours import Candidate, neighbours_of_all, refresh
+from pressmark.index.neighbours import Candidate, Rules, neighbours_of_all, refresh
 from pressmark.index.preparation import prepare
 from pressmark.index.profile import Profile
 from pressmark.index.related import choose
+from pressmark.index.settings import Settings
 from pressmark.index.source import Progress
 from pressmark.index.store import OPEN, GenerationRow, Store
 from pressmark.index.vectors import Statistics, Vector, vector
 
 # Shown lists are cut to what is asked for; these many are kept.
 _LONGEST = 8
+_STAMP = 8  # bytes before the statistics that tell under which rules the lists were made
+_FEWEST_FOR_PROCESSES = 2_000
 Candidates = tuple[Candidate, ...]
 
 
@@ -31,21 +37,29 @@ class _Row:
 
 
 def refresh_related(
-    store: Store, before: GenerationRow | None, generation: int, changes: Changes, progress: Progress
+    store: Store,
+    before: GenerationRow | None,
+    generation: int,
+    changes: Changes,
+    settings: Settings,
+    progress: Progress,
 ) -> bytes:
     """Write the related lists of `generation`, and return the statistics that they were computed with.
 
     The statistics are those of the generation before until the number of articles has changed by a tenth; then they
-    are taken anew, and with them every list.
+    are taken anew, and with them every list; so they are when the owner's rules for all lists change.
     """
+    rules = Rules(settings.only_older, settings.other_languages, settings.section_weights)
+    stamp = hashlib.blake2b(repr((rules, sorted(rules.sections.items()))).encode(), digest_size=_STAMP).digest()
     stored = dict(_stored(store, before.number)) if before else {}
     docs = (stored.keys() - changes.removed) | changes.added
-    statistics = Statistics.from_bytes(before.statistics) if before and before.statistics else None
+    known = before.statistics if before else b""
+    statistics = Statistics.from_bytes(known[_STAMP:]) if known[:_STAMP] == stamp else None
     if statistics is None or statistics.stale(len(docs)):
         profiles = dict(_profiles(store, generation, docs, changes, progress))
         statistics = Statistics.of(profiles.values())
         vectors = {doc: vector(profile, statistics) for doc, profile in profiles.items()}
-        lists = neighbours_of_all(vectors, statistics.half_life)
+        lists = neighbours_of_all(vectors, statistics.half_life, rules, workers=_workers(settings, len(docs)))
         progress("related", len(docs), len(docs))
         chosen = docs
     else:
@@ -64,7 +78,13 @@ def refresh_related(
         shown = json.dumps([[n.doc, n.score, list(n.topics)] for n in found], ensure_ascii=False)
         rows[doc] = _Row(vectors[doc], candidates, shown)
     _write(store, generation, stored, rows, docs)
-    return statistics.to_bytes()
+    return stamp + statistics.to_bytes()
+
+
+def _workers(settings: Settings, articles: int) -> int:
+    """Processes for a full pass; few articles, or a process that has threads, do with one."""
+    alone = articles < _FEWEST_FOR_PROCESSES or threading.active_count() > 1
+    return 1 if alone else settings.workers or os.cpu_count() or 1
 
 
 def _touched(doc: int, candidates: Candidates, before: Candidates | None, fresh: Iterable[int], own: Vector) -> bool:

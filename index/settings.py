@@ -34,6 +34,9 @@ class Settings:
     remove: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     related_limit: int = 5
+    only_older: bool = False
+    other_languages: bool = False
+    section_weights: Mapping[str, float] = field(default_factory=dict)
     freshness: str = "auto"
     host: str = "127.0.0.1"
     port: int = 8000
@@ -47,13 +50,14 @@ class Settings:
 
 
 class Key(NamedTuple):
-    """One line of the table: `[table] name`, its type, and what it means."""
+    """One line of the table: `[table] name`, its type (`values` is that of a list's or table's entries), its meaning."""
 
     table: str
     name: str
     kind: type
     meaning: str
     choices: tuple[str, ...] = ()
+    values: type | tuple[type, ...] = str
 
 
 KEYS: tuple[Key, ...] = (
@@ -69,6 +73,15 @@ KEYS: tuple[Key, ...] = (
     Key("extract", "remove", list, "CSS selectors of what is not part of any article"),
     Key("extract", "fields", dict, "CSS selector for a field: title, date, author, tags, section, summary, image"),
     Key("related", "related_limit", int, "related posts shown for each article"),
+    Key("related", "only_older", bool, "suggest only articles older than the one that is read"),
+    Key("related", "other_languages", bool, "suggest articles in other languages too"),
+    Key(
+        "related",
+        "section_weights",
+        dict,
+        "how much each section is preferred: 2 is twice as much, 0 never; a table such as { News = 0.5 }",
+        values=(int, float),
+    ),
     Key("search", "freshness", str, "how much newer articles are preferred", ("auto", "off", "strong")),
     Key("serve", "host", str, "address that the service listens on"),
     Key("serve", "port", int, "port that the service listens on"),
@@ -87,7 +100,13 @@ KEYS: tuple[Key, ...] = (
 )
 _BY_NAME = {(key.table, key.name): key for key in KEYS}
 _TABLES = tuple(dict.fromkeys(key.table for key in KEYS))
-_WORDS = {str: "a text", int: "a whole number", list: "a list of texts", dict: "a table of texts"}
+_WORDS = {
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+    list: "a list of texts",
+    dict: "a table of texts",
+}
 
 
 def load_settings(path: Path, *, required: bool = False) -> Settings:
@@ -128,13 +147,14 @@ def _checked(table: str, key: str, value: object, text: str, name: str) -> objec
     if entry is None:
         known = [other.name for other in KEYS if other.table == table]
         raise SettingsError(f'{where}: unknown key "{key}" in [{table}].{_nearest(key, known)}')
-    texts = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
-    fits = isinstance(value, entry.kind) and not isinstance(value, bool)
-    if not fits or not all(isinstance(item, str) for item in texts):
-        raise SettingsError(f"{where}: {key} must be {_WORDS[entry.kind]}.")
+    within = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    fits = isinstance(value, entry.kind) and isinstance(value, bool) == (entry.kind is bool)
+    if not fits or not all(isinstance(item, entry.values) and not isinstance(item, bool) for item in within):
+        words = _WORDS[entry.kind] if entry.values is str else "a table of numbers"
+        raise SettingsError(f"{where}: {key} must be {words}.")
     if entry.choices and value not in entry.choices:
         raise SettingsError(f"{where}: {key} must be one of {', '.join(entry.choices)}.")
-    if isinstance(value, int) and value < 0:
+    if any(isinstance(number, int | float) and number < 0 for number in (value, *within)):
         raise SettingsError(f"{where}: {key} must not be negative.")
     return tuple(value) if isinstance(value, list) else value
 

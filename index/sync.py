@@ -81,7 +81,8 @@ def sync(
     rows = {row.path: row for row in store.pages(before.number)} if before else {}
     plan = _plan(source.pages(), rows, before, settings, add_only)
     directory = _sound_directory(home, before, settings, verified)
-    if before and not plan.changed and not plan.gone and directory:
+    same = before is not None and before.settings == settings_digest(settings)
+    if before and same and not plan.changed and not plan.gone and directory:
         return _report(store, before, None, plan.unread, started, wrote=False)
     generation, refused = int(store.meta("last") or 0) + 1, None
     with transaction(store):
@@ -132,7 +133,7 @@ def _plan(
     """Which pages are read, and which articles go. A page that cannot be read now keeps what it had."""
     pages = {page.path: page for page in found if isinstance(page, Page)}
     unread = [page for page in found if isinstance(page, Unread)]
-    everything = before is None or before.settings != settings_digest(settings)
+    everything = before is None or before.settings[:_DIGEST] != settings_digest(settings)[:_DIGEST]
     today = date.today().isoformat()
     changed = [page for page in pages.values() if everything or _differs(page, rows.get(page.path), today)]
     there = pages.keys() | {page.path for page in unread}
@@ -147,11 +148,17 @@ def _differs(page: Page, row: PageRow | None, today: str) -> bool:
 
 
 def settings_digest(settings: Settings) -> str:
-    """A short hash of every choice that changes what is read from a page."""
-    chosen = [settings.base_url, settings.language, settings.content, settings.remove, sorted(settings.fields.items())]
-    return hashlib.blake2b(json.dumps([VERSION, *chosen]).encode(), digest_size=8).hexdigest()
+    """Two short hashes: of the choices that change what is read from a page, and of those that change what follows."""
+    fields = sorted(settings.fields.items())
+    read = [VERSION, settings.base_url, settings.language, settings.content, settings.remove, fields]
+    weights = sorted(settings.section_weights.items())
+    follows = [settings.site_name, settings.only_older, settings.other_languages, weights]
+    return "".join(
+        hashlib.blake2b(json.dumps(part).encode(), digest_size=_DIGEST // 2).hexdigest() for part in (read, follows)
+    )
 
 
+_DIGEST = 16
 # Raised when extraction, analysis or preparation give other results for the same page: all pages are read again.
 VERSION = 1
 
@@ -203,7 +210,7 @@ def _describe(
     progress: Progress,
 ) -> GenerationRow:
     """Finish a generation: related lists, durable files, manifest, self-check, and its row."""
-    statistics = refresh_related(store, before, generation, changes, progress)
+    statistics = refresh_related(store, before, generation, changes, settings, progress)
     flush_directory(target)
     manifest = describe(target, chosen.name, chosen.format, chosen.version(), verified)
     articles = int(store.query(f"SELECT COUNT(*) FROM ({_DOCS})", {"g": generation})[0][0])

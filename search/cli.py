@@ -1,4 +1,4 @@
-"""Commands that read an index: search, related."""
+"""Commands that read an index: search, and what `pressmark related` prints."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def search(
     """
     if bool(query) == (batch is not None):
         raise UsageError("Give words to search for, or --batch FILE, one of the two.")
-    with _opened(home, config) as site:
+    with opened(home, config) as site:
         if batch is not None:
-            with _output(output) as file:
+            with output_file(output) as file:
                 for qid, text in _queries(batch):
                     request = SearchRequest(text, limit, facets=False, snippets=False, as_you_type=False)
                     docids = [hit.id for hit in site.search(request).hits]
@@ -73,35 +73,16 @@ def search(
         _print_results(results)
 
 
-@click.command()
-@click.argument("url", required=False)
-@click.option(
-    "--limit", type=click.IntRange(1, 30), default=5, show_default=True, help="Related posts of each article."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
-@click.option("--all", "every", is_flag=True, help='Print {"docid", "related"} for every article, as JSON Lines.')
-@click.option("--output", "-o", type=FILE, help="With --all: write here (.gz compresses).")
-@home_option
-@config_option
-def related(
-    url: str | None, limit: int, as_json: bool, every: bool, output: Path | None, home: Path, config: Path | None
-) -> None:
-    """Show the related posts of the article at URL (or with that id).
-
-    \b
-    pressmark related /2024/01/storm/
-    pressmark related --all --output related.jsonl
-    """
-    if (url is None) != every:
-        raise UsageError("Name the URL of an article, or --all, one of the two.")
-    with _opened(home, config) as site:
-        if every:
-            with _output(output) as file:
+def related(url: str | None, limit: int, as_json: bool, output: Path | None, home: Path, config: Path | None) -> None:
+    """Print the related posts of the article at `url`, or without one those of every article as JSON Lines."""
+    with opened(home, config) as site:
+        if url is None:
+            with output_file(output) as file:
                 for docid, hits in site.all_related(limit).items():
                     line = {"docid": docid, "related": [hit.id for hit in hits]}
                     file.write(json.dumps(line, ensure_ascii=False) + "\n")
             return
-        found = site.related(url or "", limit)
+        found = site.related(url, limit)
     if as_json:
         click.echo(json.dumps([asdict(hit) for hit in found], ensure_ascii=False))
     else:
@@ -109,7 +90,7 @@ def related(
 
 
 @contextmanager
-def _opened(home: Path, config: Path | None) -> Iterator[SiteSearch]:
+def opened(home: Path, config: Path | None) -> Iterator[SiteSearch]:
     settings = load_settings(config or Path("pressmark.toml"), required=config is not None)
     with SiteSearch.open(home, settings) as site:
         if site.problem:
@@ -131,7 +112,7 @@ def _queries(path: Path) -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def _output(path: Path | None) -> Iterator[IO[str]]:
+def output_file(path: Path | None) -> Iterator[IO[str]]:
     if path is None:
         yield sys.stdout
         return

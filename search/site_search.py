@@ -42,7 +42,7 @@ class SiteSearch:
     def __init__(self, home: Path, settings: Settings) -> None:
         """Raise IndexMissing, IndexDamaged or EngineMissing when there is nothing to read."""
         self._home = home
-        self._settings = settings
+        self.settings = settings
         self._store = Store(home)
         self._lock = Lock()
         self._opened: tuple[int, OpenedGeneration] | None = None
@@ -69,7 +69,7 @@ class SiteSearch:
 
     def search(self, request: SearchRequest) -> Results:
         """Any text at all gives an answer. Raise InvalidParameter for a bad date, sort or filter name."""
-        return retrieval.search(self._current(), request)
+        return retrieval.search(self._current(), request, self.settings.freshness)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         return suggest(self._current(), text, limit)

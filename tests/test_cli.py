@@ -129,6 +129,19 @@ def test_related_posts_of_every_article(index: Index, built: Run) -> None:
     assert all(line["docid"] not in line["related"] for line in lines)
 
 
+def test_related_posts_as_includes_and_as_one_file(index: Index, built: Run) -> None:
+    result = built("related", "--format", "html", "includes", "--home", "home")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("3 includes in includes, 3 of them changed")
+    assert (index.folder / "includes/posts/storm.html").is_file()
+    assert built("related", "--format", "json", "related.json", "--home", "home").exit_code == 0
+    assert json.loads((index.folder / "related.json").read_text()).keys() == {
+        "posts/storm",
+        "posts/bread",
+        "posts/ferry",
+    }
+
+
 def test_rollback_and_publish(index: Index, built: Run) -> None:
     index.page("posts/bread.html", "Cake")
     built("index", "site", "--home", "home")

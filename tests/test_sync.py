@@ -123,6 +123,17 @@ def test_a_changed_setting_reads_every_page_again(index: Index) -> None:
     assert report.updated + report.unchanged == 5
 
 
+def test_a_changed_rule_for_related_posts_makes_the_lists_anew_without_reading_a_page(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.build()
+    monkeypatch.setattr("pressmark.index.site_folder.read_page", None)
+    index.settings = replace(index.settings, only_older=True)
+    report = index.build()
+    assert (report.unchanged, report.wrote) == (5, True)
+    assert not index.build().wrote
+
+
 @pytest.mark.parametrize("break_it", [shutil.rmtree, lambda site: [p.unlink() for p in site.rglob("*.html")]])
 def test_a_vanished_or_emptied_site_never_empties_the_index(index: Index, break_it: Callable[[Path], None]) -> None:
     index.build()

@@ -23,7 +23,7 @@ COMMANDS = {
     "publish": "pressmark.index.cli",
     "rollback": "pressmark.index.cli",
     "search": "pressmark.search.cli",
-    "related": "pressmark.search.cli",
+    "related": "pressmark.web.related_command",
     "explain": "pressmark.search.cli",
     "golden": "pressmark.search.cli",
 }

@@ -64,6 +64,14 @@ def write_includes(folder: Path, lists: Lists, heading: str = "Related posts", b
     return changed + len(gone)
 
 
+def write_json(path: Path, lists: Lists) -> None:
+    """All lists as one JSON file, for a generator's data folder."""
+    try:
+        _replace(path, related_json(lists))
+    except OSError as error:
+        raise StorageError(f'Cannot write the related posts to "{path}": {error.strerror or error}.') from None
+
+
 def include_name(article: str) -> str:
     """Where the include of an article stands in the folder: its id, kept inside whatever it says."""
     parts = [_part(part) for part in article.split("/") if part]

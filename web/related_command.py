@@ -1,0 +1,63 @@
+"""The command `related`: in the terminal, as JSON Lines, or as one HTML include an article."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pressmark.index.errors import UsageError
+from pressmark.search.cli import FILE, config_option, home_option, opened
+from pressmark.search.cli import related as print_related
+
+
+@click.command()
+@click.argument("url", required=False)
+@click.option("--limit", type=click.IntRange(1, 30), help="Related posts of each article.  [default: 5]")
+@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@click.option("--all", "every", is_flag=True, help='Print {"docid", "related"} for every article, as JSON Lines.')
+@click.option("--output", "-o", type=FILE, help="With --all: write here (.gz compresses).")
+@click.option("--format", "form", type=(click.Choice(["html", "json"]), click.Path(path_type=Path)), metavar="html|json PATH",
+              help="Write one HTML include an article into the folder PATH, or all lists into the JSON file PATH.")  # fmt: skip
+@home_option
+@config_option
+def related(
+    url: str | None,
+    limit: int | None,
+    as_json: bool,
+    every: bool,
+    output: Path | None,
+    form: tuple[str, Path] | None,
+    home: Path,
+    config: Path | None,
+) -> None:
+    """Show the related posts of the article at URL (or with that id).
+
+    \b
+    pressmark related /2024/01/storm/
+    pressmark related --all --output related.jsonl
+    pressmark related --format html layouts/partials/related
+    """
+    if (url is not None) + every + (form is not None) != 1:
+        raise UsageError("Name the URL of an article, or --all, or --format html DIR: one of the three.")
+    if form is not None:
+        _export(*form, limit, home, config)
+    else:
+        with opened(home, config) as site:
+            shown = limit or site.settings.related_limit
+        print_related(url, shown, as_json, output, home, config)
+
+
+def _export(form: str, target: Path, limit: int | None, home: Path, config: Path | None) -> None:
+    # Imported here: a list in the terminal needs no templates.
+    from pressmark.web.related_export import write_includes, write_json
+
+    with opened(home, config) as site:
+        lists = site.all_related(limit or site.settings.related_limit)
+        base_url = site.generation.base_url
+    if form == "html":
+        changed = write_includes(target, lists, base_url=base_url)
+        click.echo(f"{len(lists):,} includes in {target}, {changed:,} of them changed.")
+    else:
+        write_json(target, lists)
+        click.echo(f"Related posts of {len(lists):,} articles are in {target}.")
