@@ -15,7 +15,7 @@ from pressmark.index.analyzer import Analyzer, analyzer_for
 from pressmark.index.article import Article
 from pressmark.index.article_json import article_to_json
 from pressmark.index.profile import Profile, profile
-from pressmark.index.schema import HEADING_WEIGHT, facet_key
+from pressmark.index.schema import HEADING_WEIGHT, TITLE_COPIES, facet_key
 from pressmark.index.store import checksum_of
 from pressmark.index.writer import EngineDocument
 
@@ -57,6 +57,7 @@ def prepare(article: Article) -> Prepared:
     extras += [*article.tags, *article.authors, article.section or ""]
     for extra in extras:
         text += analyzer.terms(extra)[1]
+    text += title * TITLE_COPIES
     card = article_to_json(article)
     body = zlib.compress(article.body.encode("utf-8", "surrogatepass"), 6)
     return Prepared(

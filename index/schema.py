@@ -28,6 +28,10 @@ FIELDS = (TITLE, TEXT, TITLE_EXACT, TEXT_EXACT)
 HEADING_WEIGHT = 2
 
 
+# The title's words count as often as this inside the text, beside the field of their own: one saturation for both.
+TITLE_COPIES = 3
+
+
 def facet_key(value: str) -> str:
     """The form under which a facet's value is indexed and compared: `Python ` and `python` are one tag."""
     return " ".join(unicodedata.normalize("NFKC", value).casefold().split())

@@ -13,7 +13,7 @@ from typing import Literal
 from pressmark.search.results import Sort
 
 Scope = Literal["all", "title"]
-TITLE_WEIGHT = 4.0
+TITLE_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)

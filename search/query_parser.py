@@ -22,9 +22,11 @@ from pressmark.search.query import Clause, DateLimit, Edge, Either, Filter, Matc
 
 LONGEST = 2_048
 FILTERS = ("tag", "author", "section", "lang", "year", "kind")
-_QUOTES = str.maketrans('“”„‟«»＂：', '""""""":')
+_QUOTES = str.maketrans("“”„‟«»＂：", '""""""":')
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b\ufeff\ud800-\udfff]+")
-_PIECE = re.compile(r'(?P<minus>[-−–](?=[^\s-]))?(?:(?P<name>[^\s:"]{1,64}):)?(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))')
+_PIECE = re.compile(
+    r'(?P<minus>[-−–](?=[^\s-]))?(?:(?P<name>[^\s:"]{1,64}):)?(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))'
+)
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _OR = frozenset({"OR", "||", "|"})
 

@@ -11,7 +11,7 @@ from functools import reduce
 
 from pressmark.index.analyzer import analyzer_for
 from pressmark.index.article import Article
-from pressmark.index.schema import HEADING_WEIGHT, facet_key
+from pressmark.index.schema import HEADING_WEIGHT, TITLE_COPIES, facet_key
 from pressmark.search.plan import (
     TITLE_WEIGHT,
     Best,
@@ -52,6 +52,7 @@ class ReferenceSearcher:
     def _add(self, doc: int, article: Article) -> None:
         terms = analyzer_for(article.lang).terms
         extras = [s.heading for s in article.sections] * (HEADING_WEIGHT - 1)
+        extras += [article.title] * TITLE_COPIES
         extras += [*article.tags, *article.authors, article.section or ""]
         for field, text, more in (("title", article.title, []), ("text", article.body, extras)):
             exacts, stems = terms(text)
@@ -135,7 +136,8 @@ class ReferenceSearcher:
             found = 0
             for start in starts:
                 found += all(
-                    word is None or start + i - first in places.get(word, {}).get(doc, ()) for i, word in enumerate(words)
+                    word is None or start + i - first in places.get(word, {}).get(doc, ())
+                    for i, word in enumerate(words)
                 )
             if found:
                 frequencies[doc] = found
@@ -146,9 +148,7 @@ class ReferenceSearcher:
         idf = math.log(1 + (self._count - df + 0.5) / (df + 0.5))
         boost = weight * idf * (TITLE_WEIGHT if field == "title" else 1.0) * (K1 + 1)
         lengths, average = self._lengths[field], self._average[field]
-        return {
-            doc: boost * tf / (tf + K1 * (1 - B + B * lengths[doc] / average)) for doc, tf in frequencies.items()
-        }
+        return {doc: boost * tf / (tf + K1 * (1 - B + B * lengths[doc] / average)) for doc, tf in frequencies.items()}
 
     def document_count(self) -> int:
         return self._count
@@ -181,12 +181,15 @@ class MemoryLexicon:
             counts.update(seen)
         self._words = {w: Word(w, stems[w], n, spellings[w].most_common(1)[0][0]) for w, n in counts.items()}
         self._ordered = sorted(self._words.values(), key=lambda word: (-word.count, word.form))
+        self._by_stem: dict[str, list[Word]] = defaultdict(list)
+        for word in self._ordered:
+            self._by_stem[word.stem].append(word)
 
     def get(self, form: str) -> Word | None:
         return self._words.get(form)
 
     def forms(self, stem: str) -> list[Word]:
-        return [word for word in self._ordered if word.stem == stem][:64]
+        return self._by_stem.get(stem, [])[:64]
 
     def with_prefix(self, prefix: str, limit: int) -> list[Word]:
         return [word for word in self._ordered if word.form.startswith(prefix)][:limit]
@@ -216,7 +219,7 @@ class MemorySnapshot:
     def _card(self, doc: int) -> Card:
         a = self._articles[doc]
         keys = self.searcher.keys[doc]
-        group = next((i for i, other in enumerate(self._articles) if other.id == a.duplicate_of), None)
+        group = hash(a.duplicate_of or a.id)
         about = keys["tag"] | keys["author"] | keys["section"]
         return Card(doc, a.title, a.lang, self.searcher.days[doc], a.kind, a.boost, group, a.series, about)
 

@@ -1,0 +1,72 @@
+"""What was made of a query, as a receipt that a surface can show and that leads back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pressmark.search.planner import Reading
+from pressmark.search.query import Either, Match, Query
+from pressmark.search.results import Correction, Interpretation
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What happened on the way from the query to the search."""
+
+    query: Query
+    reading: Reading
+    corrections: tuple[Correction, ...] = ()
+    missing: tuple[str, ...] = ()
+    suggestion: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def asked_for_words(self) -> bool:
+        return any(
+            isinstance(clause, Either) or (isinstance(clause, Match) and not clause.excluded)
+            for clause in self.query.clauses
+        )
+
+
+def interpretation_of(receipt: Receipt, dropped: tuple[str, ...], relaxed: bool) -> Interpretation:
+    query, reading = receipt.query, receipt.reading
+    used = {c.typed: c.used for c in receipt.corrections}
+    left_out = (*receipt.missing, *dropped)
+    changed = bool(used or left_out)
+    return Interpretation(
+        used=_rewritten(query, used, receipt.missing),
+        insist=_insisting(query, {*used, *left_out}) if changed else None,
+        suggestion=_rewritten(query, dict(receipt.suggestion), ()) if receipt.suggestion else None,
+        corrections=receipt.corrections,
+        dropped=left_out,
+        expanded={w.typed: w.expanded[:12] for w in reading.wanted if w.expanded},
+        filters=reading.filters,
+        ignored=reading.ignored,
+        relaxed=relaxed or bool(receipt.missing),
+    )
+
+
+def _rewritten(query: Query, replaced: Mapping[str, str], missing: tuple[str, ...]) -> str:
+    parts = []
+    for clause in query.clauses:
+        if isinstance(clause, Match) and not clause.quoted and not clause.excluded:
+            text = clause.text
+            for typed, used in replaced.items():
+                text = text.replace(typed, used)
+            if clause.text not in missing or len(query.clauses) == len(missing):
+                parts.append(("title:" if clause.scope == "title" else "") + text)
+        else:
+            parts.append(str(clause))
+    return " ".join(parts)
+
+
+def _insisting(query: Query, changed: set[str]) -> str:
+    """The query with every word that was changed or left out within quotes, which take words as they are."""
+    parts = []
+    for clause in query.clauses:
+        plain = isinstance(clause, Match) and not clause.quoted and not clause.excluded
+        if plain and isinstance(clause, Match) and any(word in clause.text for word in changed):
+            parts.append(f'"{clause.text}"')
+        else:
+            parts.append(str(clause))
+    return " ".join(parts)

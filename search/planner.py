@@ -1,0 +1,278 @@
+"""From what the visitor meant to what the engine is asked: stems, expansions, and bounds on all of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from pressmark.index.analyzer import Token, analyzer_for, fold, is_unspaced
+from pressmark.index.schema import facet_key
+from pressmark.search.plan import Best, Node, Phrase, Some, Term
+from pressmark.search.plan import Scope as PlanScope
+from pressmark.search.query import DateLimit, Either, Filter, Match, Query
+from pressmark.search.query_parser import FILTERS
+from pressmark.search.snapshot import Snapshot, Word
+from pressmark.search.stopwords import stop_words
+
+MOST_WORDS = 32
+# Expansions of a word still being typed: so many, and no more postings than this share of the articles twice over.
+MOST_EXPANSIONS = 24
+SHORTEST_PREFIX = 2
+_EXACT_SHARE = 0.5
+_UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One thing that a query asks for.
+
+    `typed` is for receipts. `exact` are the forms as typed, `stems` what else counts. `share` is its idf. A `fixed` one
+    (quoted, or in a field) is never dropped or corrected. `words` is the phrase within quotes.
+    """
+
+    typed: str
+    node: Node
+    idf: float
+    exact: tuple[str, ...] = ()
+    stems: tuple[str, ...] = ()
+    fixed: bool = False
+    times: int = 1
+    edits: int = 0
+    words: tuple[str | None, ...] = ()
+    expanded: tuple[str, ...] = ()
+    scope: PlanScope = "all"
+
+    @property
+    def known(self) -> bool:
+        return self.idf > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A query in terms of one site: `wanted` in the order typed, function words left out."""
+
+    wanted: tuple[Wanted, ...]
+    order: tuple[str, ...]
+    excluded: tuple[Node, ...] = ()
+    keywords: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    without: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    first_day: int | None = None
+    last_day: int | None = None
+    filters: tuple[tuple[str, str], ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+def read_query(query: Query, snapshot: Snapshot) -> Reading:
+    """What a query means on this site."""
+    reader = _Reader(snapshot)
+    wanted: list[Wanted] = []
+    for number, clause in enumerate(query.clauses):
+        last = query.unfinished and number == len(query.clauses) - 1
+        match clause:
+            case Match(excluded=False):
+                wanted += reader.match(clause, last)
+            case Either(options):
+                wanted.append(reader.either(options, last))
+    positive = [c for c in query.clauses if isinstance(c, Match) and not c.excluded]
+    order = tuple(t.exact for c in positive for t in reader.tokens(c.text))
+    excluded = tuple(node for c in query.clauses if isinstance(c, Match) and c.excluded for node in reader.excluded(c))
+    kept, ignored = _most_informative(_counted(_content(wanted, reader.stops)))
+    ignored += tuple(query.unread.split()[:50])
+    return replace(_filtered(query, snapshot), wanted=kept, order=order, excluded=excluded, ignored=ignored)
+
+
+class _Reader:
+    """Words of a query on one site."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._analyzers = [analyzer_for(lang) for lang in snapshot.languages] or [analyzer_for(None)]
+        self.stops = stop_words(tuple(snapshot.languages))
+        self._count = snapshot.searcher.document_count()
+
+    def tokens(self, text: str) -> list[Token]:
+        """Words of a text; of a run without spaces, the pairs that it consists of."""
+        found = self._analyzers[0].tokens(text)
+        if not found or found[0].exact.isascii():
+            return found
+        return [t for i, t in enumerate(found) if not (i and _is_tail(found[i - 1], t))]
+
+    def match(self, clause: Match, typing: bool) -> list[Wanted]:
+        tokens = self.tokens(clause.text)
+        if clause.quoted:
+            return [self._phrase(clause, self._analyzers[0].tokens(clause.text))] if tokens else []
+        last = len(tokens) - 1
+        return [self._word(clause, token, typing and i == last) for i, token in enumerate(tokens)]
+
+    def either(self, options: tuple[Match, ...], typing: bool) -> Wanted:
+        each = [w for i, o in enumerate(options) for w in [self._all_of(o, typing and i == len(options) - 1)] if w]
+        return Wanted(
+            typed=" OR ".join(map(str, options)),
+            node=Best(tuple(w.node for w in each)),
+            idf=max((w.idf for w in each), default=0.0),
+            exact=tuple(e for w in each for e in w.exact),
+            stems=tuple(s for w in each for s in w.stems),
+            fixed=True,
+        )
+
+    def excluded(self, clause: Match) -> list[Node]:
+        found = [w for w in self.match(clause, False) if w.known]
+        return [Some(tuple(w.node for w in found), len(found))] if found else []
+
+    def _all_of(self, clause: Match, typing: bool) -> Wanted | None:
+        found = self.match(clause, typing)
+        if len(found) < 2:
+            return found[0] if found else None
+        node = Some(tuple(w.node for w in found), len(found))
+        exact, stems = tuple(e for w in found for e in w.exact), tuple(s for w in found for s in w.stems)
+        return Wanted(clause.text, node, min(w.idf for w in found), exact, stems, True)
+
+    def _phrase(self, clause: Match, tokens: list[Token]) -> Wanted:
+        if len(tokens) > 1 and _is_tail(tokens[-2], tokens[-1]):
+            tokens = tokens[:-1]
+        words = tuple(token.exact for token in tokens[: 2 * MOST_WORDS])
+        node = Phrase(words, 1.0, clause.scope)
+        df = self.snapshot.searcher.count(node)
+        exact = tuple(dict.fromkeys(words))
+        return Wanted(clause.text, node, self._idf(df) if df else 0.0, exact, (), True, words=words, scope=clause.scope)
+
+    def _word(self, clause: Match, token: Token, typing: bool) -> Wanted:
+        typed = clause.text[token.start : token.end] or token.exact
+        frequency = self.snapshot.searcher.frequency
+        stems = self._stems(typed, token)
+        others = [s for w in self._respelled(typed, token.exact) for s in self._stems(w.form, None)]
+        stems += [stem for stem in others if stem not in stems]
+        known = [(stem, df) for stem in stems if (df := frequency(stem))]
+        fixed = clause.scope == "title"
+        children: list[Node] = [Term(stem, 1.0, clause.scope) for stem, _ in known]
+        df = max((df for _, df in known), default=0)
+        expanded: tuple[str, ...] = ()
+        if (own := self.snapshot.lexicon.get(token.exact)) and token.exact[0] in ".<":
+            children, df = [Phrase((token.exact,), 1.0, clause.scope)], own.count
+        elif typing or _is_single(token.exact):
+            expanded, more, most = self._completed(token.exact, {stem for stem, _ in known}, clause.scope)
+            children += more
+            df = max(df, most)
+        elif own and df and own.count <= _EXACT_SHARE * df and len(known) == 1 and not fixed:
+            children = [Some((children[0], Phrase((token.exact,), 0.3)), 1)]
+        node = children[0] if len(children) == 1 else Best(tuple(children))
+        stems = [stem for stem, _ in known]
+        idf = self._idf(df) if df else 0.0
+        return Wanted(typed, node, idf, (token.exact,), tuple(stems), fixed, expanded=expanded, scope=clause.scope)
+
+    def _stems(self, word: str, token: Token | None) -> list[str]:
+        """Its stem in each of the site's languages, with the accents typed and without."""
+        found = [token.stem] if token else []
+        for analyzer in self._analyzers:
+            found += [analyzer.stem(word), analyzer.stem(fold(word))]
+        return list(dict.fromkeys(found))
+
+    def _respelled(self, typed: str, exact: str) -> list[Word]:
+        """`Zuerich` where the site writes `Zürich`, and the other way round."""
+        plain, written = exact, typed.casefold()
+        for letters, umlaut in _UMLAUTS:
+            plain = plain.replace(letters, umlaut[0] if umlaut.isascii() else fold(umlaut))
+            written = written.replace(umlaut, letters)
+        found = []
+        if plain != exact and (word := self.snapshot.lexicon.get(plain)) and fold(word.spelling) != word.spelling:
+            found.append(word)
+        if fold(written) != exact and (word := self.snapshot.lexicon.get(fold(written))):
+            found.append(word)
+        return found
+
+    def _completed(self, prefix: str, known: set[str], scope: PlanScope) -> tuple[tuple[str, ...], list[Node], int]:
+        """Words that begin so, as nodes, with the frequency of the commonest; longer ones count for less."""
+        if len(prefix) < SHORTEST_PREFIX and not is_unspaced(prefix):
+            return (), [], 0
+        spelled: list[str] = []
+        nodes: dict[str, Node] = {}
+        budget = 2 * self._count
+        for word in self.snapshot.lexicon.with_prefix(prefix, MOST_EXPANSIONS):
+            budget -= word.count
+            if word.stem in known or word.stem in nodes:
+                continue
+            if budget < 0 and nodes:
+                break
+            weight = math.exp(-0.1 * (len(word.form) - len(prefix))) * (0.5 if known else 1.0)
+            nodes[word.stem] = Term(word.stem, weight, scope)
+            spelled.append(word.form)
+        most = max((self.snapshot.searcher.frequency(stem) for stem in nodes), default=0)
+        return tuple(spelled), list(nodes.values()), most
+
+    def _idf(self, df: int) -> float:
+        return math.log(1 + (max(self._count, df) - df + 0.5) / (df + 0.5))
+
+
+def _is_tail(before: Token, token: Token) -> bool:
+    """Whether this is the last character of a run of pairs, which stands there for those who search for it alone."""
+    return token.start < before.end and is_unspaced(token.exact)
+
+
+def _is_single(exact: str) -> bool:
+    return len(exact) == 1 and is_unspaced(exact)
+
+
+def _content(wanted: list[Wanted], stops: frozenset[str]) -> list[Wanted]:
+    """Without function words, unless there is nothing else."""
+    content = [w for w in wanted if w.fixed or w.expanded or not (w.exact and w.exact[0] in stops)]
+    return content if any(w.known or w.fixed for w in content) or not any(w.known for w in wanted) else wanted
+
+
+def _counted(wanted: list[Wanted]) -> list[Wanted]:
+    """Each word once, with the number of times that it was typed."""
+    found: dict[object, Wanted] = {}
+    for item in wanted:
+        key = item.node if item.known else item.exact
+        same = found.get(key)
+        found[key] = replace(same, times=same.times + 1, exact=_union(same.exact, item.exact)) if same else item
+    return list(found.values())
+
+
+def _union(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*one, *other]))
+
+
+def _most_informative(wanted: list[Wanted]) -> tuple[tuple[Wanted, ...], tuple[str, ...]]:
+    if len(wanted) <= MOST_WORDS:
+        return tuple(wanted), ()
+    ranked = sorted(
+        range(len(wanted)),
+        key=lambda i: (not wanted[i].fixed, not wanted[i].known, -wanted[i].idf * wanted[i].times, i),
+    )
+    kept = set(ranked[:MOST_WORDS])
+    ignored = tuple(w.typed for i, w in enumerate(wanted) if i not in kept)
+    return tuple(w for i, w in enumerate(wanted) if i in kept), ignored
+
+
+def _filtered(query: Query, snapshot: Snapshot) -> Reading:
+    """The filters and dates of a query."""
+    keywords: dict[str, tuple[str, ...]] = {}
+    without: dict[str, tuple[str, ...]] = {}
+    first = last = None
+    understood = []
+    for clause in query.clauses:
+        match clause:
+            case Filter(name, value, excluded):
+                facet = name if name in FILTERS else f"filter.{name}"
+                target = without if excluded else keywords
+                target[facet] = _union(target.get(facet, ()), facet_keys(facet, value, snapshot))
+                understood.append((("-" if excluded else "") + name, value))
+            case DateLimit("after", day, text):
+                first = max(first or day, day)
+                understood.append(("after", text))
+            case DateLimit("before", day, text):
+                last = min(last or day, day)
+                understood.append(("before", text))
+    return Reading((), (), (), keywords, without, first, last, tuple(understood))
+
+
+def facet_keys(facet: str, value: str, snapshot: Snapshot) -> tuple[str, ...]:
+    """The keys that a visitor's value names: itself, or where there is no such key, those that hold all its words."""
+    key = facet_key(value)
+    known = snapshot.facet_values(facet)
+    if key in known:
+        return (key,)
+    words = set(fold(key).replace("-", " ").replace("_", " ").split())
+    near = [k for k in known if words <= set(fold(k).replace("-", " ").replace("_", " ").split())]
+    return tuple(near[:16]) or (key,)

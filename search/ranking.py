@@ -1,0 +1,186 @@
+"""The order of the engine's best candidates: by what matched, where, how near together, and how new it is.
+
+    score = BM25 * coverage * title * tag * kind * boost * freshness * nearness * exactness
+
+All but the first are bounded factors, kept with the score so that `explain` can name them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+
+from pressmark.index.analyzer import analyzer_for
+from pressmark.search.plan import Candidate
+from pressmark.search.planner import Wanted
+from pressmark.search.snapshot import Card
+from pressmark.search.snippet import Spot
+
+RERANKED = 100
+READ = 30
+TITLE_IS_QUERY, TITLE_BEGINS, TITLE_HAS_ALL = 2.0, 1.5, 1.35
+TAG_IS_QUERY = 1.25
+PAGE = 0.8
+NEARNESS = 0.25
+ANOTHER_FORM = 0.75
+PER_SERIES = 3
+_NEAR_WORDS = 5
+_LETTERS_A_WORD = 6
+
+
+@dataclass(slots=True)
+class Ranked:
+    """A candidate on its way; `tier` 0 is better than 1 whatever the scores. `factors` are what made the score."""
+
+    doc: int
+    tier: int
+    score: float
+    card: Card
+    factors: dict[str, float] = field(default_factory=dict)
+
+    def times(self, name: str, factor: float) -> None:
+        if factor != 1.0:
+            self.factors[name] = self.factors.get(name, 1.0) * factor
+            self.score *= factor
+
+
+def first_order(
+    candidates: Iterable[tuple[int, Candidate]],
+    cards: Mapping[int, Card],
+    wanted: Sequence[Wanted],
+    order: Sequence[str],
+) -> list[Ranked]:
+    """Candidates with their tiers, ordered by all that is known without reading them."""
+    tags = _grams(order)
+    whole = sum(w.idf * w.times for w in wanted) or 1.0
+    ranked = []
+    for tier, candidate in candidates:
+        card = cards[candidate.doc]
+        item = Ranked(candidate.doc, tier, candidate.score, card, {"bm25": candidate.score})
+        if len(wanted) > 1:
+            covered = sum(w.idf * w.times for i, w in enumerate(wanted) if candidate.matched >> i & 1)
+            item.times("coverage", (covered / whole) ** coverage_power(len(wanted)))
+        title = title_factor(card, order, wanted)
+        item.times("title", title)
+        if title == TITLE_IS_QUERY:
+            item.tier = -1
+        if not tags.isdisjoint(card.keys):
+            item.times("tag", TAG_IS_QUERY)
+        item.times("kind", PAGE if card.kind == "page" else 1.0)
+        item.times("boost", card.boost)
+        ranked.append(item)
+    ranked.sort(key=_place)
+    return ranked
+
+
+def coverage_power(words: int) -> float:
+    """A word that is missing counts much among three and little among fifteen."""
+    return 2.0 / words
+
+
+def title_factor(card: Card, order: Sequence[str], wanted: Sequence[Wanted]) -> float:
+    """How much of the title the query is."""
+    if not order or len(order) > 40:
+        return 1.0
+    exacts, stems = _title(card.lang, card.title)
+    if not exacts:
+        return 1.0
+    typed = tuple(order)
+    if exacts == typed:
+        return TITLE_IS_QUERY
+    if exacts[: len(typed)] == typed:
+        return TITLE_BEGINS
+    known = [w for w in wanted if w.known]
+    if known and len(known) == len(wanted) and all(_in_title(w, exacts, stems) for w in known):
+        return TITLE_HAS_ALL
+    return 1.0
+
+
+def _in_title(item: Wanted, exacts: Sequence[str], stems: Collection[str]) -> bool:
+    return (
+        not stems.isdisjoint(item.stems)
+        if isinstance(stems, frozenset) and item.stems
+        else set(item.exact) <= set(exacts)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _title(lang: str | None, title: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    exacts, stems = analyzer_for(lang).terms(title)
+    return tuple(exacts), frozenset(stems)
+
+
+def _grams(order: Sequence[str]) -> set[str]:
+    """Runs of the query's words, as facet keys are written."""
+    words = list(order[:40])
+    return {" ".join(words[i : i + n]) for n in (1, 2, 3, 4) for i in range(len(words) - n + 1)}
+
+
+def read_closely(item: Ranked, spots: Sequence[Spot], wanted: Sequence[Wanted], literal: bool) -> None:
+    """Reward words that stand together and words in the very form typed."""
+    places: list[list[Spot]] = [[] for _ in wanted]
+    for spot in spots:
+        places[spot.wanted].append(spot)
+    if len(wanted) > 1:
+        near = 1.0 if literal else nearness(places)
+        item.times("nearness", 1 + NEARNESS * near)
+    found = [(w, any(s.exact for s in here)) for w, here in zip(wanted, places, strict=True) if here and not w.words]
+    whole = sum(w.idf for w, _ in found)
+    if whole:
+        share = sum(w.idf for w, exact in found if exact) / whole
+        item.times("form", ANOTHER_FORM + (1 - ANOTHER_FORM) * share)
+
+
+def nearness(places: Sequence[Sequence[Spot]]) -> float:
+    """The mean over neighbouring words of 1 / distance squared, 1 when they touch, 0 beyond five words."""
+    total = 0.0
+    for one, other in pairwise(places):
+        gap = _smallest_gap(one, other)
+        if gap is None:
+            continue
+        distance = 1 + max(0, gap - 2) / _LETTERS_A_WORD
+        if distance <= _NEAR_WORDS:
+            total += 1 / distance**2
+    return total / (len(places) - 1)
+
+
+def _smallest_gap(one: Sequence[Spot], other: Sequence[Spot]) -> int | None:
+    """Letters between the nearest two; backwards counts a word more."""
+    if not one or not other:
+        return None
+    starts = [spot.start for spot in other]
+    best: int | None = None
+    for spot in one:
+        at = bisect_left(starts, spot.start)
+        if at < len(other):
+            gap = max(0, other[at].start - spot.end)
+            best = gap if best is None or gap < best else best
+        if at:
+            gap = max(0, spot.start - other[at - 1].end) + _LETTERS_A_WORD
+            best = gap if best is None or gap < best else best
+    return best
+
+
+def final_order(ranked: list[Ranked]) -> list[Ranked]:
+    """By tier and score; near-duplicates once, and no series or group fills the page."""
+    ranked.sort(key=_place)
+    seen: set[int] = set()
+    series: dict[str, int] = {}
+    first: list[Ranked] = []
+    later: list[Ranked] = []
+    for item in ranked:
+        group, name = item.card.group, item.card.series
+        twin = group is not None and group in seen
+        if group is not None:
+            seen.add(group)
+        if name:
+            series[name] = series.get(name, 0) + 1
+        (later if twin or (name and series[name] > PER_SERIES and item.tier >= 0) else first).append(item)
+    return [*first[:10], *sorted([*first[10:], *later], key=_place)] if later else first
+
+
+def _place(item: Ranked) -> tuple[int, float, int]:
+    return (item.tier, -item.score, item.doc)

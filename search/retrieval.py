@@ -1,0 +1,317 @@
+"""From a request to its results: read, ask the engine, relax when too little is found, order, quote.
+
+The ladder, each rung only when the one before found fewer than ENOUGH articles: every word; without the least
+informative one; most of the words. Words that the site does not have are corrected first, or left out, with a receipt.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pressmark.index.analyzer import folded_text, surface_forms
+from pressmark.index.errors import InvalidParameter
+from pressmark.index.schema import FACETS
+from pressmark.search import freshness
+from pressmark.search.interpretation import Receipt, interpretation_of
+from pressmark.search.plan import Best, Candidate, Everything, Node, Phrase, Plan, Some, Term
+from pressmark.search.planner import Reading, Wanted, facet_keys, read_query
+from pressmark.search.query_parser import date_range, parse_query
+from pressmark.search.ranking import READ, RERANKED, Ranked, final_order, first_order, read_closely
+from pressmark.search.results import FacetCount, Hit, Results, SearchRequest, Snippet
+from pressmark.search.snapshot import Snapshot, StoredArticle
+from pressmark.search.snippet import Sought, best_passage, find_spots, title_highlights
+from pressmark.search.spelling import corrected
+
+ENOUGH = 10
+DEEPEST = 1_000
+MOST_FACET_VALUES = 50
+# From this many words on a missing one says little: one search for most of them instead of rungs.
+_MANY = 4
+# Of many words so many have to match, so that a single common one does not make a hit.
+_AT_LEAST = 2
+_MOST_FORMS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Candidates with their tiers, the best rung first."""
+
+    candidates: tuple[tuple[int, Candidate], ...]
+    total: int
+    facets: dict[str, dict[str, int]]
+    dropped: tuple[str, ...] = ()
+    relaxed: bool = False
+
+
+def search(snapshot: Snapshot, request: SearchRequest, freshness_setting: str = "auto") -> Results:
+    """Any text at all gives an answer. Raise InvalidParameter for a bad date, sort, filter name, limit or offset."""
+    started = time.perf_counter()
+    _check(request, snapshot)
+    query = parse_query(request.text, snapshot.filter_names, as_you_type=request.as_you_type)
+    reading = _with_choices(read_query(query, snapshot), request, snapshot)
+    asked = bool(query.clauses or reading.keywords or reading.without or reading.first_day or reading.last_day)
+    receipt = Receipt(query, reading)
+    found = Found((), 0, {})
+    if asked:
+        reading, receipt = corrected(reading, receipt, snapshot)
+        found = _climb(snapshot, request, reading, receipt)
+    hits = _hits(snapshot, request, reading, found, freshness_setting)
+    facets = _named_facets(snapshot, found.facets, request)
+    return Results(
+        query=request.text.encode("utf-8", "replace").decode("utf-8"),
+        total=found.total,
+        offset=request.offset,
+        limit=request.limit,
+        hits=hits,
+        facets=facets,
+        interpretation=interpretation_of(receipt, found.dropped, found.relaxed),
+        generation=snapshot.info,
+        took_ms=(time.perf_counter() - started) * 1000,
+    )
+
+
+def _check(request: SearchRequest, snapshot: Snapshot) -> None:
+    if request.sort not in ("relevance", "newest", "oldest"):
+        raise InvalidParameter("sort", f'"{request.sort}" is none of relevance, newest, oldest.')
+    if request.limit < 0 or request.offset < 0:
+        raise InvalidParameter("limit" if request.limit < 0 else "offset", "must not be negative.")
+    for name in request.filters:
+        if name not in FACETS and name not in snapshot.filter_names:
+            known = ", ".join([*FACETS, *snapshot.filter_names])
+            raise InvalidParameter("filters", f'no filter "{name}"; there are {known}.')
+    for name, value in (("after", request.after), ("before", request.before)):
+        if value is not None and date_range(value) is None:
+            raise InvalidParameter(name, f'"{value}" is no date; write 2024, 2024-05 or 2024-05-31.')
+
+
+def _with_choices(reading: Reading, request: SearchRequest, snapshot: Snapshot) -> Reading:
+    """The filters and dates chosen beside the text, joined with those in it."""
+    keywords = dict(reading.keywords)
+    for name, values in request.filters.items():
+        facet = name if name in FACETS else f"filter.{name}"
+        keys = [key for value in values for key in facet_keys(facet, value, snapshot)]
+        if keys:
+            keywords[facet] = tuple(dict.fromkeys([*keywords.get(facet, ()), *keys]))
+    after, before = date_range(request.after or ""), date_range(request.before or "")
+    firsts = [day for day in (reading.first_day, after and after[0]) if day]
+    lasts = [day for day in (reading.last_day, before and before[1]) if day]
+    return replace(reading, keywords=keywords, first_day=max(firsts, default=None), last_day=min(lasts, default=None))
+
+
+def _climb(snapshot: Snapshot, request: SearchRequest, reading: Reading, receipt: Receipt) -> Found:
+    """Search on the first rung that finds enough, keeping what higher rungs found in front."""
+    wanted = reading.wanted
+    if not wanted:
+        nothing = receipt.asked_for_words
+        return Found((), 0, {}) if nothing else _rung(snapshot, request, reading, Everything(), 0, ())
+    full = _rung(snapshot, request, reading, _root(wanted, len(wanted)), 0, ())
+    free = [w for w in wanted if not w.fixed]
+    if full.total >= ENOUGH or len(wanted) == 1 or not free or (request.sort != "relevance" and full.total):
+        return full
+    if len(wanted) < _MANY:
+        fewer = _without_least(snapshot, request, reading, full)
+        if fewer.total >= ENOUGH:
+            return fewer
+    return _most_of(snapshot, request, reading, full)
+
+
+def _without_least(snapshot: Snapshot, request: SearchRequest, reading: Reading, full: Found) -> Found:
+    """All but the least informative word, behind what has all of them."""
+    least = min((w for w in reading.wanted if not w.fixed), key=lambda w: w.idf)
+    kept = [w for w in reading.wanted if w is not least]
+    below = _rung(snapshot, request, reading, _root(kept, len(kept)), 1, reading.wanted, kept)
+    return _stacked(full, below, (least.typed,))
+
+
+def _most_of(snapshot: Snapshot, request: SearchRequest, reading: Reading, full: Found) -> Found:
+    """Some of the words, those within quotes always; coverage puts the order right."""
+    fixed = tuple(w.node for w in reading.wanted if w.fixed)
+    free = [w for w in reading.wanted if not w.fixed]
+    below = full
+    for minimum in dict.fromkeys((_AT_LEAST, 1)):
+        root = _root(free, min(minimum, len(free)))
+        if fixed:
+            root = Some((*fixed, root), len(fixed) + 1)
+        below = _rung(snapshot, request, reading, root, 0, ())
+        if below.total >= ENOUGH:
+            break
+    return replace(below, relaxed=below.total > full.total)
+
+
+def _stacked(above: Found, below: Found, dropped: tuple[str, ...]) -> Found:
+    seen = {candidate.doc for _, candidate in above.candidates}
+    more = tuple(item for item in below.candidates if item[1].doc not in seen)
+    return Found(above.candidates + more, below.total, below.facets, dropped, True)
+
+
+def _rung(
+    snapshot: Snapshot,
+    request: SearchRequest,
+    reading: Reading,
+    root: Node,
+    tier: int,
+    all_wanted: Sequence[Wanted],
+    kept: Sequence[Wanted] = (),
+) -> Found:
+    """One search; the bits of what matched are renumbered to places in `all_wanted` where only some were asked."""
+    by_date = request.sort != "relevance"
+    deep = min(DEEPEST, request.offset + request.limit)
+    plan = Plan(
+        root,
+        reading.excluded,
+        reading.keywords,
+        reading.without,
+        reading.first_day,
+        reading.last_day,
+        (*FACETS, *(f"filter.{name}" for name in snapshot.filter_names)) if request.facets else (),
+        "newest" if isinstance(root, Everything) and not by_date else request.sort,
+        deep if by_date else max(RERANKED, deep),
+    )
+    found = snapshot.searcher.search(plan)
+    best = found.best
+    if kept:
+        places = [i for i, w in enumerate(all_wanted) if w in kept]
+        best = tuple(replace(c, matched=sum(1 << p for j, p in enumerate(places) if c.matched >> j & 1)) for c in best)
+    return Found(tuple((tier, c) for c in best), found.total, {f: dict(n) for f, n in found.facets.items()})
+
+
+def _root(wanted: Sequence[Wanted], minimum: int) -> Node:
+    return Some(tuple(_weighted(w.node, float(w.times)) for w in wanted), minimum)
+
+
+def _weighted(node: Node, times: float) -> Node:
+    if times == 1.0:
+        return node
+    match node:
+        case Term() | Phrase():
+            return replace(node, weight=node.weight * times)
+        case Best(children):
+            return Best(tuple(_weighted(child, times) for child in children))
+        case Some(children, minimum):
+            return Some(tuple(_weighted(child, times) for child in children), minimum)
+        case Everything():
+            return node
+
+
+def _hits(
+    snapshot: Snapshot, request: SearchRequest, reading: Reading, found: Found, freshness_setting: str
+) -> tuple[Hit, ...]:
+    """The page asked for: ordered, read and quoted."""
+    if not found.candidates or not request.limit:
+        return ()
+    sought = [_sought(w, snapshot, len(reading.wanted)) for w in reading.wanted]
+    texts: dict[int, str] = {}
+    if request.sort == "relevance" and reading.wanted:
+        ranked = _ordered(snapshot, reading, found, sought, texts, freshness_setting)
+    else:
+        docs = [c.doc for _, c in found.candidates]
+        cards = snapshot.cards(docs)
+        ranked = [Ranked(c.doc, tier, c.score, cards[c.doc]) for tier, c in found.candidates]
+    page = ranked[request.offset : request.offset + request.limit]
+    stored = snapshot.articles([item.doc for item in page])
+    weights = [w.idf or 0.1 for w in reading.wanted]
+    return tuple(_hit(item, stored[item.doc], sought, weights, texts, request.snippets) for item in page)
+
+
+def _ordered(
+    snapshot: Snapshot,
+    reading: Reading,
+    found: Found,
+    sought: Sequence[Sought],
+    texts: dict[int, str],
+    freshness_setting: str,
+) -> list[Ranked]:
+    """The best by what their cards say, then the best of those by what their texts say."""
+    cards = snapshot.cards([c.doc for _, c in found.candidates[:RERANKED]])
+    ranked = first_order(found.candidates[:RERANKED], cards, reading.wanted, reading.order)
+    _prefer_new(snapshot, reading, ranked, freshness_setting)
+    ranked.sort(key=lambda item: (item.tier, -item.score, item.doc))
+    top = ranked[:READ]
+    literal = " ".join(reading.order) if len(reading.order) > 1 else ""
+    for doc, stored in snapshot.articles([item.doc for item in top]).items():
+        texts[doc] = folded_text(f"{stored.article.title}\n{stored.article.body}")
+    for item in top:
+        text = texts[item.doc]
+        read_closely(item, find_spots(text, sought), reading.wanted, bool(literal) and literal in text)
+    ordered = final_order(ranked)
+    rest = found.candidates[RERANKED:]
+    if rest:
+        more = snapshot.cards([c.doc for _, c in rest])
+        ordered += [Ranked(c.doc, tier, c.score, more[c.doc]) for tier, c in rest]
+    return ordered
+
+
+def _prefer_new(snapshot: Snapshot, reading: Reading, ranked: Sequence[Ranked], setting: str) -> None:
+    newest, typical = snapshot.newest_day, snapshot.median_age
+    dated = reading.first_day or reading.last_day or "year" in reading.keywords or any(w.words for w in reading.wanted)
+    if newest is None or typical is None or dated:
+        return
+    ages = [newest - item.card.day for item in ranked[:READ] if item.card.day is not None]
+    strength = freshness.strength(reading.order, ages, typical, setting)
+    for item in ranked:
+        age = None if item.card.day is None else newest - item.card.day
+        if item.card.day is not None or ages:
+            item.times("freshness", freshness.factor(age, strength, typical))
+
+
+def _sought(item: Wanted, snapshot: Snapshot, count: int) -> Sought:
+    """The forms under which a word may stand in texts, those typed first."""
+    room = max(3, _MOST_FORMS // max(1, count))
+    forms = [form for exact in item.exact for form in surface_forms(exact)]
+    typed = frozenset(forms)
+    if not item.words:
+        others = [w.form for stem in item.stems for w in snapshot.lexicon.forms(stem)]
+        forms += [form for other in (*others, *item.expanded) for form in surface_forms(other)]
+    return Sought(tuple(dict.fromkeys(forms))[: room + len(typed)], typed, item.words)
+
+
+def _hit(
+    item: Ranked,
+    stored: StoredArticle,
+    sought: Sequence[Sought],
+    weights: Sequence[float],
+    texts: dict[int, str],
+    snippets: bool,
+) -> Hit:
+    article = stored.article
+    passage = None
+    if snippets:
+        known = texts.get(item.doc)
+        folded = known[len(article.title) + 1 :] if known is not None else folded_text(article.body)
+        passage = best_passage(article, folded, find_spots(folded, sought), weights)
+    return Hit(
+        id=article.id,
+        url=article.url,
+        title=article.title,
+        title_highlights=title_highlights(article.title, sought),
+        snippet=passage.snippet if passage else Snippet(article.summary or ""),
+        score=item.score,
+        kind=article.kind,
+        published=article.published.iso if article.published else None,
+        modified=article.modified.iso if article.modified else None,
+        authors=article.authors,
+        tags=article.tags,
+        section=article.section,
+        lang=article.lang,
+        image=article.image,
+        image_alt=article.image_alt,
+        word_count=stored.word_count,
+        sections=passage.sections if passage else (),
+        passage=passage.landing if passage else None,
+    )
+
+
+def _named_facets(
+    snapshot: Snapshot, counted: dict[str, dict[str, int]], request: SearchRequest
+) -> dict[str, tuple[FacetCount, ...]]:
+    """Facets as visitors read them, commonest first; a site's own without the prefix of their keys."""
+    named = {}
+    for facet, counts in counted.items():
+        values = snapshot.facet_values(facet)
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MOST_FACET_VALUES]
+        found = tuple(FacetCount(values[key].value if key in values else key, n) for key, n in ordered if n)
+        if found:
+            named[facet.removeprefix("filter.")] = found
+    return named

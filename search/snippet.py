@@ -1,0 +1,338 @@
+"""The best passage of an article for a query, and the places in it that match."""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pressmark.index.analyzer import folded_text, is_unspaced
+from pressmark.index.article import Article
+from pressmark.search.results import Range, SectionHit, Snippet
+
+SHORTEST, LONGEST = 120, 240
+MOST_SECTIONS = 3
+# Places looked at of one form in one article: a page of 100,000 `the` must cost no more than any other.
+_MOST_PLACES = 100
+_MOST_BLOCK = 4_000
+_K1, _B, _PIVOT = 1.2, 0.75, 87.0
+_SENTENCE = re.compile(r"""(?<=[.!?…])["'”’»)\]]*\s+|(?<=[。！？｡])["”’」』）]*\s*|(?<=[।؟۔։።])\s*|\n+""")
+# A full stop behind these ends no sentence: a single capital, a number, a common abbreviation.
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[^\W\d_]|\d{1,3}|Mr|Mrs|Ms|Dr|Prof|St|vs|etc|e\.g|i\.e|cf|No|Nr|Fig|Vol|pp?|ca|bzw|z\.B|d\.h|usw|Sr|Sra|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Ltd|Co|approx|resp|т\.е|г|им)\.$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that matches: what it matches, by number, and whether in the very form typed."""
+
+    start: int
+    end: int
+    wanted: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What to look for in texts for one thing that a query wants: surface forms, the typed ones first.
+
+    A phrase has to stand as it is: its words one behind the other.
+    """
+
+    forms: tuple[str, ...]
+    typed: frozenset[str]
+    phrase: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A snippet with its sections, and the words that a text fragment link leads to."""
+
+    snippet: Snippet
+    sections: tuple[SectionHit, ...] = ()
+    landing: str | None = None
+
+
+def find_spots(folded: str, sought: Sequence[Sought]) -> list[Spot]:
+    """All places in a folded text, in order; where two overlap the longer one stays."""
+    found: list[Spot] = []
+    for number, item in enumerate(sought):
+        if item.phrase:
+            found += _phrase_spots(folded, number, item)
+            continue
+        for form in item.forms:
+            found += _form_spots(folded, number, form, form in item.typed)
+    found.sort(key=lambda spot: (spot.start, -spot.end))
+    return found
+
+
+def title_highlights(title: str, sought: Sequence[Sought]) -> tuple[Range, ...]:
+    return _ranges(find_spots(folded_text(title), sought), 0, len(title))
+
+
+def best_passage(article: Article, folded: str, spots: Sequence[Spot], weights: Sequence[float]) -> Passage:
+    """The best one or two passages of the body; its summary or its beginning when nothing in it matches."""
+    body = article.body
+    shown = [spot for spot in spots if not _within(spot, article.unquoted)]
+    if body.startswith(article.title) and shown and shown[-1].start >= len(article.title):
+        # The title stands above the snippet already.
+        shown = shown[bisect_left(shown, len(article.title), key=_start) :]
+    if not shown:
+        return Passage(Snippet(_opening(article)))
+    counts = Counter(spot.wanted for spot in shown)
+    ranked = sorted(
+        (
+            (_score(passage, shown, counts, weights, len(body)), passage)
+            for passage in _passages(body, shown, article.unquoted)
+        ),
+        key=lambda item: (-item[0], item[1]),
+    )
+    best = ranked[0][1]
+    second = _complement(ranked, shown) if best[1] - best[0] < SHORTEST else None
+    snippet = _joined(body, sorted([best, second]) if second else [best], shown)
+    return Passage(snippet, _sections(article, shown, best), _landing(body, best, shown))
+
+
+def _form_spots(folded: str, number: int, form: str, typed: bool) -> Iterable[Spot]:
+    find = folded.find
+    open_left, open_right = not form[0].isalnum() or is_unspaced(form), not form[-1].isalnum() or is_unspaced(form)
+    start, size, places = find(form), len(form), 0
+    while start >= 0 and places < _MOST_PLACES:
+        end = start + size
+        if (open_left or not start or not _inside(folded[start - 1])) and (
+            open_right or end == len(folded) or not _inside(folded[end])
+        ):
+            places += 1
+            yield Spot(start, end, number, typed)
+        start = find(form, end if places else start + 1)
+
+
+def _phrase_spots(folded: str, number: int, item: Sought) -> Iterable[Spot]:
+    words = [re.escape(word) if word else r"\w+" for word in item.phrase]
+    gap = r"[^\w\n]{0,8}" if all(word and is_unspaced(word) for word in item.phrase) else r"[\W_]{1,8}"
+    first = item.phrase[0] or ""
+    if first and is_unspaced(first):
+        literal = re.escape(_run_of(item.phrase))
+        pattern = re.compile(literal)
+    else:
+        pattern = re.compile(rf"(?<!\w){gap.join(words)}(?!\w)")
+    for places, match in enumerate(pattern.finditer(folded)):
+        if places >= _MOST_PLACES:
+            return
+        yield Spot(match.start(), match.end(), number, True)
+
+
+def _run_of(pairs: Sequence[str | None]) -> str:
+    """The text that overlapping pairs came from."""
+    run = pairs[0] or ""
+    for pair in pairs[1:]:
+        run += (pair or "")[1:] if pair and run.endswith(pair[0]) else pair or ""
+    return run
+
+
+def _inside(char: str) -> bool:
+    return char.isalnum() and not is_unspaced(char)
+
+
+def _within(spot: Spot, ranges: Iterable[Range]) -> bool:
+    return any(start < spot.end and spot.start < end for start, end in ranges)
+
+
+def _passages(body: str, spots: Sequence[Spot], unquoted: Sequence[Range]) -> list[Range]:
+    """Sentences that hold a match, short ones together with those that follow, none across a line."""
+    found: dict[int, int] = {}
+    done = -1
+    for spot in spots:
+        if spot.start < done:
+            continue
+        first = max(body.rfind("\n", 0, spot.start) + 1, spot.start - _MOST_BLOCK)
+        last = body.find("\n", spot.end)
+        last = min(len(body) if last < 0 else last, spot.end + _MOST_BLOCK)
+        for start, end in _merged(_sentences(body, first, last)):
+            if any(start < out_end and out_start < end for out_start, out_end in unquoted):
+                start, end = _outside(start, end, unquoted, spot)
+            if start <= spot.start < end or start <= spot.end - 1 < end or _holds(spots, start, end):
+                found[start] = end
+        done = last
+    return [_cut(body, start, end, spots) for start, end in found.items()]
+
+
+def _outside(start: int, end: int, unquoted: Sequence[Range], spot: Spot) -> Range:
+    """The part of a passage around a match that may be quoted."""
+    for out_start, out_end in unquoted:
+        if out_end <= spot.start:
+            start = max(start, out_end)
+        elif out_start >= spot.end:
+            end = min(end, out_start)
+    return start, end
+
+
+def _sentences(body: str, first: int, last: int) -> list[Range]:
+    found, start = [], first
+    for match in _SENTENCE.finditer(body, first, last):
+        if (
+            not match.end()
+            or match.end() == start
+            or _ABBREVIATION.search(body, max(first, match.start() - 8), match.start())
+        ):
+            continue
+        found.append((start, match.end()))
+        start = match.end()
+    if start < last:
+        found.append((start, last))
+    return found
+
+
+def _merged(sentences: Sequence[Range]) -> list[Range]:
+    found: list[Range] = []
+    for start, end in sentences:
+        if found and found[-1][1] - found[-1][0] < SHORTEST and end - found[-1][0] <= LONGEST:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def _holds(spots: Sequence[Spot], start: int, end: int) -> bool:
+    at = bisect_left(spots, start, key=_start)
+    return at < len(spots) and spots[at].start < end
+
+
+def _start(spot: Spot) -> int:
+    return spot.start
+
+
+def _cut(body: str, start: int, end: int, spots: Sequence[Spot]) -> Range:
+    """A passage of at most LONGEST, around the densest matches, cut between words."""
+    if end - start <= LONGEST:
+        return start, end
+    inside = spots[bisect_left(spots, start, key=_start) : bisect_left(spots, end, key=_start)]
+    starts = [spot.start for spot in inside] or [start]
+    room = LONGEST - 60
+    best = max(starts, key=lambda at: (len({s.wanted for s in inside if at <= s.start < at + room}), -at))
+    left = max(start, best - 50)
+    if left > start and (space := body.find(" ", left, best)) >= 0:
+        left = space + 1
+    right = min(end, left + LONGEST)
+    if right < end and (space := body.rfind(" ", left + LONGEST // 2, right)) >= 0:
+        right = space
+    return left, right
+
+
+def _score(passage: Range, spots: Sequence[Spot], counts: Counter[int], weights: Sequence[float], length: int) -> float:
+    """Lucene's passage score, with the share of the wanted things that stand in the passage."""
+    start, end = passage
+    inside = Counter(
+        s.wanted for s in spots[bisect_left(spots, start, key=_start) : bisect_right(spots, end - 1, key=_start)]
+    )
+    if not inside:
+        return 0.0
+    damping = _K1 * (1 - _B + _B * (end - start) / _PIVOT)
+    total = 0.0
+    for wanted, frequency in inside.items():
+        rarity = (_K1 + 1) * math.log(1 + (length / _PIVOT + 0.5) / (counts[wanted] + 0.5))
+        total += weights[wanted] * rarity * frequency / (frequency + damping)
+    share = sum(weights[w] for w in inside) / (sum(weights[w] for w in counts) or 1.0)
+    return total * share * (1 + 1 / math.log(_PIVOT + start))
+
+
+def _complement(ranked: Sequence[tuple[float, Range]], spots: Sequence[Spot]) -> Range | None:
+    """Another passage that holds something the best one lacks."""
+    best = ranked[0][1]
+    have = {spot.wanted for spot in spots if best[0] <= spot.start < best[1]}
+    for _, (start, end) in ranked[1:6]:
+        if end - start + best[1] - best[0] <= LONGEST + 60 and any(
+            start <= spot.start < end and spot.wanted not in have for spot in spots
+        ):
+            return start, end
+    return None
+
+
+def _joined(body: str, passages: Sequence[Range], spots: Sequence[Spot]) -> Snippet:
+    text, highlights = "", []
+    for start, end in passages:
+        start, end = _trimmed(body, start, end)
+        starts_sentence = (
+            start == 0 or body[start - 1] in "\n" or bool(_SENTENCE.search(body, max(0, start - 4), start))
+        )
+        text += " … " if text else "" if starts_sentence else "… "
+        shift = len(text) - start
+        text += body[start:end].replace("\n", " ")
+        highlights += [(a + shift, b + shift) for a, b in _ranges(spots, start, end, 0)]
+    if passages and passages[-1][1] < len(body) and not re.search(r"[.!?…。！？।\"”’)]$|^\s*$", text[-1:]):
+        following = body[passages[-1][1] : passages[-1][1] + 1]
+        text += " …" if following not in ("", "\n") else ""
+    return Snippet(text, tuple(highlights))
+
+
+def _trimmed(body: str, start: int, end: int) -> Range:
+    piece = body[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
+
+
+def _ranges(spots: Sequence[Spot], start: int, end: int, origin: int | None = None) -> tuple[Range, ...]:
+    """Places within a text as ranges, those that touch or overlap as one; pairs of a run become the run."""
+    found: list[Range] = []
+    for spot in spots[bisect_left(spots, start, key=_start) :]:
+        if spot.start >= end:
+            break
+        here = (spot.start, min(spot.end, end))
+        if found and here[0] <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], here[1]))
+        else:
+            found.append(here)
+    return tuple(found)
+
+
+def _sections(article: Article, spots: Sequence[Spot], best: Range) -> tuple[SectionHit, ...]:
+    """Parts with an address of their own that match, the best of them in the order of the page."""
+    ranked = []
+    for section in article.sections:
+        if not section.anchor:
+            continue
+        inside = spots[bisect_left(spots, section.start, key=_start) : bisect_left(spots, section.end, key=_start)]
+        if inside:
+            ranked.append(
+                (len({spot.wanted for spot in inside}), min(len(inside), 20), -section.start, section, inside)
+            )
+    ranked.sort(key=lambda item: item[:3], reverse=True)
+    chosen = sorted(ranked[:MOST_SECTIONS], key=lambda item: item[3].start)
+    found = []
+    for _, _, _, section, inside in chosen:
+        after = section.start + len(section.heading)
+        text = [spot for spot in inside if spot.start >= after] or inside
+        first = _passages(article.body, text[:1], article.unquoted)[:1]
+        snippet = _joined(article.body, first, inside) if first else Snippet("")
+        found.append(SectionHit(section.heading, section.anchor or "", snippet))
+    return tuple(found)
+
+
+def _landing(body: str, best: Range, spots: Sequence[Spot]) -> str | None:
+    """The words of the passage from its first match on, within one line."""
+    first = next((spot for spot in spots if best[0] <= spot.start < best[1]), None)
+    if first is None:
+        return None
+    line_end = body.find("\n", first.start)
+    start = max(best[0], body.rfind("\n", 0, first.start) + 1)
+    end = best[1] if line_end < 0 else min(best[1], line_end)
+    return body[start:end].strip() or None
+
+
+def _opening(article: Article) -> str:
+    """The description, or the first sentences."""
+    if article.summary:
+        return (
+            article.summary
+            if len(article.summary) <= LONGEST + 60
+            else article.summary[:LONGEST].rsplit(" ", 1)[0] + " …"
+        )
+    hidden = min((start for start, _ in article.unquoted), default=len(article.body))
+    text = " ".join(article.body[: min(hidden, 2 * LONGEST)].split())
+    if text.startswith(article.title) and len(text) > len(article.title) + SHORTEST:
+        text = text[len(article.title) :].lstrip(" .:-–—")
+    return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"

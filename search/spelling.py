@@ -1,0 +1,211 @@
+"""Corrections of words that the site does not have, from the words that it has."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz.distance import OSA
+
+from pressmark.index.analyzer import is_unspaced
+from pressmark.search.interpretation import Receipt
+from pressmark.search.plan import Best, Phrase, Some, Term
+from pressmark.search.planner import Reading, Wanted
+from pressmark.search.results import Correction
+from pressmark.search.snapshot import Snapshot, Word
+
+ONE_EDIT_FROM = 5
+TWO_EDITS_FROM = 9
+MOST_CANDIDATES = 8
+EDIT_WEIGHT = 0.7
+_SHORTEST_PART = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A word of the site that may have been meant, by the number of edits."""
+
+    word: Word
+    edits: int
+
+
+def edits_allowed(form: str) -> int:
+    """How many letters may differ: none in short words, in numbers, and in scripts that are not letters."""
+    if any(c.isdigit() for c in form) or is_unspaced(form) or not form.replace("'", "").isalpha():
+        return 0
+    return 2 if len(form) >= TWO_EDITS_FROM else 1 if len(form) >= ONE_EDIT_FROM else 0
+
+
+def guesses(form: str, snapshot: Snapshot) -> list[Guess]:
+    """Words within the edits allowed, likeliest first: the first letter is taken to be right, unless none fits then."""
+    most = edits_allowed(form)
+    if not most:
+        return []
+    found = _close(form, snapshot.lexicon.of_length(form[0], len(form) - most, len(form) + most), most)
+    if not found:
+        # The first letter missing, doubled, wrong or swapped: only where the rest is right to the letter.
+        seen = {form[1:], form[1] + form[0] + form[2:]}
+        seen.update(letter + rest for letter in _initials(snapshot, form) for rest in (form[1:], form))
+        words = (snapshot.lexicon.get(other) for other in sorted(seen))
+        found = [Guess(word, 1) for word in words if word is not None and len(word.form) >= ONE_EDIT_FROM - 1]
+    found.sort(key=lambda guess: (-_likelihood(guess), guess.word.form))
+    return found[:MOST_CANDIDATES]
+
+
+def split_word(form: str, snapshot: Snapshot) -> tuple[str, str] | None:
+    """Two words of the site that were written as one (`messagebox`), where they stand side by side in it."""
+    best: tuple[int, tuple[str, str]] | None = None
+    if is_unspaced(form) or not form.isalpha():
+        return None
+    for cut in range(_SHORTEST_PART, len(form) - _SHORTEST_PART + 1):
+        left, right = snapshot.lexicon.get(form[:cut]), snapshot.lexicon.get(form[cut:])
+        if left is None or right is None:
+            continue
+        together = snapshot.searcher.count(Phrase((left.form, right.form)))
+        if together and (best is None or together > best[0]):
+            best = together, (left.form, right.form)
+    return best[1] if best else None
+
+
+def joined_word(left: str, right: str, snapshot: Snapshot) -> Word | None:
+    """The word of the site that was written as two (`face book`)."""
+    if min(len(left), len(right)) < 2 or is_unspaced(left) or is_unspaced(right):
+        return None
+    return snapshot.lexicon.get(left + right)
+
+
+def _close(form: str, words: Sequence[Word], most: int) -> list[Guess]:
+    found = []
+    for word in words:
+        edits = OSA.distance(form, word.form, score_cutoff=most)
+        if 0 < edits <= most:
+            found.append(Guess(word, edits))
+    return found
+
+
+def _likelihood(guess: Guess) -> float:
+    return math.log(guess.word.count + 1) - 2.5 * guess.edits
+
+
+def _initials(snapshot: Snapshot, form: str) -> str:
+    return "abcdefghijklmnopqrstuvwxyz" if form[0].isascii() else form[0]
+
+
+def corrected(reading: Reading, receipt: Receipt, snapshot: Snapshot) -> tuple[Reading, Receipt]:
+    """The reading with the words that the site lacks corrected or left out, and the receipt that says so.
+
+    A word with almost no article, beside which one of ten times as many is spelled nearly so, is only suggested.
+    """
+    wanted: list[Wanted] = []
+    corrections: list[Correction] = []
+    missing: list[str] = []
+    taken = ""
+    for place, item in enumerate(reading.wanted):
+        if item.exact and item.exact[0] == taken:
+            taken = ""
+            continue
+        if item.known or item.fixed or item.words or not item.exact:
+            wanted.append(item)
+            continue
+        replacement, used = _replacement(item, reading.wanted[place + 1 : place + 2], snapshot)
+        if replacement is None:
+            missing.append(item.typed)
+        else:
+            wanted.append(replacement)
+            following = reading.wanted[place + 1 : place + 2]
+            if following and replacement.exact == (item.exact[0] + (following[0].exact or ("",))[0],):
+                taken = following[0].exact[0]
+                corrections.append(Correction(f"{item.typed} {following[0].typed}", used))
+            else:
+                corrections.append(Correction(item.typed, used))
+    wanted = _with_joined(wanted, snapshot)
+    suggestion = _suggestion(wanted, snapshot) if not corrections else {}
+    order = tuple(reading.order)
+    changed = replace(reading, wanted=tuple(wanted), order=order)
+    return changed, replace(
+        receipt, reading=changed, corrections=tuple(corrections), missing=tuple(missing), suggestion=suggestion
+    )
+
+
+def _replacement(item: Wanted, following: Sequence[Wanted], snapshot: Snapshot) -> tuple[Wanted | None, str]:
+    """What to search instead of an unknown word, and how to call it."""
+    form = item.exact[0]
+    if following and following[0].exact and (joined := joined_word(form, following[0].exact[0], snapshot)):
+        return _of_words(item, [Guess(joined, 0)], snapshot), joined.spelling
+    if parts := split_word(form, snapshot):
+        words = [snapshot.lexicon.get(part) for part in parts]
+        terms = tuple(Term(word.stem) for word in words if word)
+        node = Some(terms, len(terms))
+        stems = tuple(word.stem for word in words if word)
+        idf = max(_idf(snapshot, word.stem) for word in words if word)
+        return replace(item, node=node, idf=idf, exact=parts, stems=stems, edits=0), " ".join(parts)
+    found = guesses(form, snapshot)
+    if not found:
+        return None, ""
+    return _of_words(item, found, snapshot), found[0].word.spelling.lower()
+
+
+def _of_words(item: Wanted, found: Sequence[Guess], snapshot: Snapshot) -> Wanted:
+    """Any of the guesses; the likeliest counts most."""
+    best = _likelihood(found[0])
+    nodes: dict[str, Term] = {}
+    for guess in found:
+        if guess.edits > found[0].edits:
+            continue
+        weight = EDIT_WEIGHT**guess.edits * math.exp(min(0.0, _likelihood(guess) - best) / 2)
+        nodes.setdefault(guess.word.stem, Term(guess.word.stem, weight))
+    stems = tuple(nodes)
+    terms = tuple(nodes.values())
+    return replace(
+        item,
+        node=terms[0] if len(terms) == 1 else Best(terms),
+        idf=_idf(snapshot, stems[0]),
+        exact=(found[0].word.form,),
+        stems=stems,
+        edits=found[0].edits,
+    )
+
+
+def _with_joined(wanted: list[Wanted], snapshot: Snapshot) -> list[Wanted]:
+    """Two words that the site also writes as one: either way will do (`face book`, `facebook`)."""
+    if not 2 <= len(wanted) <= 4:
+        return wanted
+    found: list[Wanted] = []
+    for item in wanted:
+        before = found[-1] if found else None
+        if before and not (before.fixed or item.fixed or before.expanded) and before.exact and item.exact:
+            joined = joined_word(before.exact[-1], item.exact[0], snapshot)
+            if joined is not None and not item.expanded:
+                both = Some((before.node, item.node), 2)
+                found[-1] = replace(
+                    before,
+                    typed=f"{before.typed} {item.typed}",
+                    node=Best((both, Term(joined.stem))),
+                    idf=max(before.idf, item.idf),
+                    exact=(*before.exact, *item.exact, joined.form),
+                    stems=(*before.stems, *item.stems, joined.stem),
+                )
+                continue
+        found.append(item)
+    return found
+
+
+def _suggestion(wanted: Sequence[Wanted], snapshot: Snapshot) -> dict[str, str]:
+    """For words that stand in one article at most: the likely word in ten times as many."""
+    found: dict[str, str] = {}
+    for item in wanted:
+        if item.fixed or item.words or item.expanded or len(item.exact) != 1:
+            continue
+        known = snapshot.lexicon.get(item.exact[0])
+        if known is None or known.count > 1 or known.stem != (item.stems or ("",))[0]:
+            continue
+        likely = [g for g in guesses(known.form, snapshot) if g.word.count >= 10 and g.word.stem != known.stem]
+        if likely and snapshot.searcher.frequency(known.stem) <= 1:
+            found[item.typed] = likely[0].word.spelling.lower()
+    return found
+
+
+def _idf(snapshot: Snapshot, stem: str) -> float:
+    count, df = snapshot.searcher.document_count(), snapshot.searcher.frequency(stem)
+    return math.log(1 + (max(count, df) - df + 0.5) / (df + 0.5))
