@@ -21,7 +21,7 @@ from pressmark.index.markup import decode, parse, strip_silent
 from pressmark.index.metadata import Metadata, choose
 from pressmark.index.outline import outline_of
 from pressmark.index.pagetype import kind_of
-from pressmark.index.pruning import site_blocks
+from pressmark.index.pruning import REPEATED, site_blocks
 from pressmark.index.record import Block, Candidate, Layout, Marks, Outline, Record, key_of
 from pressmark.index.scope import Scope
 from pressmark.index.selectors import apply_selectors
@@ -69,10 +69,9 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     fields, _ = read_head(root, page.url)
     fields.update(chosen)
     strip_silent(root)
-    body = root.find("body")
-    reader = LayoutReader(body if body is not None else root, _host(fields, options))
+    # From the top: where a page leaves out its body tag, the parser puts some of the body into the head.
+    reader = LayoutReader(root, _host(fields, options))
     layout = reader.read()
-    reader.marks.read(root, root.attrib)
     marks = reader.marks.marks()
     _see(fields, reader.seen, layout, marks)
     kind, signal = ("noindex", "data-pagefind-ignore") if marks.ignored else kind_of(root, page.path, fields)
@@ -215,15 +214,23 @@ def _body(record: Record, counts: SiteCounts) -> Body:
     """
     finder = BodyFinder(record.layout)
     whole = finder.find()
-    gone, certain = site_blocks(record, counts, whole.root)
+    gone = site_blocks(record, counts, whole.root)
     if not gone:
         return whole
-    body = finder.find(gone)
+    body = finder.find(gone.keys())
+    certain = {i for i, reason in gone.items() if reason != REPEATED}
     if len(gone) > len(certain):
         safer = finder.find(certain)
         if _words(record, body) < (1 - _MOST_LOST) * _words(record, safer):
             return safer
     return body
+
+
+def left_out(record: Record, counts: SiteCounts) -> list[tuple[str, str]]:
+    """The lines that are not in the article because they are the site's, each with the reason."""
+    kept = set(_body(record, counts).blocks)
+    gone = site_blocks(record, counts, BodyFinder(record.layout).find().root)
+    return [(record.layout.blocks[i].text, reason) for i, reason in sorted(gone.items()) if i not in kept]
 
 
 def _words(record: Record, body: Body) -> int:

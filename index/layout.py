@@ -113,7 +113,7 @@ class LayoutReader:
                 self._muted += 1
                 self._barred += 1
                 undo |= _MUTE | _BAR
-                if tag == "body":
+                if tag in ("html", "body"):
                     self.marks.read(element, attributes)
             elif (marked and _hidden(tag, attributes)) or _silenced(tag, attributes):
                 self._muted += 1

@@ -100,8 +100,7 @@ def _without_monsters(text: str) -> str:
 
 def strip_silent(root: Any) -> None:
     """Remove the elements that hold no text of the page, once they have been read for their data."""
-    etree.strip_elements(root, "head", with_tail=False)
-    etree.strip_elements(root, "script", "noscript", *_DROPPED, with_tail=False)
+    etree.strip_elements(root, "script", "noscript", "title", *_DROPPED, with_tail=False)
 
 
 def _declared(data: bytes) -> str | None:

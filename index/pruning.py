@@ -7,23 +7,23 @@ from pressmark.index.boilerplate import SiteCounts, masks_of, slot_words
 from pressmark.index.record import Layout, Record
 from pressmark.index.urls import url_key
 
+REPEATED = "on several pages"
 _SHORTEST = 6  # characters
 _SLOT_WORDS = range(2, 15)
 _CARD_WORDS = 80  # the most that a card holds, its title included
 
 
-def site_blocks(record: Record, counts: SiteCounts, root: int) -> tuple[frozenset[int], frozenset[int]]:
-    """The blocks that belong to the site, and those of them that do so beyond doubt.
+def site_blocks(record: Record, counts: SiteCounts, root: int) -> dict[int, str]:
+    """The blocks that belong to the site, each with the reason.
 
-    In doubt are blocks that repeat on fewer than half of the articles: a near duplicate of a page shares such blocks.
-    `root` is the element that holds the article, which no card can.
+    `REPEATED` blocks stand on fewer than half of the articles: a near duplicate of a page shares such blocks, so they
+    are in doubt. `root` is the element that holds the article, which no card can.
     """
     if counts.articles < 3:
-        return frozenset(), frozenset()
+        return {}
     layout = record.layout
     own = record.outline.titles
-    gone: set[int] = set()
-    doubted: set[int] = set()
+    gone: dict[int, str] = {}
     spans: list[tuple[int, int]] | None = None
     for i, block in enumerate(layout.blocks):
         if layout.nodes[block.node].traits & t.CODE or len(block.text) < _SHORTEST or block.key in own:
@@ -31,16 +31,14 @@ def site_blocks(record: Record, counts: SiteCounts, root: int) -> tuple[frozense
         linked = block.linked >= 0.9 * len(block.text)
         if linked and _is_card(record, i, counts):
             spans = spans or block_spans(layout)
-            card = _card(record, i, root, spans)
-            gone.update(card)
-            doubted.difference_update(card)
+            gone.update(dict.fromkeys(_card(record, i, root, spans), "card of another page"))
         elif block.key in counts.boiler:
-            if block.key not in counts.everywhere and i not in gone:
-                doubted.add(i)
-            gone.add(i)
-        elif block.label in counts.boiler or (not linked and block.words in _SLOT_WORDS and _is_slot_line(block.text, counts)):
-            gone.add(i)
-    return frozenset(gone), frozenset(gone - doubted)
+            gone.setdefault(i, "on most pages" if block.key in counts.everywhere else REPEATED)
+        elif block.label in counts.boiler:
+            gone[i] = "label of a link, on several pages"
+        elif not linked and block.words in _SLOT_WORDS and _is_slot_line(block.text, counts):
+            gone[i] = "on many pages but for some words"
+    return gone
 
 
 def block_spans(layout: Layout) -> list[tuple[int, int]]:

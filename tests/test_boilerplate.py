@@ -5,10 +5,13 @@ from __future__ import annotations
 import pickle
 import random
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from pressmark.index.article import Article
 from pressmark.index.boilerplate import EMPTY, SiteCounts, affected, count_site
 from pressmark.index.discovery import Page
-from pressmark.index.extract import Extraction, assemble, read_page
+from pressmark.index.extract import Extraction, Skip, assemble, left_out, read_page
 from pressmark.index.record import Outline, Record
 
 CALL = "Join our reading circle every Thursday evening for more stories like this one."
@@ -18,7 +21,7 @@ TOPICS = (
 )  # fmt: skip
 
 
-def post(number: int, *, extra: str = "") -> Record:
+def page_of(number: int, extra: str = "") -> bytes:
     topic = TOPICS[number]
     html = f"""<!doctype html><html lang="en"><head><title>All about {topic} - The Gazette</title></head><body>
     <article><h1>All about {topic}</h1><p class="x">Credit @user{number}x on Chirper</p><p>{CALL}</p>
@@ -26,8 +29,18 @@ def post(number: int, *, extra: str = "") -> Record:
     <p>Residents told us that {topic} matter to them, since {number * 7} families depend on what happens next.</p>{extra}
     <div><a href="/{(number + 1) % 8}.html">All about {TOPICS[(number + 1) % 8]}</a></div>
     </article></body></html>"""
+    return html.encode()
+
+
+PAGE_ONE = page_of(1)
+
+
+def post(number: int, *, extra: str = "") -> Record:
     path = f"{number}.html"
-    return read_page(html.encode(), Page(path, f"/{path}", b""), Extraction())
+    return read_page(page_of(number, extra), Page(path, f"/{path}", b""), Extraction())
+
+
+POSTS = [post(number) for number in range(8)]
 
 
 def articles(records: list[Record]) -> list[Article]:
@@ -49,6 +62,53 @@ def test_a_credit_line_with_a_varying_name_goes_from_four_articles_up() -> None:
 def test_a_card_of_another_page_goes() -> None:
     for article in articles([post(n) for n in range(8)]):
         assert article.body.count("All about") == 0
+
+
+def test_what_is_left_out_says_why() -> None:
+    records = [post(n) for n in range(8)]
+    lines = dict(left_out(records[0], count_site(record.outline for record in records)))
+    assert lines[CALL] == "on most pages"
+    assert lines["All about mountain rescue"] == "card of another page"
+    assert lines["Credit @user0x on Chirper"] == "on many pages but for some words"
+
+
+def test_a_near_duplicate_keeps_what_it_shares_with_few() -> None:
+    story = "".join(f"<p>Part {n} of one long story that was published three times, in three places of the site.</p>" for n in range(9))
+    records = [post(n) for n in range(5)]
+    for n in range(3):
+        html = f"<html lang=en><title>Edition {n} of the story</title><article><h1>Edition {n} of the story</h1>{story}</article>"
+        records.append(read_page(html.encode(), Page(f"e{n}.html", f"/e{n}.html", b""), Extraction()))
+    for article in articles(records)[5:]:
+        assert "Part 3 of one long story" in article.body
+
+
+def test_one_text_under_two_urls_counts_once_and_names_its_twin() -> None:
+    records = [post(n) for n in range(4)]
+    twin = read_page(PAGE_ONE, Page("copy/1.html", "/copy/1.html", b""), Extraction())
+    counts = count_site(record.outline for record in [*records, twin])
+    assert counts.articles == 4
+    assert assemble(twin, counts) == Skip("copy/1.html", "duplicate", "1.html")
+
+
+def test_a_canonical_link_to_another_page_makes_a_duplicate_and_loops_end() -> None:
+    def page(name: str, canonical: str) -> Record:
+        html = f'<link rel="canonical" href="{canonical}"><article><h1>{name}</h1><p>{CALL} {name}</p></article>'
+        return read_page(html.encode(), Page(f"{name}.html", f"/{name}.html", b""), Extraction())
+
+    records = [page("alpha", "/beta.html"), page("beta", "/gamma.html"), page("gamma", "/beta.html"), page("delta", "/gone.html")]
+    counts = count_site(record.outline for record in records)
+    assert {path: main for path, (main, _) in counts.duplicates.items()} == {"alpha.html": "beta.html", "gamma.html": "beta.html"}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sets(st.integers(0, 7)), st.sets(st.integers(0, 7)))
+def test_pages_that_are_not_affected_have_the_same_article_as_from_nothing(before: set[int], after: set[int]) -> None:
+    records = {n: POSTS[n] for n in before | after}
+    old = count_site(records[n].outline for n in before)
+    new = count_site(records[n].outline for n in after)
+    for n in before & after:
+        if not affected(records[n].outline, old, new):
+            assert assemble(records[n], old) == assemble(records[n], new)
 
 
 def test_each_page_alone_keeps_what_only_the_site_could_tell() -> None:

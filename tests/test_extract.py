@@ -137,3 +137,9 @@ def test_a_page_dated_ahead_waits_for_its_day() -> None:
     assert outcome(html, today="2024-05-01") == Skip("a.html", "future", "2024-05-10")
     assert isinstance(outcome(html, today="2024-05-09"), Article)
     assert isinstance(outcome(html), Article)
+
+
+def test_a_page_without_head_and_body_tags_is_read_whole() -> None:
+    found = outcome(f"<!doctype html><title>Lean</title><nav><a href=/>Home</a></nav><article><h1>Lean</h1>{PROSE}</article>")
+    assert isinstance(found, Article)
+    assert found.title == "Lean" and found.body.startswith("A sentence that goes on")
