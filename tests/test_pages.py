@@ -362,6 +362,14 @@ def test_templates_of_the_owner_come_first(tmp_path: Path) -> None:
     assert tree.one("footer")[1] == "Ours: <b>" and tree.one("h2")[1] == "The search box"
 
 
+def test_an_owner_may_draw_a_hit(tmp_path: Path) -> None:
+    (tmp_path / "search.html").write_text(
+        '{% extends "pressmark/search.html" %}{% block result %}<li>{{ hit.title }}: {{ link(hit.url) }}</li>{% endblock %}'
+    )
+    tree = page(FakeSite(hits=(hit(title="<b>"),), facets={}), templates=str(tmp_path))
+    assert "<b>: https://harbour.example/posts/1/" in [text for _, text in tree.all("li")]
+
+
 def test_search_tips() -> None:
     response = client().get("/search/help")
     links = [str(a["href"]) for a, _ in Tree(response.get_data(as_text=True)).all("a")]
