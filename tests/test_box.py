@@ -3,95 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.box_server import Answer, Stage, found, hit
-
-FIELD = "input[role=combobox]"
-OPTION = "[role=option]"
-
-
-class Visitor:
-    """Someone at a page with a box: what they do, and what they could perceive."""
-
-    def __init__(self, page: Any, stage: Stage) -> None:
-        self.page, self.stage = page, stage
-        self.complaints: list[str] = []
-        page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.field = page.locator(FIELD)
-        self.options = page.locator(OPTION)
-
-    def visit(self, attributes: str = "", **page: Any) -> Visitor:
-        self.page.goto(self.stage.page(self.stage.box(attributes), **page))
-        return self
-
-    def type(self, text: str) -> Visitor:
-        self.field.click()
-        self.page.keyboard.type(text)
-        return self
-
-    def press(self, *keys: str) -> Visitor:
-        for key in keys:
-            self.page.keyboard.press(key)
-        return self
-
-    def ask(self, text: str = "search") -> Visitor:
-        """Type and wait for the options."""
-        self.type(text)
-        self.options.first.wait_for()
-        return self
-
-    def until(self, condition: str, argument: object = None) -> Any:
-        """Wait until an expression over `box`, the element, `root`, its inside, and `argument` is true."""
-        return self.page.wait_for_function(
-            "argument => { const box = document.querySelector('pressmark-search'), root = box.shadowRoot;"
-            f" return {condition} }}",
-            arg=argument,
-        )
-
-    def see(self, expression: str, argument: object = None) -> Any:
-        return self.page.evaluate(
-            "argument => { const box = document.querySelector('pressmark-search'), root = box.shadowRoot;"
-            f" return {expression} }}",
-            argument,
-        )
-
-    @property
-    def active(self) -> str | None:
-        """The title of the active option, the way a screen reader finds it."""
-        text = self.see(
-            "root.getElementById(root.querySelector('input').getAttribute('aria-activedescendant'))?.textContent ?? null"
-        )
-        return None if text is None else str(text).partition("The ")[0]
-
-    @property
-    def open(self) -> bool:
-        return self.see("!root.querySelector('[part=popup]').hidden")
-
-    @property
-    def queries(self) -> list[str | None]:
-        return [request.value("q") for request in self.stage.api.asked("/api/v1/search")]
-
-
-@pytest.fixture
-def visitor(page: Any, stage: Stage) -> Visitor:
-    return Visitor(page, stage)
-
-
-@pytest.fixture
-def gate() -> Any:
-    """Answers can wait behind this; it opens at the end, so that no server thread stays."""
-    event = threading.Event()
-    yield event
-    event.set()
+from tests.box_visitor import Visitor
+from tests.browser import until
 
 
 def test_a_whole_search_breaks_no_rule_of_a_strict_policy(visitor: Visitor) -> None:
-    visitor.visit("dates tags images recent prefetch").ask()
+    visitor.visit('dates tags images recent prefetch facets="tag" shortcut="mod+k /"').ask()
     assert visitor.options.count() == 6
     visitor.press("ArrowDown", "Enter")
     visitor.page.wait_for_url("**/posts/0/")
@@ -104,10 +26,17 @@ def test_the_form_goes_to_the_search_page_with_its_hidden_fields(visitor: Visito
     assert visitor.stage.api.asked("/search")[0].query == [("q", "stone"), ("lang", "en")]
 
 
+def test_an_empty_field_goes_nowhere(visitor: Visitor) -> None:
+    visitor.visit().type("  ").press("Enter")
+    visitor.ask()
+    assert visitor.page.url == visitor.stage.site.url + "/"
+
+
 def test_questions_carry_the_hidden_fields_and_no_credentials(visitor: Visitor) -> None:
-    visitor.visit().ask()
+    visitor.page.context.add_cookies([{"name": "secret", "value": "1", "url": visitor.stage.api.url}])
+    visitor.visit().ask("  cafe\u0301 ")
     (request,) = visitor.stage.api.asked("/api/v1/search")
-    assert dict(request.query) == {"q": "search", "lang": "en", "limit": "8"}
+    assert dict(request.query) == {"q": "café", "lang": "en", "limit": "8"}
     assert "Cookie" not in request.headers
     assert request.headers["Referer"] == visitor.stage.site.url + "/"
 
@@ -121,10 +50,31 @@ def test_without_the_script_the_plain_form_works(new_page: Any, stage: Stage, fa
         stage.api.routes["/ui/pressmark-search.js"] = lambda _: Answer("export {}", type="text/javascript")
     page = new_page(java_script_enabled=fault != "script off")
     page.goto(stage.page(stage.box(), head=head))
-    assert page.locator(FIELD).count() == 0
+    assert page.locator("input[role=combobox]").count() == 0
     page.get_by_label("Search this site").fill("stone")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=stone&lang=en")
+
+
+@pytest.mark.parametrize("fault", ["changed", "missing"])
+def test_without_its_second_file_the_box_is_a_plain_dropdown(visitor: Visitor, fault: str) -> None:
+    name = "/ui/pressmark-search-more.js"
+    if fault == "missing":
+        visitor.stage.api.routes.pop(name)
+    else:
+        cors = {"Access-Control-Allow-Origin": "*"}
+        script = "window.__xss = 1; export const prepare = () => {}; export default () => ({})"
+        visitor.stage.api.routes[name] = lambda _: Answer(script, type="text/javascript", headers=cors)
+    visitor.visit("dates mode=dialog").ask()
+    assert visitor.page.evaluate("window.__xss") is None
+    assert visitor.options.count() == 6
+
+
+def test_a_plain_box_needs_one_file(visitor: Visitor) -> None:
+    visitor.visit().ask()
+    assert [request.path for request in visitor.stage.api.requests if "/ui/" in request.path] == [
+        "/ui/pressmark-search.js"
+    ]
 
 
 HOSTILE = '<img src=x onerror="window.__xss=1"><script>window.__xss=1</script><b>bold</b>'
@@ -133,18 +83,20 @@ HOSTILE = '<img src=x onerror="window.__xss=1"><script>window.__xss=1</script><b
 def test_nothing_but_marks_is_made_from_data(visitor: Visitor) -> None:
     bad = hit(1, title=HOSTILE, title_html=HOSTILE + "<mark>x</mark>", excerpt=HOSTILE + "&lt;i&gt;", date=HOSTILE,
               tags=[HOSTILE, {"a": 1}], image="javascript:window.__xss=1", lang=HOSTILE, fragment='"><b>')  # fmt: skip
-    visitor.stage.answer(found(bad, total=HOSTILE, suggestion=HOSTILE, facets={"tag": {HOSTILE: HOSTILE}}))
-    strings = '<script type="application/json">{"list": "<img src=x>", "label": 7, "all": {"x": "<b>"}}</script>'
+    visitor.stage.answer(found(bad, total=HOSTILE, suggestion=HOSTILE, facets={"tags": {HOSTILE: HOSTILE}}))
+    strings = '<script type="application/json">{"list": "<img src=x>", "search": 7, "all": {"x": "<b>"}}</script>'
     box = visitor.stage.box("dates tags images facets=tag", visitor.stage.form() + strings)
     visitor.page.goto(visitor.stage.page(box))
     visitor.ask(HOSTILE[:40])
-    allowed = {"A", "B", "BDI", "BUTTON", "DIV", "FORM", "INPUT", "KBD", "MARK", "SECTION", "SMALL"}
-    assert set(visitor.see("[...root.querySelectorAll('*')].map(node => node.tagName.toUpperCase())")) <= allowed
+    allowed = {"A", "B", "BDI", "BUTTON", "DIV", "FORM", "INPUT", "KBD", "MARK", "P", "SECTION", "SMALL"}
+    assert set(visitor.see("[...root.querySelectorAll('*')].map(node => node.tagName.toUpperCase())")) == allowed
     assert visitor.see(
         "[...root.querySelectorAll('*')].every(node => node.getAttributeNames().every(n => !/^on/.test(n)))"
     )
     assert visitor.page.evaluate("window.__xss") is None
-    assert HOSTILE in visitor.see("root.querySelector('[part=title]').textContent")
+    assert visitor.see("part('title').textContent") == HOSTILE + "x"
+    assert visitor.see("part('excerpt').textContent") == HOSTILE + "<i>"
+    assert visitor.see("root.querySelectorAll('mark').length") == 1
     assert visitor.complaints == []
 
 
@@ -157,146 +109,114 @@ UNSAFE_URLS = [
 
 
 def test_only_links_to_the_site_are_kept(visitor: Visitor) -> None:
-    hits = [hit(1, url=url) for url in UNSAFE_URLS] + [{key: value for key, value in hit(2).items() if key != "url"}]
+    own_blob = "blob:" + visitor.stage.site.url + "/x"
+    hits = [hit(1, url=url) for url in [*UNSAFE_URLS, own_blob]] + [{k: v for k, v in hit(2).items() if k != "url"}]
     visitor.stage.answer(found(*hits, "not a hit", None, hit(3)))  # type: ignore[arg-type]
     visitor.visit()
     visitor.see("box.addEventListener('pressmark:error', event => (window.dropped = event.detail.dropped))")
     visitor.ask()
-    hrefs = visitor.see("[...root.querySelectorAll('[part~=result]')].map(link => link.href)")
-    assert hrefs == [visitor.stage.site.url + "/posts/3/"]
+    assert visitor.links == [visitor.stage.site.url + "/posts/3/"]
     assert visitor.page.evaluate("window.dropped") == len(hits) + 2
 
 
 def test_further_origins_are_kept_when_the_page_allows_them(visitor: Visitor) -> None:
     visitor.stage.answer(found(hit(1, url="https://docs.example/a"), hit(2, url="https://evil.example/a")))
     visitor.visit('allow-origins="https://docs.example https://shop.example"').ask()
-    hrefs = visitor.see("[...root.querySelectorAll('[part~=result]')].map(link => link.href)")
-    assert hrefs == ["https://docs.example/a"]
+    assert visitor.links == ["https://docs.example/a"]
 
 
-def test_a_late_answer_never_replaces_a_newer_one(visitor: Visitor, gate: threading.Event) -> None:
+def stale_answer(visitor: Visitor, gate: threading.Event) -> None:
+    """An old question is answered after a new one."""
+
     def respond(request: Any) -> Answer:
         query = request.value("q")
         return Answer(found(hit(1, title_html=query)), gate=gate if query == "old" else None)
 
     visitor.stage.respond(respond)
-    aborted: list[str] = []
-    visitor.page.on("requestfailed", lambda request: aborted.append(request.failure))
     visitor.visit()
     with visitor.page.expect_request("**/api/v1/search?*q=old*"):
         visitor.type("old")
-    visitor.press("Control+a").page.keyboard.type("new")
-    visitor.until("root.querySelector('[part=title]')?.textContent == 'new'")
+    with visitor.page.expect_event("requestfailed") as aborted:
+        visitor.press("Control+a").page.keyboard.insert_text("new")
+    visitor.options.first.wait_for()
     gate.set()
-    visitor.page.wait_for_function("performance.now() > 0")
-    assert visitor.see("root.querySelector('[part=title]').textContent") == "new"
-    assert aborted == ["net::ERR_ABORTED"]
+    assert aborted.value.failure == "net::ERR_ABORTED"
+    assert visitor.see("part('title')?.textContent") == "new"
     assert visitor.complaints == []
 
 
-def keyboard_cases() -> list[tuple[str, str | None, bool]]:
-    """Keys pressed with three hits and "See all" open, then the active title and whether the popup is open."""
-    first, second, third, all_ = "Post 0", "Post 1", "Post 2", "See all"
-    return [
-        ("ArrowDown", first, True),
-        ("ArrowDown ArrowDown", second, True),
-        ("ArrowDown ArrowDown ArrowDown ArrowDown", all_, True),
-        ("ArrowDown ArrowDown ArrowDown ArrowDown ArrowDown", None, True),
-        ("ArrowUp", all_, True),
-        ("ArrowDown ArrowUp", None, True),
-        ("ArrowUp ArrowUp", third, True),
-        ("PageDown", all_, True),
-        ("PageUp", None, True),
-        ("PageDown PageUp", first, True),
-        ("ArrowDown Alt+ArrowDown", first, True),
-        ("Alt+ArrowUp", None, False),
-        ("ArrowDown Alt+ArrowUp", None, False),
-        ("Escape", None, False),
-        ("ArrowDown Escape", None, False),
-        ("Escape ArrowDown", None, True),
-        ("Escape ArrowUp", None, True),
-        ("Escape Alt+ArrowDown", None, True),
-        ("Escape Alt+ArrowUp", None, False),
-        ("Tab", None, False),
-        ("ArrowDown Tab", None, False),
-        ("ArrowDown Home", first, True),
-        ("ArrowDown ArrowLeft", first, True),
-    ]
+def test_a_late_answer_never_replaces_a_newer_one(visitor: Visitor, gate: threading.Event) -> None:
+    stale_answer(visitor, gate)
 
 
-def test_every_key_does_what_the_table_says(visitor: Visitor) -> None:
-    visitor.stage.answer(found(*[hit(n) for n in range(3)], total=26))
-    visitor.visit().ask()
-    failures = []
-    for keys, active, is_open in keyboard_cases():
-        visitor.see("box.close()")
-        visitor.field.focus()
-        visitor.press("ArrowDown", *keys.split())
-        title = visitor.active
-        if (
-            (title or "")[: len(active or "")] != (active or "")
-            or bool(title) != bool(active)
-            or visitor.open != is_open
-        ):
-            failures.append((keys, title, visitor.open))
-    assert failures == []
+def test_an_answer_is_remembered(visitor: Visitor) -> None:
+    visitor.stage.respond(lambda request: Answer(found(hit(1, title_html=request.value("q")))))
+    visitor.visit().ask("one")
+    for text in ("two", "one"):
+        visitor.press("Control+a").page.keyboard.insert_text(text)
+        visitor.until("part('title').textContent == argument", text)
+    assert visitor.queries == ["one", "two"]
 
 
-def test_escape_closes_then_clears(visitor: Visitor) -> None:
-    visitor.visit().ask().press("Escape")
-    assert visitor.field.input_value() == "search" and not visitor.open
-    visitor.press("Escape")
-    assert visitor.field.input_value() == ""
+@pytest.mark.parametrize("fragment", ["sharp%2Dedged%20needle", "edged%20needle%2C%20found"])
+@pytest.mark.parametrize("url", ["/posts/0/", "/posts/0/#a"])
+def test_hits_scroll_to_their_words(visitor: Visitor, url: str, fragment: str) -> None:
+    visitor.stage.answer(found(hit(0, url=url, fragment=fragment)))
+    visitor.visit().ask().press("ArrowDown", "Enter")
+    visitor.page.wait_for_url("**/posts/0/**")
+    until(
+        visitor.page, "needle.getBoundingClientRect().top >= 0 && needle.getBoundingClientRect().bottom <= innerHeight"
+    )
+    # A reload forgets the words; the address never shows them.
+    assert visitor.page.evaluate("location.href") == visitor.stage.site.url + url
 
 
-def test_typing_leaves_the_active_option(visitor: Visitor) -> None:
-    visitor.visit().ask().press("ArrowDown")
-    assert visitor.active
-    visitor.press("x")
-    assert visitor.active is None
+def test_text_fragments_can_be_declined(visitor: Visitor) -> None:
+    visitor.stage.answer(found(hit(0, fragment="needle")))
+    visitor.visit("no-text-fragment").ask()
+    assert visitor.links == [visitor.stage.site.url + "/posts/0/"]
 
 
-def test_enter_opens_the_active_hit_here_and_with_control_in_a_tab(visitor: Visitor) -> None:
-    visitor.visit().ask().press("ArrowDown", "ArrowDown")
-    with visitor.page.context.expect_page() as opened:
-        visitor.press("Control+Enter")
-    opened.value.wait_for_url("**/posts/1/")
+def test_nobody_else_is_asked_and_nothing_is_kept(visitor: Visitor) -> None:
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    visitor.visit("dates tags images").ask().press("ArrowDown", "Enter")
+    visitor.page.wait_for_url("**/posts/0/")
+    own = (visitor.stage.site.url + "/", visitor.stage.api.url + "/")
+    assert [url for url in asked if not url.startswith(own)] == []
+    assert visitor.page.context.cookies() == []
+    assert visitor.page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_nothing_moves_when_the_box_takes_over(visitor: Visitor) -> None:
+    visitor.page.add_init_script(
+        "window.shifts = []; new PerformanceObserver(list => shifts.push(...list.getEntries()))"
+        ".observe({ type: 'layout-shift', buffered: true })"
+    )
+    visitor.visit(after="<p>below the box</p>")
+    visitor.page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    assert visitor.page.evaluate("shifts.length") == 0
+
+
+def test_facets_narrow_the_hits_and_the_search_page(visitor: Visitor) -> None:
+    visitor.stage.answer(found(hit(0), total=9, facets={"tags": {"ui": 9, "c++": 4}}))
+    visitor.visit('facets="tag year"').ask()
+    with visitor.page.expect_request("**/api/v1/search?*tag=c%2B%2B*"):
+        visitor.page.get_by_role("button", name="c++ 4").click()
+    visitor.until("root.querySelector('[aria-pressed=true]')?.textContent == 'c++ 4'")
     visitor.press("Enter")
-    visitor.page.wait_for_url("**/posts/1/")
+    visitor.page.wait_for_url("**/search?q=search&lang=en&tag=c%2B%2B")
 
 
-def test_hits_are_links_that_a_middle_click_opens_in_a_tab(visitor: Visitor) -> None:
-    visitor.visit().ask()
-    with visitor.page.context.expect_page() as opened:
-        visitor.options.nth(1).click(button="middle")
-    opened.value.wait_for_url("**/posts/1/")
-
-
-def test_nothing_is_asked_or_submitted_while_composing(visitor: Visitor) -> None:
-    visitor.visit().field.click()
-    cdp = visitor.page.context.new_cdp_session(visitor.page)
-    cdp.send("Input.imeSetComposition", {"text": "とうきょう", "selectionStart": 5, "selectionEnd": 5})
-    visitor.press("ArrowDown", "Enter")
-    visitor.see("root.querySelector('form').requestSubmit()")
-    cdp.send("Input.insertText", {"text": "東京"})
-    visitor.options.first.wait_for()
-    assert visitor.queries == ["東京"]
+def test_a_page_can_listen_change_and_forbid(visitor: Visitor) -> None:
+    visitor.visit()
+    visitor.see("""['open', 'close', 'search', 'results', 'select', 'submit', 'error'].forEach(type =>
+      document.addEventListener('pressmark:' + type, event => {
+        (window.events ??= []).push(type)
+        if (type == 'search') event.detail.url.searchParams.set('section', 'docs')
+        if (type == 'select' || type == 'submit') event.preventDefault()
+      }))""")
+    visitor.ask().press("Enter", "ArrowDown", "Enter", "Escape")
+    assert visitor.page.evaluate("events") == ["search", "open", "results", "submit", "select", "close"]
+    assert visitor.stage.api.asked("/api/v1/search")[0].value("section") == "docs"
     assert visitor.page.url == visitor.stage.site.url + "/"
-
-
-STATES: list[tuple[str, Callable[[Stage], None], str]] = [
-    ("none", lambda stage: stage.answer(found()), "No results for “search”."),
-    ("empty index", lambda stage: stage.answer(found(index={"documents": 0})), "Nothing has been indexed yet."),
-    ("500", lambda stage: stage.answer({"title": "no"}, 500), "Search is not available right now."),
-    ("bad JSON", lambda stage: stage.answer("{"), "Search is not available right now."),
-    ("wrong shape", lambda stage: stage.answer({"results": 7}), "Search is not available right now."),
-    ("null", lambda stage: stage.answer("null"), "Search is not available right now."),
-]
-
-
-@pytest.mark.parametrize(("name", "arrange", "text"), STATES, ids=[state[0] for state in STATES])
-def test_each_state_is_shown_and_said(visitor: Visitor, name: str, arrange: Callable[[Stage], None], text: str) -> None:
-    arrange(visitor.stage)
-    visitor.visit().type("search")
-    visitor.until("root.querySelector('[part=status]').textContent.startsWith(argument)", text)
-    visitor.until("root.querySelector('[role=status]').textContent.startsWith(argument)", text)

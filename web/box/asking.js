@@ -8,11 +8,6 @@ import { phrase } from './strings.js';
 
 // Kana, Han and Hangul: scripts in which one character can be a word.
 const CJK = /[\u3040-\ud7af]/;
-const SLOW = 250;
-const PAUSE = 1000;
-const TIMEOUT = 8000;
-const LONGEST_WAIT = 60;
-const REMEMBERED = 30;
 
 export const queryOf = (box) => box.input.value.trim().normalize();
 
@@ -35,17 +30,18 @@ export function rest(box) {
   clearTimeout(box.slow);
   box.running?.abort();
   box.running = null;
+  activate(box, -1);
 }
 
 export function typed(box) {
+  const pause = 1000;
   const query = queryOf(box);
   const n = +attribute(box, 'min', CJK.test(query) ? 1 : 2);
   rest(box);
-  activate(box, -1);
   box.shown = '';
   if (!query) show(box, box.more.idle?.() ?? {});
   // Said only to who stops there: everyone passes by.
-  else if ([...query].length < n) box.timer = setTimeout(show, PAUSE, box, { note: phrase(box, 'hint', { n }), said: [] });
+  else if ([...query].length < n) box.timer = setTimeout(show, pause, box, { note: phrase(box, 'hint', { n }), said: [] });
   else box.timer = setTimeout(ask, attribute(box, 'debounce', 120), box);
 }
 
@@ -56,14 +52,16 @@ export function wake(box) {
 }
 
 export async function ask(box, retried) {
+  const slow = 250;
+  const timeout = 8000;
   rest(box);
   const query = queryOf(box);
   const url = urlOf(box);
   if (!query || !emit(box, 'search', { query, url })) return;
   const running = (box.running = new AbortController());
   box.shown = url.href;
-  box.slow = setTimeout(waiting, SLOW, box);
-  setTimeout(() => running.abort(), TIMEOUT);
+  box.slow = setTimeout(waiting, slow, box);
+  setTimeout(() => running.abort(), timeout);
   let response;
   try {
     let answer = box.answers.get(url.href);
@@ -89,11 +87,12 @@ function waiting(box) {
 }
 
 function answered(box, query, answer, href) {
+  const remembered = 30;
   const view = found(box, query, answer, () => ask(box));
   const results = (box.results = view.items);
   clearTimeout(box.slow);
   show(box, view);
-  if (box.answers.size > REMEMBERED) box.answers.clear();
+  if (box.answers.size > remembered) box.answers.clear();
   box.answers.set(href, answer);
   emit(box, 'results', { ...answer, query, results });
   const dropped = answer.results.length - results.length;
@@ -101,7 +100,8 @@ function answered(box, query, answer, href) {
 }
 
 function failed(box, query, response, error, retried) {
-  const left = response?.status == 429 && !retried && Math.min(+response.headers.get('Retry-After') || 5, LONGEST_WAIT);
+  const longest = 60;
+  const left = response?.status == 429 && !retried && Math.min(+response.headers.get('Retry-After') || 5, longest);
   clearTimeout(box.slow);
   box.shown = '';
   box.results = [];

@@ -25,7 +25,7 @@ export function buildBox(host, more) {
   const focused = host.contains(document.activeElement);
   buildForm(box);
   buildPopup(box);
-  box.region = el('div', { role: 'status' });
+  box.region = el('p', { role: 'status' });
   box.root = host.attachShadow({ mode: 'open' });
   box.root.adoptedStyleSheets = [sheet, box.more.sheet ?? []].flat();
   box.root.append(el('section', {}, box.more.frame?.() ?? [box.form, box.popup], box.region));

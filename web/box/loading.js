@@ -2,18 +2,24 @@
 
 import { link } from './dom.js';
 
-// Held to the hash it had when this file was built, so that whoever pins this file pins both.
+let loading;
+
 export async function loadMore(host) {
   // A form in a box with nothing but its `src` needs nothing more.
   if (!host.attributes[1] && !host.children[1] && host.querySelector('form')) return;
-  const href = new URL('pressmark-search-more.js', import.meta.url);
-  const hint = link({ rel: 'modulepreload', href, integrity: MORE_INTEGRITY, crossorigin: '' });
   try {
-    await new Promise((onload, onerror) => Object.assign(hint, { onload, onerror }));
-    const more = await import(href);
+    const more = await (loading ??= load());
     await more.prepare(host);
     return more.default;
   } catch {
     // The dropdown is there without.
   }
+}
+
+// Held to the hash it had when this file was built, so that whoever pins this file pins both.
+async function load() {
+  const href = new URL('pressmark-search-more.js', import.meta.url);
+  const hint = link({ rel: 'modulepreload', href, integrity: MORE_INTEGRITY, crossorigin: '' });
+  await new Promise((onload, onerror) => Object.assign(hint, { onload, onerror }));
+  return import(href);
 }

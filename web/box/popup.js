@@ -4,8 +4,6 @@ import { el } from './dom.js';
 import { emit, has } from './host.js';
 import { plain } from './strings.js';
 
-const BEFORE_ANNOUNCING = 1000;
-
 // The parts of a state, in order, by their names in it.
 export function buildPopup(box) {
   box.parts = {
@@ -58,12 +56,13 @@ export function busy(box, on) {
 }
 
 function announce(box, text) {
+  const pause = 1000;
   const { region } = box;
   clearTimeout(box.said);
   box.said = setTimeout(() => {
     // Who walks through the list hears that; the same words again are only read when they differ.
     if (box.active < 0) region.textContent = text == region.textContent ? text + '\u00a0' : text;
-  }, BEFORE_ANNOUNCING);
+  }, pause);
 }
 
 // The option before the first, and after the last, is the field itself.
