@@ -166,6 +166,18 @@ def test_languages_and_kinds_by_name() -> None:
     assert shown[1:] == ["English 9", "日本語 1", "Article 9", "Page 1"]
 
 
+def test_years_from_the_latest_back() -> None:
+    facets = {"year": (FacetCount("2019", 9), FacetCount("2024", 2), FacetCount("2021", 5))}
+    shown = [a["value"] for a, _ in page(FakeSite(facets=facets)).all("input", name="year")]
+    assert shown == ["2024", "2021", "2019"]
+
+
+def test_a_section_does_not_repeat_its_heading() -> None:
+    repeated = SectionHit("What it costs", "cost", Snippet("What it costs", ((0, 4),)))
+    tree = page(FakeSite(hits=(hit(sections=(repeated,)),)))
+    assert [text for a, text in tree.all("li", dir="auto")] == ["What it costs"]
+
+
 def test_many_values_stand_behind_more() -> None:
     facets = {"tag": tuple(FacetCount(f"t{number}", 99 - number) for number in range(20))}
     tree = page(FakeSite(facets=facets), "q=a&tag=t19")

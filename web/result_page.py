@@ -95,7 +95,9 @@ def facet_groups(results: Results, request: SearchRequest, words: Strings) -> tu
 
 def _values(name: str, counts: Sequence[FacetCount], chosen: tuple[str, ...], words: Strings) -> Iterator[FacetValue]:
     wanted = {facet_key(value): value for value in chosen}
-    for count in counts:
+    # The most frequent first, as they come; but years are looked for in their own order.
+    ordered = sorted(counts, key=lambda count: count.value, reverse=True) if name == "year" else counts
+    for count in ordered:
         typed = wanted.pop(facet_key(count.value), None)
         yield FacetValue(typed or count.value, value_label(name, count.value, words), count.count, typed is not None)
     for value in wanted.values():
