@@ -51,7 +51,9 @@ def prepare(article: Article) -> Prepared:
     """Analyse an article once for all that read it."""
     analyzer = analyzer_for(article.lang)
     title_exact, title = analyzer.terms(article.title)
-    text_exact, text = analyzer.terms(article.body)
+    lines = [analyzer.terms(line) for line in article.body.split("\n")]
+    text_exact = [word for exacts, _ in lines for word in exacts]
+    text = [stem for _, stems in lines for stem in stems]
     words = len(text)
     extras = [part.heading for part in article.sections] * (HEADING_WEIGHT - 1)
     extras += [*article.tags, *article.authors, article.section or ""]
@@ -71,7 +73,7 @@ def prepare(article: Article) -> Prepared:
         card=card,
         body=body,
         checksum=checksum_of(card, body),
-        profile=profile(article),
+        profile=profile(article, lines=lines),
         title=" ".join(title),
         text=" ".join(text),
         title_exact=" ".join(title_exact),
@@ -130,10 +132,13 @@ def brief_of(article: Article) -> str:
 
 def _forms(article: Article, analyzer: Analyzer, stems: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
     """Each exact form with its stem and its commonest spelling; between equals the one in small letters."""
+    counts = Counter(_SURFACE.findall(f"{article.title}\n{article.body}"))
     spellings: dict[str, tuple[int, str]] = {}
-    for surface, count in Counter(_SURFACE.findall(f"{article.title}\n{article.body}")).items():
+    for surface, count in counts.items():
+        if surface.isascii() and surface.islower():
+            continue  # it is its own exact form, and wins where it is as common as the others
         exacts = analyzer.terms(surface)[0]
-        if len(exacts) == 1:
+        if len(exacts) == 1 and count > counts[exacts[0]]:
             found = (count, surface)
             spellings[exacts[0]] = max(spellings.get(exacts[0], found), found)
     return tuple((form, stem, spellings[form][1] if form in spellings else form) for form, stem in stems.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, pairwise
@@ -14,6 +14,7 @@ from zlib import crc32
 from pressmark.index.analyzer import analyzer_for, fold
 from pressmark.index.article import Article
 
+Lines = Sequence[tuple[list[str], list[str]]]
 PARTS = ("words", "pairs", "title", "labels", "links")
 _MOST = {"words": 1500, "pairs": 3000, "title": 80, "labels": 60, "links": 300}
 _LONGEST = 300_000  # code points of body that are read; a longer text says nothing new about its subject
@@ -50,12 +51,17 @@ class Profile:
     excludes: tuple[str, ...]
 
 
-def profile(article: Article, language: str = "") -> Profile:
-    """The profile of an article; `language` is that of articles which name none."""
+def profile(article: Article, language: str = "", *, lines: Lines | None = None) -> Profile:
+    """The profile of an article; `language` is that of articles which name none.
+
+    `lines` are the exact forms and stems of each line of the body, where somebody has made them already.
+    """
     lang = (article.lang or language).partition("-")[0].lower()
+    terms = analyzer_for(lang).terms
     body = article.body[:_LONGEST]
-    title, _ = _sequence(article.title, lang)
-    stems, written = _sequence(body, lang)
+    title, _ = _sequence([terms(article.title)])
+    analysed = [terms(line) for line in body.split("\n")] if lines is None or len(article.body) > _LONGEST else lines
+    stems, written = _sequence(analysed)
     stems = title * _IN_TITLE + stems
     words, pairs = Counter(filter(None, stems)), Counter(pairwise(stems))
     labels = _labels(article)
@@ -89,13 +95,11 @@ def is_link(term: int) -> bool:
     return term % 2 == 1
 
 
-def _sequence(text: str, lang: str) -> tuple[list[str], dict[str, str]]:
+def _sequence(lines: Lines) -> tuple[list[str], dict[str, str]]:
     """The stems with "" after each line, which no pair may span; and the commonest folded form of each."""
-    terms = analyzer_for(lang).terms
     sequence: list[str] = []
     exacts: list[str] = []
-    for line in text.split("\n"):
-        exact, stems = terms(line)
+    for exact, stems in lines:
         sequence += stems
         sequence.append("")
         exacts += exact
