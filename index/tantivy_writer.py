@@ -62,6 +62,12 @@ def open_index(directory: Path) -> tantivy.Index:
     return index
 
 
+def segment_sizes(directory: Path) -> list[tuple[int, int]]:
+    """For each segment, in the order that tantivy numbers them: its documents, and how many of them are deleted."""
+    listed = json.loads((directory / "meta.json").read_text("utf-8"))["segments"]
+    return [(entry["max_doc"], (entry["deletes"] or {}).get("num_deleted_docs", 0)) for entry in listed]
+
+
 class TantivyWriter:
     """Fills one engine directory; the segments already in it are kept and never changed."""
 
@@ -79,8 +85,7 @@ class TantivyWriter:
         With the eighth, tantivy would merge all that have up to 10,000 documents: each time a second's work instead of
         a few documents'. Those that are larger, and many, it merges by itself, eight of like size into one.
         """
-        listed = json.loads((self._directory / "meta.json").read_text("utf-8"))["segments"]
-        sizes = [(entry["max_doc"], (entry["deletes"] or {}).get("num_deleted_docs", 0)) for entry in listed]
+        sizes = segment_sizes(self._directory)
         chosen = {place for place, (size, deleted) in enumerate(sizes) if deleted * 2 > size}
         if len(sizes) >= _MOST_SEGMENTS - 1:
             tiny = 0

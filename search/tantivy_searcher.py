@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 from tantivy import DocAddress, FieldType, Occur, Order, Query, SearchResult
 
 from pressmark.index.schema import TEXT, TEXT_EXACT, TITLE, TITLE_EXACT
-from pressmark.index.tantivy_writer import DAY, DOC, FACETS, VALUE_MARK, facet_column, open_index, schema
+from pressmark.index.tantivy_writer import (
+    DAY,
+    DOC,
+    FACETS,
+    VALUE_MARK,
+    facet_column,
+    open_index,
+    schema,
+    segment_sizes,
+)
 from pressmark.search.attributes import Attributes
 from pressmark.search.plan import TITLE_WEIGHT, Best, Candidate, Candidates, Everything, Node, Phrase, Plan, Some, Term
 
@@ -22,6 +30,8 @@ _MOST_TIES = 10_000
 # Sums of powers of two up to this many are exact in tantivy's scores of 32 bits.
 _BITS = 24
 Ranked = list[tuple[int, float]]  # document number and score
+Places = tuple[tuple[int, str], ...]  # words of a phrase, each with its place in it
+_MOST_REMEMBERED = 20_000
 
 
 class TantivySearcher:
@@ -32,7 +42,9 @@ class TantivySearcher:
         self._schema = schema()
         self._index = open_index(directory)
         self._searcher = self._index.searcher()
-        self._phrase_idf = lru_cache(maxsize=20_000)(self._phrase_idf_ratio)
+        # What tantivy counts as all documents: deleted ones too, as long as their words are there.
+        self._size = sum(size for size, _ in segment_sizes(directory))
+        self._remembered: dict[tuple[str, Places], float] = {}
 
     def search(self, plan: Plan) -> Candidates:
         root = self._query(plan.root)
@@ -213,7 +225,7 @@ class TantivySearcher:
             return title
         return _any([title, self._places(TEXT_EXACT.name, words, phrase.weight)])
 
-    def _places(self, field: str, words: tuple[tuple[int, str], ...], weight: float) -> Query:
+    def _places(self, field: str, words: Places, weight: float) -> Query:
         """A phrase is scored as a word that is as frequent as its places are; tantivy would add its words' idf."""
         if not words:
             return Query.empty_query()
@@ -222,12 +234,19 @@ class TantivySearcher:
         query = Query.phrase_query(self._schema, field, list(words))
         return Query.boost_query(query, weight * self._phrase_idf(field, words))
 
-    def _phrase_idf_ratio(self, field: str, words: tuple[tuple[int, str], ...]) -> float:
-        theirs = sum(self._idf(self._searcher.doc_freq(field, word)) for _, word in words)
-        return self._idf(self._count(Query.phrase_query(self._schema, field, list(words)))) / theirs
+    def _phrase_idf(self, field: str, words: Places) -> float:
+        """The idf of a phrase over what tantivy takes for it; remembered, since it costs a search."""
+        known = self._remembered.get((field, words))
+        if known is None:
+            theirs = sum(self._idf(self._searcher.doc_freq(field, word)) for _, word in words)
+            known = self._idf(self._count(Query.phrase_query(self._schema, field, list(words)))) / theirs
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[field, words] = known
+        return known
 
     def _idf(self, frequency: int) -> float:
-        return math.log(1 + (self._searcher.num_docs - frequency + 0.5) / (frequency + 0.5))
+        return math.log(1 + (self._size - frequency + 0.5) / (frequency + 0.5))
 
 
 def _total(found: SearchResult) -> int:

@@ -34,6 +34,15 @@ def test_a_removed_document_is_in_no_answer(bench: Bench, searcher: Searcher) ->
     assert changed.search(Plan(Everything(), facets=("tag",))).facets["tag"].get("harbour") is None
 
 
+def test_scores_stay_sensible_where_most_documents_are_gone(bench: Bench) -> None:
+    bench.write(document(doc, "x", f"the long arm of number{doc}") for doc in range(20))
+    left = bench.write(remove=range(1, 19))
+    for node in (Term("arm"), Phrase(("long", "arm")), Phrase(("arm",)), Some((Term("arm"), Term("number0")), 1)):
+        found = left.search(Plan(node))
+        assert (found.total, {one.doc for one in found.best}) == (2, {0, 19})
+        assert all(one.score > 0 for one in found.best)
+
+
 def test_an_empty_engine_answers(bench: Bench) -> None:
     empty = bench.write()
     assert docs(empty, Everything()) == []
