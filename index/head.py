@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pressmark.index.dates import iso_date
-from pressmark.index.record import Candidate
+from pressmark.index.record import Candidate, visible
 from pressmark.index.structured import Node, article_of, read_json_ld, texts, types_of
 
 Fields = dict[str, list[Candidate]]
@@ -72,7 +72,7 @@ def read_head(root: Any, url: str) -> tuple[Fields, list[Node]]:
 
 def add(fields: Fields, name: str, value: str, signal: str, node: int = -1) -> None:
     """Offer a value for a field, cleaned of white space; empty ones are left out."""
-    value = " ".join(value.split())
+    value = " ".join(visible(value).split())
     if value:
         fields.setdefault(name, []).append(Candidate(value[:1000], signal, node))
 

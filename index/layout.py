@@ -11,7 +11,7 @@ from pressmark.index import traits as t
 from pressmark.index.cards import card_lists, title_links
 from pressmark.index.dates import iso_date
 from pressmark.index.marks import MarkReader, excluded, included, switch
-from pressmark.index.record import Block, Candidate, Layout, Node, key_of
+from pressmark.index.record import Block, Candidate, Layout, Node, key_of, visible
 
 _BLOCKS = frozenset(
     ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "xmp", "option", "optgroup", "noframes", "audio", "video"]
@@ -197,7 +197,7 @@ class LayoutReader:
         parts = self._text
         if not parts and not self._links:
             return
-        joined = "".join(parts)
+        joined = visible("".join(parts))
         text = joined.strip("\n").rstrip() if self._in_code else " ".join(joined.split())
         if text.strip() and self._path and text not in _PERMALINK:
             text = text.removesuffix(" |") if text.endswith(" |") else text
@@ -271,7 +271,7 @@ class LayoutReader:
                 self._offer("tag-list", _text_of(link), "." + words[0], node)
 
     def _offer(self, name: str, value: str, signal: str, node: int) -> None:
-        value = " ".join(value.split())
+        value = " ".join(visible(value).split())
         values = self.seen.setdefault(name, [])
         if value and len(values) < 200:
             values.append(Candidate(value[:300], signal, node))

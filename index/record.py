@@ -12,8 +12,14 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 _GAPS = re.compile(r"\W+")
+_INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 _REPEATING = 120
 _HEAD = 320  # a longer block is known by its beginning and its length
+
+
+def visible(text: str) -> str:
+    """A text without soft hyphens and characters of no width, which would cut words in two."""
+    return text if text.isascii() else text.translate(_INVISIBLE)
 
 
 def key_of(text: str) -> int:

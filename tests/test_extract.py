@@ -143,3 +143,9 @@ def test_a_page_without_head_and_body_tags_is_read_whole() -> None:
     found = outcome(f"<!doctype html><title>Lean</title><nav><a href=/>Home</a></nav><article><h1>Lean</h1>{PROSE}</article>")
     assert isinstance(found, Article)
     assert found.title == "Lean" and found.body.startswith("A sentence that goes on")
+
+
+def test_soft_hyphens_do_not_cut_words() -> None:
+    found = outcome(f"<title>Win&shy;ter</title><p>Schnee&shy;ball\u200bschlacht im Park.</p>{PROSE}")
+    assert isinstance(found, Article)
+    assert found.title == "Winter" and found.body.startswith("Schneeballschlacht im Park.")
