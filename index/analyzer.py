@@ -112,6 +112,11 @@ class Analyzer:
             stems.append(stem)
         return exacts, stems
 
+    @property
+    def stems(self) -> bool:
+        """Whether inflections of this language are brought together."""
+        return self._stemmer is not None
+
     def stem(self, exact: str) -> str:
         """The stem of one word, given as its exact form or as typed."""
         return self._forms(exact)[1]
