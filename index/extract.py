@@ -73,7 +73,7 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     reader = LayoutReader(root, _host(fields, options))
     layout = reader.read()
     marks = reader.marks.marks()
-    _see(fields, reader.seen, layout, marks)
+    _see(fields, reader.sightings.found, layout, marks)
     kind, signal = ("noindex", "data-pagefind-ignore") if marks.ignored else kind_of(root, page.path, fields)
     declared = _language(fields, options)
     detected = detect(_prose(layout), declared)

@@ -9,9 +9,9 @@ from lxml import etree
 
 from pressmark.index import traits as t
 from pressmark.index.cards import card_lists, title_links
-from pressmark.index.dates import iso_date
 from pressmark.index.marks import MarkReader, excluded, included, switch
-from pressmark.index.record import Block, Candidate, Layout, Node, key_of, visible
+from pressmark.index.record import Block, Layout, Node, key_of, visible
+from pressmark.index.sightings import Sightings
 
 _BLOCKS = frozenset(
     ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "xmp", "option", "optgroup", "noframes", "audio", "video"]
@@ -30,10 +30,10 @@ _CELL = 160  # a longer table cell is a block of its own
 
 
 class LayoutReader:
-    """Reads `body` into a Layout; `seen` collects what visible elements offer for fields, `marks` explicit marks."""
+    """Reads `body` into a Layout; `sightings` collects what visible elements offer for fields, `marks` explicit marks."""
 
     def __init__(self, body: Any, host: str = "") -> None:
-        self.seen: dict[str, list[Candidate]] = {}
+        self.sightings = Sightings()
         self.marks = MarkReader()
         self._body = body
         self._host = host
@@ -119,7 +119,9 @@ class LayoutReader:
                 self._muted += 1
                 undo |= _MUTE
             elif not self._barred:
-                self._observe(element, tag, attributes, marked)
+                self.sightings.note(element, tag, attributes, self._path[-1] if self._path else -1, not self._muted)
+                if marked:
+                    self._mark(element, attributes)
         self._open.append((element, undo))
         self._add(element.text)
 
@@ -219,6 +221,14 @@ class LayoutReader:
         words = " ".join("".join(self._unlinked).split())
         return key_of(f"{words} link") if any(c.isalpha() for c in words) else 0
 
+    def _mark(self, element: Any, attributes: dict[str, str]) -> None:
+        """Read an element's explicit marks, and add the attributes that are to be read as its text."""
+        self.marks.read(element, attributes)
+        extra = attributes.get("data-pagefind-index-attrs", "")
+        for name in extra.split(","):
+            if attributes.get(name.strip()):
+                self._add(attributes[name.strip()] + " ")
+
     def _anchor(self, attributes: dict[str, str]) -> None:
         """Take over the target of a link or span in a heading; links to `#id` repeat it where the heading has none."""
         node = self._path[-1] if self._path else -1
@@ -227,68 +237,9 @@ class LayoutReader:
             if ident:
                 self._anchors.setdefault(node, ident)
 
-    def _observe(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> None:
-        """Note what an element offers for a field of the page."""
-        names = attributes.get("class", "")
-        node = self._path[-1] if self._path else -1
-        if tag in ("time", "abbr") and ("datetime" in attributes or "title" in attributes or tag == "time"):
-            value = _moment_of(element, attributes)
-            prop = attributes.get("itemprop", "") + " " + names + (" pubdate" if "pubdate" in attributes else "")
-            self._offer("time", value, prop.strip(), node)
-        elif "itemprop" in attributes:
-            value = attributes.get("content") or attributes.get("datetime") or _text_of(element)
-            self._offer("itemprop", value, attributes["itemprop"], node)
-        rel = attributes.get("rel", "")
-        if rel and tag != "link" and not self._muted:
-            for word in rel.lower().split():
-                if word in ("tag", "author", "category"):
-                    self._offer("rel-" + word, _text_of(element), "rel=" + rel.lower(), node)
-        if names and tag not in ("body", "article", "main", "time"):
-            flags = t.traits(tag, names, "", "", "")
-            if flags & (t.DATED | t.BYLINE | t.ASIDE):
-                if flags & t.DATED:
-                    self._offer("dated", _text_of(element), "." + names.split()[0], node)
-                if flags & t.BYLINE:
-                    self._offer("byline", _person_in(element), "." + names.split()[0], node)
-            if "p-" in names or "dt-" in names or "tag" in names or "categor" in names:
-                self._named(element, tag, names, node)
-        if marked and "data-pagefind" in " ".join(attributes):
-            self.marks.read(element, attributes)
-            extra = attributes.get("data-pagefind-index-attrs", "")
-            for name in extra.split(","):
-                if attributes.get(name.strip()):
-                    self._add(attributes[name.strip()] + " ")
-
-    def _named(self, element: Any, tag: str, names: str, node: int) -> None:
-        words = names.split()
-        for word, kind in _MICROFORMATS.items():
-            if word in words:
-                self._offer(kind, _text_of(element), "." + word, node)
-        if tag == "a" and not self._muted and any(w in _TAG_CLASSES for w in words):
-            self._offer("tag-class", _text_of(element), "." + names, node)
-        elif tag != "a" and _TAG_LIST.search(names):
-            for link in list(element.iter("a"))[:40]:
-                self._offer("tag-list", _text_of(link), "." + words[0], node)
-
-    def _offer(self, name: str, value: str, signal: str, node: int) -> None:
-        value = " ".join(visible(value).split())
-        values = self.seen.setdefault(name, [])
-        if value and len(values) < 200:
-            values.append(Candidate(value[:300], signal, node))
-
 
 _NONE: dict[str, str] = {}
 _NODE, _CODE, _LINK, _MUTE, _CELL_END, _BAR = 1, 2, 4, 8, 16, 32
-_MICROFORMATS = {"p-author": "byline", "p-name": "mf-name", "p-category": "mf-category", "dt-published": "mf-published"}
-_TAG_CLASSES = frozenset(["tag", "tags", "post-tag", "tag-link", "article-tag-list-link", "category", "category-link", "p-category"])
-_PROFILE = re.compile(r"/(?:authors?|autor|auteur|profile?|people|person|users?|members?|by|redakteur|contributors?)/", re.IGNORECASE)
-_TAG_LIST = re.compile(
-    r"(?:^|[\s_-])(?:tags?(?:-?(?:links?|list|s))?|post-?tags|article-?tags|entry-?tags|cat(?:egory|egories)?-?links|categories|"
-    r"post-?categories|article-?category)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-
-
 # Attributes that say whether an element counts; most elements have none of them.
 _TELLING = frozenset(
     (
@@ -311,33 +262,3 @@ def _hidden(tag: str, attributes: dict[str, str]) -> bool:
 def _silenced(tag: str, attributes: dict[str, str]) -> bool:
     names = attributes.get("class")
     return names is not None and tag not in ("body", "article", "main") and not _MUTED_CLASSES.isdisjoint(names.split())
-
-
-def _text_of(element: Any) -> str:
-    found: list[str] = []
-    size = 0
-    for text in element.itertext():
-        found.append(text)
-        size += len(text)
-        if size > 300:
-            break
-    return " ".join(found)
-
-
-def _moment_of(element: Any, attributes: dict[str, str]) -> str:
-    """What a `time` element stands for: its attribute, or its text where that is the better date."""
-    given, shown = attributes.get("datetime") or attributes.get("title") or "", _text_of(element)
-    exact, local = iso_date(given), iso_date(shown)
-    if exact is None:
-        return shown
-    if local and len(local) == 10 and given.endswith(("Z", "+00:00")) and local != exact[:10]:
-        return local  # the same moment on the site's own calendar
-    return given
-
-
-def _person_in(element: Any) -> str:
-    """The text of a by-line, or of the one link in it that leads to an author."""
-    links = list(element.iter("a"))[:8]
-    people = [link for link in links if _PROFILE.search(link.get("href") or "") or "author" in (link.get("rel") or "")]
-    named = [text for text in (_text_of(link) for link in people) if text.strip()]
-    return ", ".join(named) if 1 <= len(named) <= 4 else _text_of(element)
