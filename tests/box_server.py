@@ -148,9 +148,11 @@ class Stage:
 
     def __init__(self) -> None:
         self.site, self.api = Origin(), Origin()
+        self.pinned = True
         self.reset()
 
     def reset(self) -> None:
+        self.pinned = True
         for origin in (self.site, self.api):
             origin.routes.clear()
             origin.requests.clear()
@@ -191,7 +193,7 @@ class Stage:
         return "sha384-" + base64.b64encode(digest).decode()
 
     def script(self, name: str = "pressmark-search.js", integrity: str | None = None) -> str:
-        value = integrity or self.integrity(name)
+        value = (integrity or self.integrity(name)) if self.pinned else ""
         return f'<script type="module" src="{self.api.url}/ui/{name}" integrity="{value}" crossorigin="anonymous"></script>'
 
     def form(self) -> str:

@@ -134,6 +134,7 @@ def stale_answer(visitor: Visitor, gate: threading.Event) -> None:
 
     visitor.stage.respond(respond)
     visitor.visit()
+    visitor.see("box.addEventListener('pressmark:error', () => (window.failed = true))")
     with visitor.page.expect_request("**/api/v1/search?*q=old*"):
         visitor.type("old")
     with visitor.page.expect_event("requestfailed") as aborted:
@@ -142,6 +143,7 @@ def stale_answer(visitor: Visitor, gate: threading.Event) -> None:
     gate.set()
     assert aborted.value.failure == "net::ERR_ABORTED"
     assert visitor.see("part('title')?.textContent") == "new"
+    assert visitor.page.evaluate("window.failed") is None
     assert visitor.complaints == []
 
 

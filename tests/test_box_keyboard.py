@@ -104,7 +104,7 @@ def composition(visitor: Visitor) -> None:
     keyboard = visitor.page.context.new_cdp_session(visitor.page)
     keyboard.send("Input.imeSetComposition", {"text": "とうきょう", "selectionStart": 5, "selectionEnd": 5})
     visitor.press("ArrowDown", "Enter")
-    visitor.see("root.querySelector('form').requestSubmit()")
+    visitor.see("root?.querySelector('form').requestSubmit()")
     keyboard.send("Input.insertText", {"text": "東京"})
     visitor.options.first.wait_for()
     assert visitor.queries == ["東京"]
