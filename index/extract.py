@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast, overload
@@ -11,10 +10,10 @@ from pressmark.index import traits as t
 from pressmark.index.article import Article, Kind, Moment, Section
 from pressmark.index.body import Body, BodyFinder
 from pressmark.index.boilerplate import EMPTY, SiteCounts
-from pressmark.index.bylines import is_byline
+from pressmark.index.candidates import add_sightings
 from pressmark.index.dates import day_number
 from pressmark.index.discovery import Page
-from pressmark.index.head import Fields, add, dated, read_head
+from pressmark.index.head import Fields, read_head
 from pressmark.index.language import detect, language_tag
 from pressmark.index.layout import LayoutReader
 from pressmark.index.markup import decode, parse, strip_silent
@@ -22,15 +21,13 @@ from pressmark.index.metadata import Metadata, choose
 from pressmark.index.outline import outline_of
 from pressmark.index.pagetype import kind_of
 from pressmark.index.pruning import REPEATED, site_blocks
-from pressmark.index.record import Block, Candidate, Layout, Marks, Outline, Record, key_of
+from pressmark.index.record import Candidate, Layout, Marks, Outline, Record, key_of
 from pressmark.index.scope import Scope
 from pressmark.index.selectors import apply_selectors
 from pressmark.index.urls import resolve, url_key
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _MOST_LOST = 0.5
-_DATELINE = 160  # characters of a line that may be there for its date
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _AHEAD = 2  # days that a page may be dated ahead
 
 
@@ -73,7 +70,7 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     reader = LayoutReader(root, _host(fields, options))
     layout = reader.read()
     marks = reader.marks.marks()
-    _see(fields, reader.sightings.found, layout, marks)
+    add_sightings(fields, reader.sightings.found, layout, marks)
     kind, signal = ("noindex", "data-pagefind-ignore") if marks.ignored else kind_of(root, page.path, fields)
     declared = _language(fields, options)
     detected = detect(_prose(layout), declared)
@@ -94,65 +91,6 @@ def _host(fields: Fields, options: Extraction) -> str:
 def _unreadable(page: Page, problem: str) -> Record:
     outline = Outline(page.path, "unreadable", url=url_key(page.url, ""))
     return Record(page.path, page.url, "unreadable", "bytes", Layout(), {}, Marks(), outline, problem=problem)
-
-
-def _see(fields: Fields, seen: dict[str, list[Candidate]], layout: Layout, marks: Marks) -> None:
-    """Turn what visible elements offer into candidates of fields."""
-    for time in seen.get("time", ()):
-        words = time.signal.lower()
-        name = "seen_time"
-        if "modified" in words or "updated" in words:
-            name = "seen_published" if "published" in words else "seen_modified"
-        elif "publish" in words or "entry-date" in words or "pubdate" in words or "dt-published" in words:
-            name = "seen_published"
-        add(fields, name, time.value, f"time {time.signal}".strip(), time.node)
-    for item in seen.get("itemprop", ()):
-        for prop in item.signal.split():
-            if prop in _PROPERTIES:
-                add(fields, _PROPERTIES[prop], item.value, f"itemprop {prop}", item.node)
-    for name, values in seen.items():
-        if name in ("rel-tag", "rel-category", "byline", "tag-class", "tag-list", "mf-category"):
-            fields.setdefault(name, []).extend(values)
-        elif name == "rel-author":
-            fields.setdefault("seen_author", []).extend(values)
-        elif name in ("mf-published", "text_date"):
-            fields.setdefault("seen_published" if name == "mf-published" else name, []).extend(values)
-        elif name == "dated":
-            fields.setdefault("seen_date", []).extend(v for v in values if len(v.value) <= 120)
-    for block in layout.blocks:
-        tag = layout.nodes[block.node].tag
-        if tag == "h1" and not _is_home_link(block):
-            add(fields, "headline", block.text, "h1", block.node)
-        elif tag == "h2" and len(fields.get("headline", ())) < 20:
-            add(fields, "subhead", block.text, "h2", block.node)
-        line = block.text if len(block.text) <= _DATELINE else block.text[:_DATELINE // 3]
-        if _YEAR.search(line) and "©" not in line:
-            add(fields, "text_date", line, "text", block.node)
-        if is_byline(block.text):
-            add(fields, "text_byline", block.text, "text", block.node)
-    fields.setdefault("headline", []).extend(fields.pop("subhead", ()))
-    for name, value in marks.meta.items():
-        if name in ("title", "image", "image_alt"):
-            add(fields, f"chosen_{name}", value, "data-pagefind-meta")
-        elif name in ("date", "author"):
-            fields.setdefault("published" if name == "date" else "author", []).insert(0, Candidate(value, "data-pagefind-meta"))
-    language = next((c.value for c in fields.get("language", ())), "")
-    dated(fields, _DATES, month_first=language in ("en-US", "en"))
-
-
-_DATES = ("chosen_date", "published", "modified", "seen_published", "seen_time", "seen_date", "text_date", "seen_modified")
-_PROPERTIES = {
-    "headline": "headline", "datePublished": "seen_published", "published": "seen_published", "dateModified": "seen_modified",
-    "author": "seen_author", "keywords": "rel-tag", "articleSection": "section", "dateCreated": "seen_published",
-}  # fmt: skip
-
-
-def _is_home_link(block: Block) -> bool:
-    """Whether a heading is the site's logo: nothing but a link to its front page."""
-    if block.linked < len(block.text) - 2 or len(block.links) != 1:
-        return False
-    path = block.links[0].split("#")[0].split("//", 1)[-1]
-    return path.rstrip("/").count("/") == 0 and ("//" in block.links[0] or path in ("/", ".", "./", "index.html"))
 
 
 def _language(fields: Fields, options: Extraction) -> str | None:

@@ -1,0 +1,71 @@
+"""Candidates of each field from what a page shows: its elements, its headings, its short lines, its explicit marks."""
+
+from __future__ import annotations
+
+import re
+
+from pressmark.index.bylines import is_byline
+from pressmark.index.head import Fields, add, dated
+from pressmark.index.record import Block, Candidate, Layout, Marks
+
+_DATELINE = 160  # characters of a line that may be there for its date
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layout, marks: Marks) -> None:
+    """Turn what visible elements offer into candidates of fields."""
+    for time in seen.get("time", ()):
+        words = time.signal.lower()
+        name = "seen_time"
+        if "modified" in words or "updated" in words:
+            name = "seen_published" if "published" in words else "seen_modified"
+        elif "publish" in words or "entry-date" in words or "pubdate" in words or "dt-published" in words:
+            name = "seen_published"
+        add(fields, name, time.value, f"time {time.signal}".strip(), time.node)
+    for item in seen.get("itemprop", ()):
+        for prop in item.signal.split():
+            if prop in _PROPERTIES:
+                add(fields, _PROPERTIES[prop], item.value, f"itemprop {prop}", item.node)
+    for name, values in seen.items():
+        if name in ("rel-tag", "rel-category", "byline", "tag-class", "tag-list", "mf-category"):
+            fields.setdefault(name, []).extend(values)
+        elif name == "rel-author":
+            fields.setdefault("seen_author", []).extend(values)
+        elif name in ("mf-published", "text_date"):
+            fields.setdefault("seen_published" if name == "mf-published" else name, []).extend(values)
+        elif name == "dated":
+            fields.setdefault("seen_date", []).extend(v for v in values if len(v.value) <= 120)
+    for block in layout.blocks:
+        tag = layout.nodes[block.node].tag
+        if tag == "h1" and not _is_home_link(block):
+            add(fields, "headline", block.text, "h1", block.node)
+        elif tag == "h2" and len(fields.get("headline", ())) < 20:
+            add(fields, "subhead", block.text, "h2", block.node)
+        line = block.text if len(block.text) <= _DATELINE else block.text[:_DATELINE // 3]
+        if _YEAR.search(line) and "©" not in line:
+            add(fields, "text_date", line, "text", block.node)
+        if is_byline(block.text):
+            add(fields, "text_byline", block.text, "text", block.node)
+    fields.setdefault("headline", []).extend(fields.pop("subhead", ()))
+    for name, value in marks.meta.items():
+        if name in ("title", "image", "image_alt"):
+            add(fields, f"chosen_{name}", value, "data-pagefind-meta")
+        elif name in ("date", "author"):
+            fields.setdefault("published" if name == "date" else "author", []).insert(0, Candidate(value, "data-pagefind-meta"))
+    language = next((c.value for c in fields.get("language", ())), "")
+    dated(fields, _DATES, month_first=language in ("en-US", "en"))
+
+
+_DATES = ("chosen_date", "published", "modified", "seen_published", "seen_time", "seen_date", "text_date", "seen_modified")
+_PROPERTIES = {
+    "headline": "headline", "datePublished": "seen_published", "published": "seen_published", "dateModified": "seen_modified",
+    "author": "seen_author", "keywords": "rel-tag", "articleSection": "section", "dateCreated": "seen_published",
+}  # fmt: skip
+
+
+def _is_home_link(block: Block) -> bool:
+    """Whether a heading is the site's logo: nothing but a link to its front page."""
+    if block.linked < len(block.text) - 2 or len(block.links) != 1:
+        return False
+    path = block.links[0].split("#")[0].split("//", 1)[-1]
+    return path.rstrip("/").count("/") == 0 and ("//" in block.links[0] or path in ("/", ".", "./", "index.html"))
