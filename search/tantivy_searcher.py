@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from tantivy import DocAddress, FieldType, Occur, Order, Query, SearchResult
@@ -19,7 +19,6 @@ from pressmark.index.tantivy_writer import (
     schema,
     segment_sizes,
 )
-from pressmark.search.attributes import Attributes
 from pressmark.search.plan import TITLE_WEIGHT, Best, Candidate, Candidates, Everything, Node, Phrase, Plan, Some, Term
 
 # A facet's commonest values, and those that were chosen, are counted; a list of more is no help to a reader, and would
@@ -35,9 +34,9 @@ _MOST_REMEMBERED = 20_000
 
 
 class TantivySearcher:
-    """One engine directory. `attributes` are never asked for: tantivy's columns hold the same, on disk."""
+    """One engine directory. Days and facets are tantivy's columns: Attributes, which hold them in memory, are not read."""
 
-    def __init__(self, directory: Path, attributes: Callable[[], Attributes] | None = None) -> None:
+    def __init__(self, directory: Path) -> None:
         """Raise IndexDamaged when this version of tantivy cannot read it."""
         self._schema = schema()
         self._index = open_index(directory)
@@ -88,7 +87,7 @@ class TantivySearcher:
         found = self._searcher.search(query, wanted + several)
         hits, total = found.hits, _total(found)
         while several and wanted < len(hits) < min(total, _MOST_TIES) and hits[-1][0] == hits[wanted - 1][0]:
-            hits = self._searcher.search(query, min(len(hits) * 8, total), False).hits
+            hits = self._searcher.search(query, min(len(hits) * 8, total, _MOST_TIES), False).hits
         docs = self._docs(address for _, address in hits)
         ranked = sorted(zip(docs, (score for score, _ in hits), strict=True), key=lambda one: (-one[1], one[0]))
         return total, ranked[:wanted]
