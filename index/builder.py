@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pressmark.index.articles_file import ArticlesFile
+from pressmark.index.discovery import page_hashes
 from pressmark.index.gate import Gate
 from pressmark.index.generation import prepare_home, writing
 from pressmark.index.settings import Settings
@@ -25,9 +26,14 @@ def build_index(
     """
     from pressmark.index.site_folder import SiteFolder
 
-    source = SiteFolder(site, settings, progress=progress)
     prepare_home(home, site)
-    return _build(source, home, settings, False, checks, progress)
+    hashes = page_hashes(home)
+    report = _build(
+        SiteFolder(site, settings, hashes=hashes, progress=progress), home, settings, False, checks, progress
+    )
+    if report.wrote:
+        hashes.save()
+    return report
 
 
 def build_from_articles(

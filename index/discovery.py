@@ -14,6 +14,7 @@ from typing import BinaryIO
 from urllib.parse import quote, urlsplit
 
 from pressmark.index.errors import SiteError
+from pressmark.index.file_hashes import FileHashes
 
 # Folders that no site publishes as articles, wherever they stand.
 NEVER = frozenset(
@@ -55,12 +56,22 @@ class Unread:
     detail: str = ""
 
 
+def page_hashes(home: Path) -> FileHashes:
+    """Fingerprints of pages that have not been written since they were taken."""
+    return FileHashes(home / "pages.json", lambda file: hashlib.blake2b(file.read(), digest_size=16).hexdigest(), 2.0)
+
+
 def find_pages(
-    site: Path, include: Iterable[str], exclude: Iterable[str], base_url: str, largest: int
+    site: Path,
+    include: Iterable[str],
+    exclude: Iterable[str],
+    base_url: str,
+    largest: int,
+    hashes: FileHashes | None = None,
 ) -> Iterator[Page | Unread]:
     """Every file of the site that the globs choose, in order of path.
 
-    Links are not followed out of the site, nor into folders; only regular files are opened.
+    With `hashes` a file that has not been touched since it was hashed is not read again. Links are not followed out of the site, nor into folders; only regular files are opened.
     Raises SiteError when the folder is missing, not a folder, or cannot be listed.
     """
     root = _root(site)
@@ -68,7 +79,7 @@ def find_pages(
     prefix = urlsplit(base_url).path.rstrip("/")
     for path in sorted(_walk(root, unwanted)):
         if wanted(path) and not unwanted(path):
-            yield _read(root, path, prefix, largest)
+            yield _read(root, path, prefix, largest, hashes)
 
 
 def page_bytes(site: Path, path: str) -> bytes:
@@ -125,18 +136,24 @@ def _inside(root: Path, link: Path) -> bool:
     return target.is_file() and target.is_relative_to(root)
 
 
-def _read(root: Path, path: str, prefix: str, largest: int) -> Page | Unread:
+def _read(root: Path, path: str, prefix: str, largest: int, hashes: FileHashes | None) -> Page | Unread:
     try:
         path.encode("utf-8")
+        status = (root / path).stat()
+        known = hashes.known(status) if hashes is not None else None
+        if known is not None and status.st_size <= largest:
+            return Page(path, url_of(path, prefix), bytes.fromhex(known))
         with _open(root / path) as file:
-            size = os.fstat(file.fileno()).st_size
-            if size > largest:
-                return Unread(path, "too large", f"{size:,} bytes, more than max_page_bytes ({largest:,})")
+            status = os.fstat(file.fileno())
+            if status.st_size > largest:
+                return Unread(path, "too large", f"{status.st_size:,} bytes, more than max_page_bytes ({largest:,})")
             fingerprint = hashlib.blake2b(file.read(), digest_size=16).digest()
     except UnicodeEncodeError:
         return Unread(path.encode("utf-8", "replace").decode(), "unreadable", "its name is not UTF-8")
     except OSError as error:
         return Unread(path, "unreadable", error.strerror or str(error))
+    if hashes is not None:
+        hashes.remember(status, fingerprint.hex())
     return Page(path, url_of(path, prefix), fingerprint)
 
 
@@ -167,9 +184,9 @@ def _matcher(globs: tuple[str, ...]) -> _Matcher:
 def _translated(glob: str) -> str:
     """A glob as a pattern: `*` and `?` stay within a name, `**` crosses folders, a folder means all that is in it."""
     glob = glob.removeprefix("./").lstrip("/")
+    anchored = "/" in glob.rstrip("/")
     if glob.endswith("/"):
         glob += "**"
-    anchored = "/" in glob.rstrip("/")
     parts = re.split(r"(\*\*/|\*\*|\*|\?)", glob)
     symbols = {"**/": r"(?:[^/]+/)*", "**": r".*", "*": r"[^/]*", "?": r"[^/]"}
     body = "".join(symbols.get(part, re.escape(part)) for part in parts)

@@ -13,7 +13,7 @@ from pressmark.index.analyzer import analyzer_for
 from pressmark.index.engines import ENGINES
 from pressmark.index.errors import IndexMissing, PressmarkError
 from pressmark.index.generation import PUBLISHED, STAGED, engine_directory
-from pressmark.index.manifest import Manifest, VerifiedFiles, verify
+from pressmark.index.manifest import Manifest, verified_files, verify
 from pressmark.index.site_info import read_site_info
 from pressmark.index.store import GenerationRow, Store
 
@@ -56,7 +56,7 @@ def examine(home: Path) -> list[Finding]:
 
 def _damage(home: Path, store: Store) -> Iterable[Finding]:
     """Every file of every kept generation is hashed anew, and every row of the published one."""
-    unseen = VerifiedFiles(home / "nothing is remembered here")
+    unseen = verified_files(home / "nothing is remembered here")
     for row in store.generations():
         try:
             verify(engine_directory(home, row.number), Manifest.from_json(row.manifest), unseen)

@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pressmark.index.errors import HomeError, IndexLocked, IndexMissing, PressmarkError, StorageError, UsageError
-from pressmark.index.manifest import VerifiedFiles, identity_of
+from pressmark.index.file_hashes import FileHashes
 from pressmark.index.store import OPEN, STORE_FILE, GenerationRow, Store, translated
 
 KEPT = 3
@@ -88,7 +88,7 @@ def _holder(home: Path) -> str:
         return ""
 
 
-def stage_directory(home: Path, generation: int, before: Path | None, verified: VerifiedFiles) -> Path:
+def stage_directory(home: Path, generation: int, before: Path | None, verified: FileHashes) -> Path:
     """An empty engine directory, or one whose files are those of `before`, hard-linked where the disk allows it.
 
     Lock files are left behind: a link to one would be a lock held in two places.
@@ -99,7 +99,7 @@ def stage_directory(home: Path, generation: int, before: Path | None, verified: 
     for path in sorted(before.iterdir()) if before else []:
         if path.suffix == ".lock":
             continue
-        known = identity_of(path)
+        known = path.stat()
         try:
             os.link(path, target / path.name)
         except OSError as error:

@@ -21,6 +21,7 @@ from pressmark.index.boilerplate import SiteCounts, affected, count_site
 from pressmark.index.discovery import Page, Unread, find_pages, page_bytes
 from pressmark.index.errors import SiteError
 from pressmark.index.extract import Extraction, Skip, assemble, read_page
+from pressmark.index.file_hashes import FileHashes
 from pressmark.index.preparation import prepare
 from pressmark.index.record import Outline, Record
 from pressmark.index.settings import Settings
@@ -40,8 +41,18 @@ class SiteFolder:
     all pages, new and kept; stage two turns records into articles, also of kept pages whose outcome the counts change.
     """
 
-    def __init__(self, site: Path, settings: Settings, *, alone: bool = False, progress: Progress = silent) -> None:
+    def __init__(
+        self,
+        site: Path,
+        settings: Settings,
+        *,
+        alone: bool = False,
+        hashes: FileHashes | None = None,
+        progress: Progress = silent,
+    ) -> None:
+        """`alone` takes each page by itself; `hashes` remember pages that need not be read again."""
         self._site = site
+        self._hashes = hashes
         self._settings = settings
         self._alone = alone
         self._progress = progress
@@ -57,7 +68,9 @@ class SiteFolder:
 
     def pages(self) -> Sequence[Page | Unread]:
         chosen = self._settings
-        found = list(find_pages(self._site, chosen.include, chosen.exclude, chosen.base_url, chosen.max_page_bytes))
+        found = list(
+            find_pages(self._site, chosen.include, chosen.exclude, chosen.base_url, chosen.max_page_bytes, self._hashes)
+        )
         if not any(isinstance(page, Page) for page in found):
             raise SiteError(f'No page to index in "{self._site}". The index is left as it was.')
         return found

@@ -14,6 +14,7 @@ from pressmark.index.changes import Changes, Skip
 from pressmark.index.discovery import Page, Unread
 from pressmark.index.engines import Engine, engine
 from pressmark.index.errors import IndexDamaged, PublishRefused
+from pressmark.index.file_hashes import FileHashes
 from pressmark.index.generation import (
     STAGED,
     clean_up,
@@ -25,7 +26,7 @@ from pressmark.index.generation import (
     stage_directory,
     transaction,
 )
-from pressmark.index.manifest import Manifest, VerifiedFiles, describe, verify
+from pressmark.index.manifest import Manifest, describe, verified_files, verify
 from pressmark.index.preparation import engine_document, prepare
 from pressmark.index.related_lists import refresh_related
 from pressmark.index.settings import Settings
@@ -76,7 +77,7 @@ def sync(
         for row in store.generations():
             if row.number > store.current():
                 discard(store, home, row.number)
-    verified = VerifiedFiles(home)
+    verified = verified_files(home)
     before = store.generation(store.current())
     rows = {row.path: row for row in store.pages(before.number)} if before else {}
     plan = _plan(source.pages(), rows, before, settings, add_only)
@@ -163,9 +164,7 @@ _DIGEST = 16
 VERSION = 1
 
 
-def _sound_directory(
-    home: Path, before: GenerationRow | None, settings: Settings, verified: VerifiedFiles
-) -> Path | None:
+def _sound_directory(home: Path, before: GenerationRow | None, settings: Settings, verified: FileHashes) -> Path | None:
     """The engine directory to go on from; None where the engine is to be filled anew from the store."""
     if before is None or before.engine != settings.engine:
         return None
@@ -205,7 +204,7 @@ def _describe(
     settings: Settings,
     chosen: Engine,
     target: Path,
-    verified: VerifiedFiles,
+    verified: FileHashes,
     changes: Changes,
     progress: Progress,
 ) -> GenerationRow:

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from pressmark.index.generation import engine_directory
-from pressmark.index.manifest import Manifest, VerifiedFiles, verify
+from pressmark.index.manifest import Manifest, verified_files, verify
 from pressmark.index.site_info import read_site_info
 from pressmark.index.store import GenerationRow, Store
 from pressmark.search.attributes import Attributes
@@ -48,7 +48,7 @@ class OpenedGeneration:
         self.lexicon = StoredLexicon(store, row.number)
         directory = engine_directory(home, row.number)
         manifest = Manifest.from_json(row.manifest)
-        verified = VerifiedFiles(home)
+        verified = verified_files(home)
         verify(directory, manifest, verified)
         if verified.fresh:
             verified.save(path for folder in directory.parent.iterdir() for path in folder.glob("*"))

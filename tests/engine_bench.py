@@ -12,7 +12,7 @@ import pytest
 from pressmark.index.engines import ENGINES, engine
 from pressmark.index.errors import EngineMissing
 from pressmark.index.generation import engine_directory, stage_directory
-from pressmark.index.manifest import VerifiedFiles
+from pressmark.index.manifest import verified_files
 from pressmark.index.writer import EngineDocument
 from pressmark.search.attributes import Attributes
 from pressmark.search.engines import open_searcher
@@ -46,7 +46,7 @@ class Bench:
         """Write the next generation, as a publish does, and open it."""
         before = self.folder if self.generation else None
         self.generation += 1
-        stage_directory(self.home, self.generation, before, VerifiedFiles(self.home))
+        stage_directory(self.home, self.generation, before, verified_files(self.home))
         writer = engine(self.name).open_writer(self.folder)
         gone, added = set(remove), {document.doc: document for document in add}
         writer.remove(gone)

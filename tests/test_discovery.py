@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.index.discovery import Page, Unread, find_pages, page_bytes, url_of
+from pressmark.index.discovery import Page, Unread, find_pages, page_bytes, page_hashes, url_of
 from pressmark.index.errors import SiteError
 
 HTML = ("**/*.html",)
@@ -82,6 +82,21 @@ def test_the_content_and_not_the_time_makes_the_fingerprint(tmp_path: Path) -> N
     assert list(find_pages(tmp_path, HTML, (), "", 1000)) == before
     (tmp_path / "a.html").write_text("other")
     assert list(find_pages(tmp_path, HTML, (), "", 1000)) != before
+
+
+def test_an_untouched_page_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site, home = tmp_path / "site", tmp_path / "home"
+    home.mkdir()
+    write(site, "old.html", "new.html")
+    os.utime(site / "old.html", (1, 1))
+    hashes = page_hashes(home)
+    before = list(find_pages(site, HTML, (), "", 1000, hashes))
+    hashes.save()
+    opened: list[str] = []
+    real = os.open
+    monkeypatch.setattr(os, "open", lambda path, *rest: (opened.append(Path(path).name), real(path, *rest))[1])
+    assert list(find_pages(site, HTML, (), "", 1000, page_hashes(home))) == before
+    assert opened == ["new.html"]
 
 
 def test_links_out_of_the_site_and_into_folders_are_not_followed(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pressmark.index.errors import IndexDamaged
-from pressmark.index.manifest import Manifest, VerifiedFiles, describe, verify
+from pressmark.index.manifest import Manifest, describe, verified_files, verify
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def directory(tmp_path: Path) -> Path:
 
 
 def manifest(directory: Path) -> Manifest:
-    return describe(directory, "whoosh", 1, "3.54.0", VerifiedFiles(directory.parent))
+    return describe(directory, "whoosh", 1, "3.54.0", verified_files(directory.parent))
 
 
 def test_a_manifest_survives_being_written(directory: Path) -> None:
@@ -31,7 +31,7 @@ def test_a_manifest_survives_being_written(directory: Path) -> None:
 
 
 def test_sound_files_pass(directory: Path) -> None:
-    verify(directory, manifest(directory), VerifiedFiles(directory.parent))
+    verify(directory, manifest(directory), verified_files(directory.parent))
 
 
 def test_every_single_bit_is_watched(directory: Path) -> None:
@@ -44,7 +44,7 @@ def test_every_single_bit_is_watched(directory: Path) -> None:
         broken[chance.randrange(len(broken))] ^= 1 << chance.randrange(8)
         path.write_bytes(broken)
         with pytest.raises(IndexDamaged, match=path.name):
-            verify(directory, promised, VerifiedFiles(directory.parent))
+            verify(directory, promised, verified_files(directory.parent))
         path.write_bytes(sound)
 
 
@@ -64,10 +64,10 @@ def test_a_manifest_that_was_tampered_with_is_refused(text: str) -> None:
 
 def test_a_verified_file_is_hashed_once_and_again_when_it_changes(directory: Path) -> None:
     home, path = directory.parent, directory / "file0"
-    known = VerifiedFiles(home)
+    known = verified_files(home)
     before = known.hash(path)
     known.save([path])
-    again = VerifiedFiles(home)
+    again = verified_files(home)
     assert again.hash(path) == before
     assert not again.fresh
     path.write_bytes(b"other content")
@@ -77,12 +77,12 @@ def test_a_verified_file_is_hashed_once_and_again_when_it_changes(directory: Pat
 
 def test_a_list_that_others_may_write_is_not_believed(directory: Path) -> None:
     home, path = directory.parent, directory / "file0"
-    known = VerifiedFiles(home)
+    known = verified_files(home)
     true = known.hash(path)
     known.save([path])
     listed = home / "verified.json"
     lies = dict.fromkeys(json.loads(listed.read_text()), "0" * 64)
     listed.write_text(json.dumps(lies))
-    assert VerifiedFiles(home).hash(path) != true
+    assert verified_files(home).hash(path) != true
     listed.chmod(0o644)
-    assert VerifiedFiles(home).hash(path) == true
+    assert verified_files(home).hash(path) == true
