@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast, overload
@@ -27,6 +28,8 @@ from pressmark.index.selectors import apply_selectors
 from pressmark.index.urls import resolve, url_key
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_TOO_SHORT = 200  # characters of a body that cannot be the whole text
+_TAG = re.compile(r"<[^<>]{1,300}>")
 _MOST_LOST = 0.5
 _AHEAD = 2  # days that a page may be dated ahead
 
@@ -202,6 +205,12 @@ def _article(record: Record, body: Body, metadata: Metadata, kind: Kind, duplica
         lines.append(block.text)
         at = end + 1
     text = "\n".join(lines)
+    signal = body.signal
+    stated = next((c.value for c in record.fields.get("body", ())), "")
+    if body.signal != "mark" and len(text) < _TOO_SHORT and len(stated) > len(text) + _TOO_SHORT:
+        # A page that is filled by a script says its text only in its structured data.
+        text, signal = "\n".join(line for line in map(_untagged, stated.splitlines()) if line), "json-ld articleBody"
+        heads, code, unquoted = [], [], []
     marks = record.marks
     return Article(
         id=record.path.rsplit(".", 1)[0] if "." in record.path.rsplit("/", 1)[-1] else record.path,
@@ -229,8 +238,12 @@ def _article(record: Record, body: Body, metadata: Metadata, kind: Kind, duplica
         meta=marks.meta,
         boost=marks.weight,
         duplicate_of=duplicate_of,
-        signals={**metadata.signals, "body": body.signal, "kind": record.kind_signal},
+        signals={**metadata.signals, "body": signal, "kind": record.kind_signal},
     )
+
+
+def _untagged(line: str) -> str:
+    return " ".join(_TAG.sub(" ", line).split())
 
 
 def _sections(heads: list[tuple[int, str, int, str | None]], size: int) -> tuple[Section, ...]:

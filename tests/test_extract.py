@@ -149,3 +149,11 @@ def test_soft_hyphens_do_not_cut_words() -> None:
     found = outcome(f"<title>Win&shy;ter</title><p>Schnee&shy;ball\u200bschlacht im Park.</p>{PROSE}")
     assert isinstance(found, Article)
     assert found.title == "Winter" and found.body.startswith("Schneeballschlacht im Park.")
+
+
+def test_a_page_filled_by_a_script_gives_the_text_of_its_structured_data() -> None:
+    text = "The ferry will not run today because of the storm, and nobody knows about tomorrow. " * 6
+    data = f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"Storm","articleBody":"{text}"}}</script>'
+    found = outcome(f"<title>Storm</title>{data}<div id=app></div><p>Please wait while the page loads.</p>")
+    assert isinstance(found, Article)
+    assert found.body == text.strip() and found.signals["body"] == "json-ld articleBody"
