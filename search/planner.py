@@ -16,6 +16,8 @@ from pressmark.search.snapshot import Snapshot, Word
 from pressmark.search.stopwords import stop_words
 
 MOST_WORDS = 32
+# Longer queries are prose.
+PROSE_FROM = 16
 # Expansions of a word still being typed: so many, and no more postings than this share of the articles twice over.
 MOST_EXPANSIONS = 24
 SHORTEST_PREFIX = 2
@@ -65,6 +67,7 @@ class Reading:
 
 def read_query(query: Query, snapshot: Snapshot) -> Reading:
     """What a query means on this site."""
+    query = _prose(query)
     reader = _Reader(snapshot)
     wanted: list[Wanted] = []
     for number, clause in enumerate(query.clauses):
@@ -204,9 +207,18 @@ class _Reader:
         return math.log(1 + (max(self._count, df) - df + 0.5) / (df + 0.5))
 
 
+def _prose(query: Query) -> Query:
+    """A pasted passage with its quotes as words: there they cite, and ask for nothing."""
+    words = sum(len(c.text.split()) for c in query.clauses if isinstance(c, Match))
+    if words <= PROSE_FROM:
+        return query
+    plain = tuple(replace(c, quoted=False) if isinstance(c, Match) and not c.excluded else c for c in query.clauses)
+    return replace(query, clauses=plain)
+
+
 def _is_tail(before: Token, token: Token) -> bool:
     """Whether this is the last character of a run of pairs, which stands there for those who search for it alone."""
-    return token.start < before.end and is_unspaced(token.exact)
+    return token.end == before.end and is_unspaced(token.exact)
 
 
 def _is_single(exact: str) -> bool:

@@ -60,8 +60,9 @@ def date_range(text: str) -> tuple[int, int] | None:
         return None
     year, month, day = (int(part) if part else None for part in match.groups())
     try:
-        first = date(year or 0, month or 1, day or 1)
-        last = date(first.year, month or 12, day or calendar.monthrange(first.year, month or 12)[1])
+        first = date(year or 0, 1 if month is None else month, 1 if day is None else day)
+        end = 12 if month is None else month
+        last = date(first.year, end, calendar.monthrange(first.year, end)[1] if day is None else day)
     except ValueError:
         return None
     return first.toordinal(), last.toordinal()

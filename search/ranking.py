@@ -24,7 +24,8 @@ READ = 30
 TITLE_IS_QUERY, TITLE_BEGINS, TITLE_HAS_ALL = 2.0, 1.5, 1.35
 TAG_IS_QUERY = 1.25
 PAGE = 0.8
-NEARNESS = 0.25
+NEARNESS = 0.4
+AS_TYPED = 1.6
 ANOTHER_FORM = 0.75
 PER_SERIES = 3
 _NEAR_WORDS = 5
@@ -125,8 +126,7 @@ def read_closely(item: Ranked, spots: Sequence[Spot], wanted: Sequence[Wanted], 
     for spot in spots:
         places[spot.wanted].append(spot)
     if len(wanted) > 1:
-        near = 1.0 if literal else nearness(places)
-        item.times("nearness", 1 + NEARNESS * near)
+        item.times("nearness", AS_TYPED if literal else 1 + NEARNESS * nearness(places))
     found = [(w, any(s.exact for s in here)) for w, here in zip(wanted, places, strict=True) if here and not w.words]
     whole = sum(w.idf for w, _ in found)
     if whole:

@@ -135,7 +135,7 @@ def _most_of(snapshot: Snapshot, request: SearchRequest, reading: Reading, full:
         if fixed:
             root = Some((*fixed, root), len(fixed) + 1)
         below = _rung(snapshot, request, reading, root, 0, ())
-        if below.total >= ENOUGH:
+        if below.total >= RERANKED:
             break
     return replace(below, relaxed=below.total > full.total)
 

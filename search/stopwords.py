@@ -25,7 +25,7 @@ _WORDS = {
     "seiner ihre ihrer ihren worin womit wofür woher wohin gibt",
     "el": "ο η το οι τα του της των τον την στο στη στην στον στις στα και να με για από σε που τι ποιος ποια ποιο ποιοι ποιες "
     "πού πότε πώς πως γιατί πόσο πόσα πόσες πόσοι είναι ήταν θα δεν μη ένα ένας μια αυτό αυτή αυτός ως κατά μετά ή αλλά",
-    "en": "a about above after again against all also am an and any are aren't as at be because been before being below between "
+    "en": "a about above after again against all also am much many an and any are aren't as at be because been before being below between "
     "both but by can can't could couldn't did didn't do does doesn't doing don't down during each few for from further had has "
     "have having he her here hers herself him himself his how i if i'm in into is isn't it its itself just let me more most "
     "my myself no nor not of off on once only or other our ours out over own same she should so some such than that the their "
@@ -88,7 +88,9 @@ _WORDS = {
     "uk": "і й та в у на не що він з із як а то все вона так його але до за від по це ця цей ці хто де коли чому скільки який яка "
     "яке які яких якому який або для при про був була було були бути є їх її між після",
     "vi": "và là của có được cho các những một trong với không này đó đã để khi từ ở bởi gì ai nào đâu bao nhiêu thế như về",
-    "zh": "",
+    "ja": "です ます こと もの という どの どこ いつ だれ 何 なぜ の は が を に で と も から まで した して いる ある する れる でし ます ました",
+    "ko": "은 는 이 가 을 를 에 의 와 과 도 로 으로 에서 무엇 누구 언제 어디 어떻게 왜 얼마 어떤",
+    "zh": "什么 是什 多少 哪些 哪个 哪里 哪种 怎么 怎样 如何 为何 何时 何地 是谁 几个 几种 的 了 是 在 和 与 有 被 吗 呢 什麼 是什 哪裡 為何 誰 谁",
 }  # fmt: skip
 _SAME = {"nn": "nb", "no": "nb", "bs": "hr", "gl": "pt"}
 

@@ -1,0 +1,74 @@
+"""Words of texts, in every script."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pressmark.index.analyzer import analyzer_for, folded_text
+
+LANGUAGES = ["en", "de", "fr", "ru", "hi", "zh", "th", "tr", ""]
+
+
+def exacts(text: str, lang: str = "en") -> list[str]:
+    return analyzer_for(lang).terms(text)[0]
+
+
+def stems(text: str, lang: str = "en") -> list[str]:
+    return analyzer_for(lang).terms(text)[1]
+
+
+def test_signs_that_carry_meaning_stay() -> None:
+    assert exacts("C++ C# .NET <head> g++") == ["c++", "c#", ".net", "<head>", "g++"]
+    assert stems("C++ C# .NET <head>") == ["c++", "c#", "net", "head"]
+
+
+def test_joined_names_are_their_parts() -> None:
+    assert exacts("foo_bar os.path a-b __init__") == ["foo", "bar", "os", "path", "a", "b", "init"]
+
+
+def test_apostrophes() -> None:
+    assert stems("don’t O'Brien's John's") == ["dont", "obrien", "john"]
+    assert exacts("l’homme d'aujourd'hui", "fr") == ["homme", "aujourd'hui"]
+
+
+def test_accents_fold_but_marks_of_other_scripts_are_letters() -> None:
+    assert exacts("Zürich Straße Łódź ñandú", "de") == ["zurich", "strasse", "lodz", "nandu"]
+    assert exacts("हिन्दी भाषा", "hi") == ["हिन्दी", "भाषा"]
+
+
+def test_stems_bring_inflections_together() -> None:
+    assert len(set(stems("table tables"))) == 1
+    assert len(set(stems("Haus Häuser Hause", "de"))) == 1
+    assert len(set(stems("книга книги книгу", "ru"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("東京都", ["東京", "京都", "都"]),
+        ("猫", ["猫"]),
+        ("한국어", ["한국", "국어", "어"]),
+        ("Python入門", ["python", "入門", "門"]),
+    ],
+)
+def test_scripts_without_spaces_become_pairs(text: str, expected: list[str]) -> None:
+    assert exacts(text, "ja") == expected
+
+
+def test_marks_stay_with_their_letter() -> None:
+    assert exacts("กำลัง", "th") == ["กำลั", "ลัง", "ง"]
+
+
+@given(st.text(st.characters(codec=None), max_size=200), st.sampled_from(LANGUAGES))
+def test_tokens_and_terms_agree(text: str, lang: str) -> None:
+    analyzer = analyzer_for(lang)
+    tokens = analyzer.tokens(text)
+    assert analyzer.terms(text) == ([t.exact for t in tokens], [t.stem for t in tokens])
+    assert all(0 <= t.start < t.end <= len(text) and t.exact and t.stem for t in tokens)
+
+
+@given(st.text(st.characters(codec=None), max_size=200))
+def test_folding_a_text_keeps_every_offset(text: str) -> None:
+    assert len(folded_text(text)) == len(text)
