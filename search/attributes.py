@@ -21,14 +21,13 @@ class Attributes:
         for doc, day, facets in rows:
             self._days[doc] = day
             self._combination[doc] = numbers.setdefault(facets, len(numbers))
-        self._written: list[dict[str, list[str]]] = [json.loads(facets) for facets in numbers]
         keys: dict[str, str] = {}
         self._keys = [
             {
                 facet: tuple(keys.setdefault(value, facet_key(value)) for value in values)
                 for facet, values in combination.items()
             }
-            for combination in self._written
+            for combination in map(json.loads, numbers)
         ]
 
     def day(self, doc: int) -> int | None:
@@ -46,14 +45,13 @@ class Attributes:
                     counts[facet][key] += times
         return {facet: dict(count) for facet, count in counts.items()}
 
-    def values(self, facet: str) -> dict[str, FacetCount]:
-        """Every key of a facet with its commonest spelling and its number of articles, commonest first."""
-        counts: Counter[str] = Counter()
-        spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for number, times in Counter(self._combination.values()).items():
-            for key, value in zip(self._keys[number].get(facet, ()), self._written[number].get(facet, ()), strict=True):
-                counts[key] += times
-                spellings[key][value] += times
-        best = {key: min(found.items(), key=lambda item: (-item[1], item[0]))[0] for key, found in spellings.items()}
-        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        return {key: FacetCount(best[key], count) for key, count in ordered}
+
+def facet_counts(written: Iterable[tuple[str, int]]) -> dict[str, FacetCount]:
+    """From the spellings of a facet's values: every key, how it is mostly written and how many have it, commonest first."""
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for value, count in written:
+        spellings[facet_key(value)][value] += count
+    best = {key: min(found.items(), key=lambda item: (-item[1], item[0]))[0] for key, found in spellings.items()}
+    counts = {key: found.total() for key, found in spellings.items()}
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return {key: FacetCount(best[key], count) for key, count in ordered}

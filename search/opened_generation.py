@@ -12,7 +12,7 @@ from pressmark.index.generation import engine_directory
 from pressmark.index.manifest import Manifest, verified_files, verify
 from pressmark.index.site_info import read_site_info
 from pressmark.index.store import GenerationRow, Store
-from pressmark.search.attributes import Attributes
+from pressmark.search.attributes import Attributes, facet_counts
 from pressmark.search.engines import open_searcher
 from pressmark.search.results import FacetCount, GenerationInfo
 from pressmark.search.searcher import Searcher
@@ -21,6 +21,10 @@ from pressmark.search.stored_lexicon import StoredLexicon
 
 _REMEMBERED_CARDS = 50_000
 _REMEMBERED_ARTICLES = 256
+_FACET_VALUES = (
+    "SELECT v.value, COUNT(*) FROM article, json_each(article.facets) AS f, json_each(f.value) AS v"
+    " WHERE since <= :g AND until > :g AND f.key = :facet GROUP BY v.value"
+)
 
 
 class OpenedGeneration:
@@ -59,7 +63,7 @@ class OpenedGeneration:
 
     @cached_property
     def attributes(self) -> Attributes:
-        """Read when the first facet, date range or date order is asked for."""
+        """Read when an engine without columns is first asked for a facet, date range or date order."""
         rows = self._store.query(
             "SELECT doc, day, facets FROM article WHERE since <= :g AND until > :g", {"g": self._number}
         )
@@ -96,7 +100,8 @@ class OpenedGeneration:
     def facet_values(self, facet: str) -> Mapping[str, FacetCount]:
         with self._lock:
             if facet not in self._values:
-                self._values[facet] = self.attributes.values(facet)
+                rows = self._store.query(_FACET_VALUES, {"g": self._number, "facet": facet})
+                self._values[facet] = facet_counts((row[0], row[1]) for row in rows)
             return self._values[facet]
 
     @cached_property

@@ -94,6 +94,19 @@ def test_no_search_fails_while_the_engine_is_swapped(index: Index) -> None:
     assert engines <= set(OTHER)
 
 
+def test_tantivy_holds_no_attributes_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = Index(tmp_path, Settings(workers=1, engine="tantivy"))
+    index.page("posts/storm.html", "Storm", "The storm broke the long arm. " * 20, "2025-05-01")
+    index.page("posts/bread.html", "Bread", "The bakers bake bread. " * 20, "2024-05-01")
+    index.build()
+    monkeypatch.setattr("pressmark.search.opened_generation.Attributes", None)
+    with index.search() as search:
+        request = SearchRequest("the", filters={"year": ("2025", "2024")}, after="2020", sort="oldest")
+        results = search.search(request)
+        assert [hit.title for hit in results.hits] == ["Bread", "Storm"]
+        assert {count.value: count.count for count in results.facets["year"]} == {"2024": 1, "2025": 1}
+
+
 def test_a_damaged_file_of_any_kind_is_never_read(index: Index) -> None:
     index.page("posts/storm.html", "Changed storm", "The storm broke it all. " * 20)
     index.build()
