@@ -57,6 +57,8 @@ class ReferenceSearcher:
         for field, text, more in (("title", article.title, []), ("text", article.body, extras)):
             exacts, stems = terms(text)
             stems = stems + [stem for extra in more for stem in terms(extra)[1]]
+            if field == "text":
+                stems += analyzer_for(article.lang).singles(text)
             for stem, frequency in Counter(stems).items():
                 self._stems[field][stem][doc] = frequency
             self._lengths[field].append(len(stems))

@@ -26,10 +26,11 @@ export function toggle(box, open) {
     if (!box.dialog) opened(box, open);
   }
   if (!open) return activate(box, -1);
-  // Wider than a narrow field, but never over the edge of the window.
+  // Wider than a narrow field: where that passes the edge of the window, their ends meet, and the start stays inside.
   popup.style.translate = '';
   const { left, right } = popup.getBoundingClientRect();
-  popup.style.translate = Math.max(8 - left, Math.min(0, innerWidth - 16 - right)) + 'px';
+  const past = right > innerWidth - 8 && box.form.getBoundingClientRect().right - right;
+  popup.style.translate = Math.max(8 - left, past) + 'px';
 }
 
 export function opened(box, open) {

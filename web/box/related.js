@@ -32,7 +32,7 @@ async function load(host) {
   const results = answer.results.filter(({ url }) => link(url) && place(link(url)) != place(own));
   const items = results.map(({ url, title, image, date, lang }) => {
     const src = host.matches('[images]') && link(image);
-    const picture = src ? el('img', { part: 'image', src, alt: '' }) : '';
+    const picture = src ? el('img', { part: 'image', alt: '', src }) : '';
     // A day as it is written everywhere, as exact as the page gave it.
     const day = host.matches('[dates]') && date ? el('time', { part: 'date' }, date.slice(0, 10)) : '';
     return el('li', { part: 'item' }, el('a', { part: 'link', href: link(url), dir: 'auto', lang: lang ?? '' }, picture, title), day);
@@ -43,7 +43,7 @@ async function load(host) {
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
   if (items[0]) root.append(el('nav', { part: 'nav', ariaLabel: label }, el('h2', { part: 'heading' }, label), el('ul', { part: 'list' }, ...items)));
-  host.dispatchEvent(new CustomEvent('pressmark:related', { detail: { results }, bubbles: true, composed: true }));
+  host.dispatchEvent(new CustomEvent('pressmark:related', { detail: { results }, bubbles: true }));
 }
 
 customElements.get(NAME) ||
