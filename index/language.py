@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import Any
 
@@ -52,6 +53,8 @@ _NAMES = {
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
 _ENOUGH = 200
+# The share of function words that prose has at least, that texts with much code have, and by how much they must lead.
+_PROSE, _CODE, _AHEAD = 0.16, 0.06, 1.5
 _SAMPLE = 3000
 # Languages that detection mixes up: the declaration stands.
 _KIN = ({"id", "ms"}, {"no", "nb", "nn", "da"}, {"hr", "sr", "bs", "sh"}, {"cs", "sk"}, {"gl", "pt"}, {"zh", "yue"})
@@ -81,13 +84,20 @@ def detect(text: str, declared: str | None) -> str | None:
     if letters < _ENOUGH:
         return None
     words = _WORD.findall(sample.lower())
-    if base in _SETS and sum(1 for word in words if word in _SETS[base]) >= 0.16 * len(words):
+    if base in _SETS and _bears_out(Counter(words), base):
         return declared
     found, probability = _identifier().classify(sample)
     if found == base or any({found, base} <= kin for kin in _KIN):
         return declared
     # Latin is what dummy texts are taken for.
     return str(found) if probability >= 0.95 and found != "la" else None
+
+
+def _bears_out(words: Counter[str], base: str) -> bool:
+    """Whether function words of a language are so common that it is the one; in texts full of code they are rarer."""
+    shares = {code: sum(words[word] for word in known) / words.total() for code, known in _SETS.items()}
+    others = [share for code, share in shares.items() if code != base and not any({code, base} <= kin for kin in _KIN)]
+    return shares[base] >= _PROSE or (shares[base] >= _CODE and shares[base] >= _AHEAD * max(others))
 
 
 @lru_cache(maxsize=1)
