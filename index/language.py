@@ -84,8 +84,9 @@ def detect(text: str, declared: str | None) -> str | None:
     if letters < _ENOUGH:
         return None
     words = _WORD.findall(sample.lower())
-    if base in _SETS and _bears_out(Counter(words), base):
-        return declared
+    plain = _by_function_words(Counter(words), base)
+    if plain is not None:
+        return declared if plain == base else plain
     found, probability = _identifier().classify(sample)
     if found == base or any({found, base} <= kin for kin in _KIN):
         return declared
@@ -93,11 +94,18 @@ def detect(text: str, declared: str | None) -> str | None:
     return str(found) if probability >= 0.95 and found != "la" else None
 
 
-def _bears_out(words: Counter[str], base: str) -> bool:
-    """Whether function words of a language are so common that it is the one; in texts full of code they are rarer."""
+def _by_function_words(words: Counter[str], base: str) -> str | None:
+    """The language whose function words are common enough to settle it; None sends to the identifier.
+
+    A declared language needs fewer: in texts full of code they are rarer. Without a declaration one must lead clearly.
+    """
     shares = {code: sum(words[word] for word in known) / words.total() for code, known in _SETS.items()}
-    others = [share for code, share in shares.items() if code != base and not any({code, base} <= kin for kin in _KIN)]
-    return shares[base] >= _PROSE or (shares[base] >= _CODE and shares[base] >= _AHEAD * max(others))
+    likeliest = base if base in shares else max(shares, key=lambda code: shares[code])
+    kin = {likeliest}.union(*(group for group in _KIN if likeliest in group))
+    lead = shares[likeliest] / max(0.001, *(share for code, share in shares.items() if code not in kin))
+    if likeliest == base and shares[base] >= _PROSE:
+        return base
+    return likeliest if lead >= _AHEAD and shares[likeliest] >= (_CODE if likeliest == base else _PROSE) else None
 
 
 @lru_cache(maxsize=1)
