@@ -130,9 +130,9 @@ def test_the_rules_look_at_every_layer() -> None:
 @pytest.mark.parametrize(
     ("module", "heavy"),
     [
-        ("pressmark.search.cli", {"bs4", "flask", "lxml", "py3langid", "trafilatura", "waitress"}),
-        ("pressmark.index.cli", {"flask", "py3langid", "trafilatura", "waitress", "whoosh"}),
-        ("pressmark.web.cli", {"bs4", "flask", "lxml", "trafilatura", "waitress", "whoosh"}),
+        ("pressmark.search.cli", {"bs4", "flask", "lxml", "py3langid", "waitress"}),
+        ("pressmark.index.cli", {"flask", "py3langid", "waitress", "whoosh"}),
+        ("pressmark.web.cli", {"bs4", "flask", "lxml", "waitress", "whoosh"}),
     ],
 )
 def test_a_command_loads_only_what_it_needs(module: str, heavy: set[str]) -> None:
