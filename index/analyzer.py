@@ -117,6 +117,10 @@ class Analyzer:
         """Whether inflections of this language are brought together."""
         return self._stemmer is not None
 
+    def singles(self, text: str) -> list[str]:
+        """The characters of runs without spaces, one by one: a pair that a text lacks may be there in other company."""
+        return [] if text.isascii() else _RUN.findall(text)
+
     def stem(self, exact: str) -> str:
         """The stem of one word, given as its exact form or as typed."""
         return self._forms(exact)[1]

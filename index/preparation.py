@@ -60,6 +60,7 @@ def prepare(article: Article) -> Prepared:
     for extra in extras:
         text += analyzer.terms(extra)[1]
     text += title * TITLE_COPIES
+    text += analyzer.singles(article.body)
     card = article_to_json(article)
     body = zlib.compress(article.body.encode("utf-8", "surrogatepass"), 6)
     return Prepared(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from pressmark.index.analyzer import Token, analyzer_for, fold, is_unspaced
@@ -21,7 +21,9 @@ PROSE_FROM = 16
 # Expansions of a word still being typed: so many, and no more postings than this share of the articles twice over.
 MOST_EXPANSIONS = 24
 SHORTEST_PREFIX = 2
-_EXACT_SHARE = 0.5
+# In short queries the form typed counts by itself, where most articles with its stem have another form: among the
+# hundred that are ordered closely there might be none with this one.
+_FEW, _EXACT_SHARE = 2, 0.5
 _UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
 
 
@@ -68,7 +70,7 @@ class Reading:
 def read_query(query: Query, snapshot: Snapshot) -> Reading:
     """What a query means on this site."""
     query = _prose(query)
-    reader = _Reader(snapshot)
+    reader = _Reader(snapshot, len(query.clauses) <= _FEW)
     wanted: list[Wanted] = []
     for number, clause in enumerate(query.clauses):
         last = query.unfinished and number == len(query.clauses) - 1
@@ -88,8 +90,9 @@ def read_query(query: Query, snapshot: Snapshot) -> Reading:
 class _Reader:
     """Words of a query on one site."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, few: bool) -> None:
         self.snapshot = snapshot
+        self.few = few
         self._analyzers = [analyzer_for(lang) for lang in snapshot.languages] or [analyzer_for(None)]
         self.stops = stop_words(tuple(snapshot.languages))
         self._count = snapshot.searcher.document_count()
@@ -157,7 +160,7 @@ class _Reader:
             expanded, more, most = self._completed(token.exact, {stem for stem, _ in known}, clause.scope)
             children += more
             df = max(df, most)
-        elif own and df and own.count <= _EXACT_SHARE * df and len(known) == 1 and not fixed:
+        elif self.few and own and df and own.count <= _EXACT_SHARE * df and len(known) == 1 and not fixed:
             children = [Some((children[0], Phrase((token.exact,), 0.3)), 1)]
         node = children[0] if len(children) == 1 else Best(tuple(children))
         stems = [stem for stem, _ in known]
@@ -288,3 +291,26 @@ def facet_keys(facet: str, value: str, snapshot: Snapshot) -> tuple[str, ...]:
     words = set(fold(key).replace("-", " ").replace("_", " ").split())
     near = [k for k in known if words <= set(fold(k).replace("-", " ").replace("_", " ").split())]
     return tuple(near[:16]) or (key,)
+
+
+KIN_WEIGHT = 0.15
+KIN_FROM = 5
+MOST_KIN = 8
+
+
+def kin(wanted: Sequence[Wanted], snapshot: Snapshot) -> tuple[Node, ...]:
+    """What speaks for an article beside the words themselves: longer words that begin so, single characters of pairs.
+
+    Compounds (`Krankenhausbett`) and derivations are found so where stems do not meet.
+    """
+    known = {stem for w in wanted for stem in w.stems}
+    found: dict[str, Node] = {}
+    for item in wanted:
+        for exact in item.exact[:1]:
+            if is_unspaced(exact):
+                found |= {char: Term(char, 1.0) for char in exact if is_unspaced(char) and char not in known}
+            elif len(exact) >= KIN_FROM and exact.isalpha():
+                for word in snapshot.lexicon.with_prefix(item.stems[0] if item.stems else exact, MOST_KIN):
+                    if word.stem not in known:
+                        found.setdefault(word.stem, Term(word.stem, KIN_WEIGHT))
+    return tuple(found.values())

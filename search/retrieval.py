@@ -16,7 +16,7 @@ from pressmark.index.schema import FACETS
 from pressmark.search import freshness
 from pressmark.search.interpretation import Receipt, interpretation_of
 from pressmark.search.plan import Best, Candidate, Everything, Node, Phrase, Plan, Some, Term
-from pressmark.search.planner import Reading, Wanted, facet_keys, read_query
+from pressmark.search.planner import Reading, Wanted, facet_keys, kin, read_query
 from pressmark.search.query_parser import date_range, parse_query
 from pressmark.search.ranking import READ, RERANKED, Ranked, final_order, first_order, read_closely
 from pressmark.search.results import FacetCount, Hit, Results, SearchRequest, Snippet
@@ -130,8 +130,10 @@ def _most_of(snapshot: Snapshot, request: SearchRequest, reading: Reading, full:
     fixed = tuple(w.node for w in reading.wanted if w.fixed)
     free = [w for w in reading.wanted if not w.fixed]
     below = full
+    extras = kin(free, snapshot)
     for minimum in dict.fromkeys((_AT_LEAST, 1)):
-        root = _root(free, min(minimum, len(free)))
+        root: Some = _root(free, min(minimum, len(free)))
+        root = replace(root, children=root.children + extras) if not fixed else root
         if fixed:
             root = Some((*fixed, root), len(fixed) + 1)
         below = _rung(snapshot, request, reading, root, 0, ())
@@ -177,7 +179,7 @@ def _rung(
     return Found(tuple((tier, c) for c in best), found.total, {f: dict(n) for f, n in found.facets.items()})
 
 
-def _root(wanted: Sequence[Wanted], minimum: int) -> Node:
+def _root(wanted: Sequence[Wanted], minimum: int) -> Some:
     return Some(tuple(_weighted(w.node, float(w.times)) for w in wanted), minimum)
 
 

@@ -1,0 +1,140 @@
+"""The passage that a reader wants to see, and only the places that match."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pressmark.index.analyzer import folded_text
+from pressmark.index.article import Article, Section
+from pressmark.search.snippet import LONGEST, Passage, Sought, best_passage, find_spots, title_highlights
+
+
+def sought(*words: str, phrase: tuple[str | None, ...] = ()) -> list[Sought]:
+    return [Sought((word,), frozenset({word})) for word in words] if words else [Sought((), frozenset(), phrase)]
+
+
+def passage(article: Article, wanted: list[Sought]) -> Passage:
+    folded = folded_text(article.body)
+    return best_passage(article, folded, find_spots(folded, wanted), [1.0] * len(wanted))
+
+
+def article(body: str, **more: object) -> Article:
+    return Article("a", "/a", "a", "The title", body, **more)  # type: ignore[arg-type]
+
+
+def marked(found: Passage) -> list[str]:
+    return [found.snippet.text[a:b] for a, b in found.snippet.highlights]
+
+
+def test_the_passage_with_most_of_the_words_wins() -> None:
+    body = (
+        "A storm came.\n" + "Nothing happened here for long. " * 10 + "\nThe storm broke the arm of the harbour wall."
+    )
+    found = passage(article(body), sought("storm", "harbour"))
+    assert found.snippet.text == "The storm broke the arm of the harbour wall."
+    assert marked(found) == ["storm", "harbour"]
+
+
+def test_only_whole_words_are_marked() -> None:
+    found = passage(article("Usage of a sagging roof: it may sag, and sags."), sought("sag"))
+    assert marked(found) == ["sag"]
+
+
+def test_abbreviations_end_no_sentence() -> None:
+    body = (
+        "x" * 130
+        + ". Mr. J. Smith met Dr. Brown at 5 p.m. in the harbour of the old town, as e.g. the paper said. "
+        + "y" * 130
+        + "."
+    )
+    assert passage(article(body), sought("harbour")).snippet.text.startswith("Mr. J. Smith")
+
+
+def test_sentences_of_scripts_without_spaces() -> None:
+    body = "最初の文です。" * 40 + "東京に猫がいます。" + "最後の文です。" * 40
+    found = passage(article(body), sought("猫"))
+    assert "猫" in marked(found)
+    assert len(found.snippet.text) <= LONGEST + 4
+
+
+def test_long_text_without_a_stop_is_cut_between_words() -> None:
+    found = passage(article("word " * 500 + "needle " + "word " * 500), sought("needle"))
+    assert marked(found) == ["needle"]
+    assert found.snippet.text.startswith("… word")
+    assert found.snippet.text.endswith("word …")
+    assert len(found.snippet.text) <= LONGEST + 8
+
+
+def test_accents_case_and_sharp_s_are_marked_where_they_stand() -> None:
+    found = passage(
+        article("An der STRASSE in Zürich, Große Straße."),
+        [Sought(("strasse", "straße"), frozenset({"strasse"})), *sought("zurich")],
+    )
+    assert marked(found) == ["STRASSE", "Zürich", "Straße"]
+
+
+def test_a_phrase_is_marked_only_where_it_stands_whole() -> None:
+    found = passage(article("A long story. The arm. The long\u00a0arm broke."), sought(phrase=("long", "arm")))
+    assert marked(found) == ["long\u00a0arm"]
+
+
+def test_a_phrase_of_pairs() -> None:
+    assert marked(passage(article("黑豹队的防守只丢了分。"), sought(phrase=("的防", "防守")))) == ["的防守"]
+
+
+def test_what_must_not_be_quoted_is_not() -> None:
+    body = "Secret harbour words here. A public harbour sentence there."
+    found = passage(article(body, unquoted=((0, 27),)), sought("harbour"))
+    assert found.snippet.text.removeprefix("… ") == "A public harbour sentence there."
+    hidden = passage(article(body, unquoted=((0, len(body)),), summary="What it is."), sought("harbour"))
+    assert hidden.snippet.text == "What it is."
+
+
+def test_without_a_match_the_description_stands() -> None:
+    found = passage(article("Body text.", summary="The description."), sought("absent"))
+    assert (found.snippet.text, found.snippet.highlights, found.landing) == ("The description.", (), None)
+
+
+def test_the_title_line_is_not_repeated() -> None:
+    found = passage(article("The title\nThis title is a good one."), sought("title"))
+    assert found.snippet.text == "This title is a good one."
+
+
+def test_sections_that_match_are_linked_in_the_order_of_the_page() -> None:
+    body = "Intro text.\nSetup\nInstall the harbour.\nUse\nRun the harbour storm.\nEnd\nNothing."
+    starts = [body.index(word) for word in ("Setup", "Use", "End")] + [len(body)]
+    sections = tuple(
+        Section(name, 2, name.lower(), starts[i], starts[i + 1]) for i, name in enumerate(("Setup", "Use", "End"))
+    )
+    found = passage(article(body, sections=sections), sought("harbour", "storm"))
+    assert [(s.anchor, s.snippet.text) for s in found.sections] == [
+        ("setup", "Install the harbour."), ("use", "Run the harbour storm.")
+    ]  # fmt: skip
+
+
+def test_the_landing_words_stand_in_one_line_of_the_text() -> None:
+    body = "First line.\nThe storm broke the arm.\nThird line about a storm."
+    landing = passage(article(body), sought("storm", "arm")).landing
+    assert landing is not None
+    assert landing in body.split("\n")
+
+
+def test_titles_are_marked() -> None:
+    assert title_highlights("Äpfel und Birnen", sought("apfel", "birnen")) == ((0, 5), (10, 16))
+
+
+def test_a_page_of_one_word_costs_no_more() -> None:
+    assert len(find_spots("the " * 100_000, sought("the"))) <= 100
+
+
+@given(
+    st.text(max_size=400),
+    st.lists(st.text("abcdeäß猫. \n", min_size=1, max_size=4).filter(str.strip), min_size=1, max_size=4),
+)
+def test_marks_lie_within_any_text(body: str, words: list[str]) -> None:
+    found = passage(article(body), [Sought((word.strip(),), frozenset({word.strip()})) for word in words])
+    last = 0
+    for start, end in found.snippet.highlights:
+        assert last <= start < end <= len(found.snippet.text)
+        last = end
