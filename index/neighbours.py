@@ -6,7 +6,8 @@ import multiprocessing
 import threading
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from heapq import heappush, heapreplace
@@ -45,6 +46,7 @@ class Rules:
 
 
 Lists = dict[int, tuple[Candidate, ...]]
+Mentioning = Callable[[AbstractSet[int]], Iterable[int]]
 
 
 Heaps = dict[int, list[tuple[float, int]]]
@@ -96,20 +98,23 @@ def refresh(
     half_life: int,
     rules: Rules | None = None,
     limit: int = KEPT,
+    mentioning: Mentioning | None = None,
 ) -> Lists:
     """The lists that a publish changes, equal to those of `neighbours_of_all` over the same vectors.
 
     `vectors` are those of the new state, `stored` the lists of the old one; `changed` are the articles added or with
     a new vector. What `stored` has and `vectors` has not was removed. Articles without vectors have no list in the answer.
+    `mentioning` finds the stored lists that name one of some articles, where that is quicker than to look at all.
     """
     judge = _Judge(rules or Rules(), half_life)
     fresh = {doc for doc in changed if doc in vectors}
     gone = {doc for doc in stored if doc not in vectors} | fresh
     lists, offers = _rows(vectors, fresh, judge, limit)
     hurt: set[int] = set()
-    for doc, old in stored.items():
-        if doc in gone:
+    for doc in {*offers, *mentioning(gone)} if mentioning else stored:
+        if doc in gone or doc not in stored:
             continue
+        old = stored[doc]
         left = [(score, other) for other, score in old if other not in gone]
         offered = offers.get(doc, [])
         if not offered and len(left) == len(old):

@@ -7,9 +7,9 @@ import json
 import os
 import threading
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import repeat
 
 from pressmark.index.changes import Changes
 from pressmark.index.neighbours import Candidate, Rules, neighbours_of_all, refresh
@@ -30,11 +30,31 @@ Candidates = tuple[Candidate, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """What is kept of one article: its vector, its candidates, and the list that is shown, as JSON."""
+    """What is kept of one article: its vector, its candidates as bytes, and the list that is shown, as JSON."""
 
     vector: Vector
-    candidates: Candidates
+    candidates: bytes
     neighbours: str
+
+
+class _Kept(Mapping[int, Candidates]):
+    """The candidate lists of the generation before; a list is unpacked when it is looked at, which few are."""
+
+    def __init__(self, rows: Mapping[int, _Row]) -> None:
+        self._rows = rows
+
+    def __getitem__(self, doc: int) -> Candidates:
+        return _unpacked(self._rows[doc].candidates)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def mentioning(self, docs: AbstractSet[int]) -> set[int]:
+        """The articles whose candidates include one of these."""
+        return {doc for doc, row in self._rows.items() if not docs.isdisjoint(_docs_in(row.candidates))}
 
 
 def refresh_related(
@@ -62,22 +82,24 @@ def refresh_related(
         vectors = {doc: vector(profile, statistics) for doc, profile in profiles.items()}
         lists = neighbours_of_all(vectors, statistics.half_life, rules, workers=_workers(settings, len(docs)))
         progress("related", len(docs), len(docs))
-        chosen = docs
+        chosen = set(docs)
     else:
         fresh = {doc: vector(profile, statistics) for doc, profile in changes.profiles.items()}
         vectors = {doc: row.vector for doc, row in stored.items() if doc in docs} | fresh
-        kept = {doc: row.candidates for doc, row in stored.items()}
-        lists = {doc: kept[doc] for doc in docs if doc in kept} | refresh(
-            vectors, kept, fresh.keys(), statistics.half_life
-        )
-        chosen = {doc for doc in docs if _touched(doc, lists.get(doc, ()), kept.get(doc), fresh.keys(), vectors[doc])}
-    names = _names(store, generation) if any(v.pins or v.excludes for v in map(vectors.get, chosen) if v) else {}
+        kept = _Kept(stored)
+        half_life = statistics.half_life
+        lists = refresh(vectors, kept, fresh.keys(), half_life, rules, mentioning=kept.mentioning)
+        # A shown list is made from the article, its candidates and the owner's pins.
+        ruled = {doc for doc, own in vectors.items() if own.ruled}
+        chosen = (lists.keys() | fresh.keys() | kept.mentioning(fresh.keys()) | ruled) & docs
+        lists |= {doc: kept[doc] for doc in chosen if doc not in lists and doc in stored}
+    names = _names(store, generation) if any(vectors[doc].ruled for doc in chosen) else {}
     rows: dict[int, _Row] = {}
     for doc in chosen:
         candidates = lists.get(doc, ())
         found = choose(doc, candidates, vectors, names, limit=_LONGEST)
         shown = json.dumps([[n.doc, n.score, list(n.topics)] for n in found], ensure_ascii=False)
-        rows[doc] = _Row(vectors[doc], candidates, shown)
+        rows[doc] = _Row(vectors[doc], _packed(candidates), shown)
     _write(store, generation, stored, rows, docs)
     return stamp + statistics.to_bytes()
 
@@ -86,13 +108,6 @@ def _workers(settings: Settings, articles: int) -> int:
     """Processes for a full pass; few articles, or a process that has threads, do with one."""
     alone = articles < _FEWEST_FOR_PROCESSES or threading.active_count() > 1
     return 1 if alone else settings.workers or os.cpu_count() or 1
-
-
-def _touched(doc: int, candidates: Candidates, before: Candidates | None, fresh: Iterable[int], own: Vector) -> bool:
-    """Whether the shown list may differ: it is made from the article, its candidates and its pins."""
-    if candidates != before or doc in fresh or own.pins or own.excludes:
-        return True
-    return any(candidate.doc in fresh for candidate in candidates)
 
 
 def _profiles(
@@ -112,7 +127,7 @@ def _stored(store: Store, generation: int) -> Iterable[tuple[int, _Row]]:
         "SELECT doc, vector, candidates, neighbours FROM related WHERE since <= :g AND until > :g", {"g": generation}
     )
     for doc, packed, candidates, neighbours in cursor:
-        yield doc, _Row(Vector.from_bytes(packed), _unpacked(candidates), neighbours)
+        yield doc, _Row(Vector.from_bytes(packed), candidates, neighbours)
 
 
 def _names(store: Store, generation: int) -> Mapping[str, int]:
@@ -132,7 +147,7 @@ def _write(
     store.connection.executemany(
         "INSERT INTO related VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (doc, generation, OPEN, row.neighbours, _packed(row.candidates), row.vector.to_bytes())
+            (doc, generation, OPEN, row.neighbours, row.candidates, row.vector.to_bytes())
             for doc, row in changed.items()
         ],
     )
@@ -144,9 +159,12 @@ def _packed(candidates: Candidates) -> bytes:
 
 
 def _unpacked(data: bytes) -> Candidates:
-    count = len(data) // 12
-    scores, docs = array("d"), array("I")
-    scores.frombytes(data[: 8 * count])
-    docs.frombytes(data[8 * count :])
-    # As Candidate(doc, score) does, without a call into Python for each of 30 candidates of every article.
-    return tuple(map(tuple.__new__, repeat(Candidate), zip(docs, scores, strict=True)))
+    scores = array("d")
+    scores.frombytes(data[: 8 * (len(data) // 12)])
+    return tuple(map(Candidate, _docs_in(data), scores))
+
+
+def _docs_in(data: bytes) -> array[int]:
+    docs = array("I")
+    docs.frombytes(data[8 * (len(data) // 12) :])
+    return docs

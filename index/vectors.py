@@ -145,6 +145,11 @@ class Vector:
         return tuple(filter(None, self._field(1)))
 
     @property
+    def ruled(self) -> bool:
+        """Whether the owner pins or excludes anything; cheap enough to ask of every article."""
+        return bool(self.text) and not self.text.startswith(b"\0\0")
+
+    @property
     def surfaces(self) -> dict[int, str]:
         """Readable forms of the words and pairs, by term."""
         numbers, forms = self._field(2), self._field(3)
