@@ -9,7 +9,7 @@ from typing import Literal
 # Only articles and pages are searchable; the other kinds say why a page is left out.
 Kind = Literal[
     "article", "page", "listing", "redirect", "noindex", "missing", "amp", "print", "feed", "embed", "password",
-    "duplicate", "draft", "future", "empty", "unreadable",
+    "duplicate", "draft", "future", "expired", "empty", "unreadable",
 ]  # fmt: skip
 Precision = Literal["second", "day", "month", "year"]
 

@@ -27,8 +27,10 @@ def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layo
             if prop in _PROPERTIES:
                 add(fields, _PROPERTIES[prop], item.value, f"itemprop {prop}", item.node)
     for name, values in seen.items():
-        if name in ("rel-tag", "rel-category", "byline", "tag-class", "tag-list", "mf-category"):
+        if name in ("picture", "rel-tag", "rel-category", "byline", "tag-class", "tag-list", "mf-category"):
             fields.setdefault(name, []).extend(values)
+        elif name in ("related", "unrelated"):
+            fields[name] = [*values, *fields.get(name, ())]
         elif name == "rel-author":
             fields.setdefault("seen_author", []).extend(values)
         elif name in ("mf-published", "text_date"):
@@ -50,13 +52,15 @@ def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layo
     for name, value in marks.meta.items():
         if name in ("title", "image", "image_alt"):
             add(fields, f"chosen_{name}", value, "data-pagefind-meta")
+        elif name == "expires":
+            fields.setdefault("expires", []).insert(0, Candidate(value, "data-pagefind-meta"))
         elif name in ("date", "author"):
             fields.setdefault("published" if name == "date" else "author", []).insert(0, Candidate(value, "data-pagefind-meta"))
     language = next((c.value for c in fields.get("language", ())), "")
     dated(fields, _DATES, month_first=language in ("en-US", "en"))
 
 
-_DATES = ("chosen_date", "published", "modified", "seen_published", "seen_time", "seen_date", "text_date", "seen_modified")
+_DATES = ("chosen_date", "published", "modified", "expires", "seen_published", "seen_time", "seen_date", "text_date", "seen_modified")
 _PROPERTIES = {
     "headline": "headline", "datePublished": "seen_published", "published": "seen_published", "dateModified": "seen_modified",
     "author": "seen_author", "keywords": "rel-tag", "articleSection": "section", "dateCreated": "seen_published",

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast, overload
 
 from pressmark.index import traits as t
-from pressmark.index.article import Article, Kind, Moment, Section
+from pressmark.index.article import Article, Kind, Moment
 from pressmark.index.body import Body, BodyFinder
 from pressmark.index.boilerplate import EMPTY, SiteCounts
 from pressmark.index.candidates import add_sightings
-from pressmark.index.dates import day_number
+from pressmark.index.dates import AHEAD, day_number
 from pressmark.index.discovery import Page
 from pressmark.index.head import Fields, read_head
 from pressmark.index.language import detect, language_tag
@@ -21,17 +20,15 @@ from pressmark.index.markup import decode, parse, strip_silent
 from pressmark.index.metadata import Metadata, choose
 from pressmark.index.outline import outline_of
 from pressmark.index.pagetype import kind_of
-from pressmark.index.pruning import REPEATED, site_blocks
-from pressmark.index.record import Candidate, Layout, Marks, Outline, Record, key_of
+from pressmark.index.passages import Text, compose
+from pressmark.index.pruning import REPEATED, VARYING, site_blocks
+from pressmark.index.record import Candidate, Layout, Marks, Outline, Record
 from pressmark.index.scope import Scope
 from pressmark.index.selectors import apply_selectors
-from pressmark.index.urls import resolve, url_key
+from pressmark.index.urls import host_of, url_key
 
-_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_TOO_SHORT = 200  # characters of a body that cannot be the whole text
-_TAG = re.compile(r"<[^<>]{1,300}>")
 _MOST_LOST = 0.5
-_AHEAD = 2  # days that a page may be dated ahead
+_FEW = 12  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,8 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     fields.update(chosen)
     strip_silent(root)
     # From the top: where a page leaves out its body tag, the parser puts some of the body into the head.
-    reader = LayoutReader(root, _host(fields, options))
+    host = _host(fields, options)
+    reader = LayoutReader(root, host)
     layout = reader.read()
     marks = reader.marks.marks()
     add_sightings(fields, reader.sightings.found, layout, marks)
@@ -80,15 +78,13 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     canonical = next((c.value for c in fields.get("canonical", ())), None)
     frozen = {name: tuple(values) for name, values in fields.items()}
     outline = outline_of(page.path, page.url, kind, layout, frozen, canonical, detected)
-    return Record(page.path, page.url, kind, signal, layout, frozen, marks, outline, detected)
+    return Record(page.path, page.url, kind, signal, layout, frozen, marks, outline, detected, host=host)
 
 
 def _host(fields: Fields, options: Extraction) -> str:
     """The host that the page's own links may name."""
-    for url in (options.base_url, *(c.value for name in ("canonical", "host") for c in fields.get(name, ()))):
-        if "//" in url:
-            return url.split("//", 1)[1].split("/", 1)[0].lower().removeprefix("www.")
-    return ""
+    offered = (options.base_url, *(c.value for name in ("canonical", "host") for c in fields.get(name, ())))
+    return next(filter(None, map(host_of, offered)), "")
 
 
 def _unreadable(page: Page, problem: str) -> Record:
@@ -126,7 +122,7 @@ def assemble(
     """The article of a record under the site's counts, or why there is none.
 
     With `keep_all` a page that is left out becomes an article of its kind. Pages dated more than two days after `today`
-    are left out where it is given.
+    are left out where it is given, and those that expire on it or did so before.
     """
     if not keep_all and record.kind not in ("article", "page"):
         return Skip(record.path, cast(Kind, record.kind), record.problem or record.kind_signal)
@@ -138,11 +134,15 @@ def assemble(
     kind = cast(Kind, record.kind)
     if twin and twin[1]:
         kind = "duplicate"
-    if today and metadata.published and day_number(metadata.published) > day_number(today) + _AHEAD:
+    if today and metadata.published and day_number(metadata.published) > day_number(today) + AHEAD:
         if not keep_all:
             return Skip(record.path, "future", metadata.published)
         kind = "future"
-    article = _article(record, body, metadata, kind, twin[0] if twin else None)
+    if today and metadata.expires and day_number(metadata.expires) <= day_number(today):
+        if not keep_all:
+            return Skip(record.path, "expired", metadata.expires)
+        kind = "expired"
+    article = _article(record, compose(record, body, metadata.title), metadata, kind, twin[0] if twin else None)
     if not article.body and not keep_all:
         return Skip(record.path, "empty", "no text")
     return article
@@ -159,6 +159,10 @@ def _body(record: Record, counts: SiteCounts) -> Body:
     if not gone:
         return whole
     body = finder.find(gone.keys())
+    if _words(record, body) < _FEW:
+        # A note of a line or two: a sentence in it that others of the site resemble is all that it says.
+        gone = {i: reason for i, reason in gone.items() if reason != VARYING or not _is_sentence(record, i)}
+        body = finder.find(gone.keys())
     certain = {i for i, reason in gone.items() if reason != REPEATED}
     if len(gone) > len(certain):
         safer = finder.find(certain)
@@ -174,57 +178,34 @@ def left_out(record: Record, counts: SiteCounts) -> list[tuple[str, str]]:
     return [(record.layout.blocks[i].text, reason) for i, reason in sorted(gone.items()) if i not in kept]
 
 
+def _is_sentence(record: Record, i: int) -> bool:
+    return record.layout.blocks[i].text.endswith((".", "!", "?", "…", "。", "！", "？", "।", "؟", "”", "»", "」"))
+
+
 def _words(record: Record, body: Body) -> int:
     return sum(record.layout.blocks[i].words for i in body.blocks)
 
 
-def _article(record: Record, body: Body, metadata: Metadata, kind: Kind, duplicate_of: str | None) -> Article:
-    lines: list[str] = []
-    code: list[tuple[int, int]] = []
-    unquoted: list[tuple[int, int]] = []
-    heads: list[tuple[int, str, int, str | None]] = []
-    links: dict[str, None] = {}
-    at = 0
-    own = key_of(metadata.title)
-    for i in body.blocks:
-        block = record.layout.blocks[i]
-        node = record.layout.nodes[block.node]
-        if node.tag in _HEADINGS and block.key == own:
-            continue
-        end = at + len(block.text)
-        if node.traits & t.CODE:
-            code.append((at, end))
-        if node.traits & t.QUIET:
-            unquoted.append((at, end))
-        if node.tag in _HEADINGS:
-            heads.append((at, block.text, _HEADINGS[node.tag], record.layout.anchors.get(block.node)))
-        for href in block.links:
-            target = resolve(record.url, href).split("#")[0]
-            if target and target != record.url:
-                links[target] = None
-        lines.append(block.text)
-        at = end + 1
-    text = "\n".join(lines)
-    signal = body.signal
-    stated = next((c.value for c in record.fields.get("body", ())), "")
-    if body.signal != "mark" and len(text) < _TOO_SHORT and len(stated) > len(text) + _TOO_SHORT:
-        # A page that is filled by a script says its text only in its structured data.
-        text, signal = "\n".join(line for line in map(_untagged, stated.splitlines()) if line), "json-ld articleBody"
-        heads, code, unquoted = [], [], []
+def _article(record: Record, text: Text, metadata: Metadata, kind: Kind, duplicate_of: str | None) -> Article:
     marks = record.marks
+    signals = {**metadata.signals, "body": text.signal, "kind": record.kind_signal}
+    summary = metadata.summary
+    if summary is None and text.opening:
+        summary, signals["summary"] = text.opening, "first paragraph"
     return Article(
         id=record.path.rsplit(".", 1)[0] if "." in record.path.rsplit("/", 1)[-1] else record.path,
-        url=record.url,
+        url=metadata.url,
         path=record.path,
         title=metadata.title,
-        body=text,
+        body=text.body,
         kind=kind,
-        sections=_sections(heads, len(text)),
-        code=tuple(code),
-        unquoted=tuple(unquoted),
-        summary=metadata.summary,
-        published=Moment(metadata.published) if metadata.published else None,
-        modified=Moment(metadata.modified) if metadata.modified else None,
+        sections=text.sections,
+        code=text.code,
+        unquoted=text.unquoted,
+        summary=summary,
+        published=_moment(metadata.published),
+        modified=_moment(metadata.modified),
+        expires=_moment(metadata.expires),
         authors=metadata.authors,
         tags=metadata.tags,
         section=metadata.section,
@@ -232,23 +213,17 @@ def _article(record: Record, body: Body, metadata: Metadata, kind: Kind, duplica
         lang=metadata.lang,
         image=metadata.image,
         image_alt=metadata.image_alt,
-        links=tuple(list(links)[:500]),
+        links=text.links,
         filters=marks.filters,
         sort=marks.sort,
         meta=marks.meta,
         boost=marks.weight,
+        pins=metadata.pins,
+        excludes=metadata.excludes,
         duplicate_of=duplicate_of,
-        signals={**metadata.signals, "body": signal, "kind": record.kind_signal},
+        signals=signals,
     )
 
 
-def _untagged(line: str) -> str:
-    return " ".join(_TAG.sub(" ", line).split())
-
-
-def _sections(heads: list[tuple[int, str, int, str | None]], size: int) -> tuple[Section, ...]:
-    ends = [*(start - 1 for start, *_ in heads[1:]), size][: len(heads)]
-    return tuple(
-        Section(heading, level, anchor, start, end)
-        for (start, heading, level, anchor), end in zip(heads, ends, strict=True)
-    )
+def _moment(iso: str | None) -> Moment | None:
+    return Moment(iso) if iso else None

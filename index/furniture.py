@@ -46,6 +46,9 @@ def living_nodes(layout: Layout, masses: list[float], doubt: int = 0) -> list[bo
         if i == 0 or node.tag == "body":
             continue
         named = node.traits
+        if node.tag in ("footer", "nav") and i >= inside and kernel[0] > kernel[i] and kernel[i] <= 0.5 * held[i]:
+            alive[i] = False  # beside an element that is the page's own part
+            continue
         if i in layout.cards:
             named |= t.FURNITURE
         elif kernel[i] > 0.5 * held[i] or (bodies[i] >= 0 and held[i] > _WHOLE * held[bodies[i]]):

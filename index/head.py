@@ -26,6 +26,7 @@ _META: Mapping[str, tuple[str, ...]] = {
                   "creation_date", "created", "timestamp", "release_date"),
     "modified": ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified",
                  "last-modified", "lastmod", "revised", "article:modified", "modified_time", "update_time"),
+    "expires": ("article:expiration_time", "expires", "expirydate", "expiration_date", "dcterms.valid"),
     "author": ("author", "article:author_name", "parsely-author", "citation_author", "sailthru.author", "dc.creator",
                "dcterms.creator", "dc.contributor", "article:author", "og:author", "byl", "cxenseparse:author", "creator",
                "twitter:data1-author", "swiftype:author", "elastic:author", "authors", "article.author"),
@@ -44,9 +45,13 @@ _META: Mapping[str, tuple[str, ...]] = {
     "refresh": ("refresh",),
     "generator": ("generator",),
     "host": ("og:url",),
+    "status": ("status", "draft", "article:status"),
+    "related": ("pressmark-related", "pressmark:related"),
+    "unrelated": ("pressmark-unrelated", "pressmark:unrelated"),
 }  # fmt: skip
 _FIELD_OF = {name: (field, rank) for field, names in _META.items() for rank, name in enumerate(names)}
 _DUBLIN = re.compile(r"^(dc|dcterms|dcterm)[:_]")
+_ENDED = re.compile(r"unavailable_after:\s*([^|]{4,60})", re.IGNORECASE)
 _DATES = ("published", "modified")
 _LIST = re.compile(r"\s*[,;|、，]\s*")
 
@@ -86,6 +91,8 @@ def _metas(fields: Fields, root: Any) -> None:
         if not content:
             continue
         names = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or ""
+        if names.lower() == "expires" and meta.get("http-equiv"):
+            continue  # how long the page may be cached
         vendor = meta.get("class")
         for name in names.lower().split():
             name = _DUBLIN.sub(r"\1.", name)
@@ -96,6 +103,10 @@ def _metas(fields: Fields, root: Any) -> None:
                 found.append((*known, name, content))
     for field, _, name, content in sorted(found, key=lambda item: item[1]):
         add(fields, field, content, name)
+    for candidate in fields.get("robots", ())[:5]:
+        ended = _ENDED.search(candidate.value)
+        if ended:
+            add(fields, "expires", ended[1], f"{candidate.signal} unavailable_after")
 
 
 def _links(fields: Fields, root: Any) -> None:
@@ -120,6 +131,8 @@ _LD: tuple[tuple[str, str, Callable[[str], Iterable[str]]], ...] = (
     ("published", "datePublished", lambda text: [text]),
     ("published", "dateCreated", lambda text: [text]),
     ("modified", "dateModified", lambda text: [text]),
+    ("expires", "expires", lambda text: [text]),
+    ("status", "creativeWorkStatus", lambda text: [text]),
     ("author", "author", lambda text: [text]),
     ("tag", "keywords", _LIST.split),
     ("section", "articleSection", lambda text: [text]),

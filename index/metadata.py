@@ -14,6 +14,7 @@ from pressmark.index.record import Candidate, Record, key_of
 from pressmark.index.schema import facet_key
 from pressmark.index.scope import Scope
 from pressmark.index.titles import choose_title, plain
+from pressmark.index.urls import host_of, page_url, resolve, url_key
 
 _UNCATEGORIZED = frozenset(("uncategorized", "uncategorised", "allgemein", "sin categoría", "non classé", "未分類"))
 
@@ -40,6 +41,10 @@ class Metadata:
     image: str | None
     image_alt: str | None
     lang: str | None
+    url: str
+    expires: str | None
+    pins: tuple[str, ...]
+    excludes: tuple[str, ...]
     signals: Mapping[str, str]
 
 
@@ -51,6 +56,7 @@ def choose(record: Record, counts: SiteCounts, scope: Scope) -> Metadata:
     if authors:
         signals["authors"] = by
     published = _published(record, scope, signals)
+    image, image_alt = _image(record, counts, scope, signals)
     return Metadata(
         title=title,
         published=published,
@@ -60,9 +66,13 @@ def choose(record: Record, counts: SiteCounts, scope: Scope) -> Metadata:
         section=_section(record, counts, scope, signals),
         series=_first(record, "series", signals),
         summary=_summary(record, counts, title, signals),
-        image=_image(record, counts, signals),
-        image_alt=_first(record, "image_alt", signals),
+        image=image,
+        image_alt=image_alt,
         lang=_lang(record, counts, signals),
+        url=_url(record, signals),
+        expires=_first(record, "expires", signals),
+        pins=_pages(record, "related"),
+        excludes=_pages(record, "unrelated"),
         signals=signals,
     )
 
@@ -72,6 +82,27 @@ def _first(record: Record, name: str, signals: Signals) -> str | None:
         signals[name] = candidate.signal
         return candidate.value
     return None
+
+
+def _url(record: Record, signals: Signals) -> str:
+    """The page's address as it names itself, where that differs in spelling only: with or without suffix, index, slash.
+
+    An address elsewhere is not believed: copied templates name other pages.
+    """
+    for candidate in _offers(record, "canonical", "host"):
+        named = page_url(record.url, candidate.value, host_of(candidate.value))
+        if named and url_key(named, "") == url_key(record.url, ""):
+            signals["url"] = candidate.signal
+            return named
+    return record.url
+
+
+def _pages(record: Record, name: str) -> tuple[str, ...]:
+    """The pages that an owner names: addresses on this site become rooted, ids stay."""
+    named = [word for candidate in _offers(record, name) for word in candidate.value.split()]
+    plain_ids = [word for word in named if "/" not in word and "." not in word]
+    found = [word if word in plain_ids else page_url(record.url, word, record.host) or word for word in named]
+    return tuple(dict.fromkeys(found))[:50]
 
 
 def _offers(record: Record, *names: str) -> list[Candidate]:
@@ -173,12 +204,23 @@ def _summary(record: Record, counts: SiteCounts, title: str, signals: Signals) -
     return None
 
 
-def _image(record: Record, counts: SiteCounts, signals: Signals) -> str | None:
+def _image(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) -> tuple[str | None, str | None]:
+    """The picture that stands for the article and what it shows: one that the page names, else the largest in the text."""
     for candidate in _offers(record, "chosen_image", "image"):
-        if trait_key(ledger.IMAGE, key_of(candidate.value)) not in counts.traits:
+        address = resolve(record.url, candidate.value)
+        if address and trait_key(ledger.IMAGE, key_of(candidate.value)) not in counts.traits:
             signals["image"] = candidate.signal
-            return candidate.value
-    return None
+            return address, _first(record, "image_alt", signals)
+    largest = -1
+    found: tuple[str | None, str | None] = (None, None)
+    for candidate in _offers(record, "picture"):
+        area, given, *alt = candidate.value.split(" ", 2)
+        address = resolve(record.url, given)
+        own = scope.holds(candidate.node) and trait_key(ledger.IMAGE, key_of(candidate.value)) not in counts.traits
+        if own and address and int(area) > largest:
+            largest, found = int(area), (address, " ".join(alt) or None)
+            signals["image"] = candidate.signal
+    return found
 
 
 def _lang(record: Record, counts: SiteCounts, signals: Signals) -> str | None:

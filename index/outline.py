@@ -16,7 +16,7 @@ _LONG = 8  # words from which a sentence does not repeat by chance
 _SHORTEST = 6  # characters
 _SLOT_WORDS = range(2, 15)
 _ROLES = (
-    ("image", ledger.IMAGE), ("summary", ledger.SUMMARY), ("keywords", ledger.TAG), ("section", ledger.SECTION),
+    ("image", ledger.IMAGE), ("picture", ledger.IMAGE), ("summary", ledger.SUMMARY), ("keywords", ledger.TAG), ("section", ledger.SECTION),
     ("crumb", ledger.SECTION), ("rel-category", ledger.SECTION),
 )  # fmt: skip
 

@@ -44,6 +44,11 @@ def _stand_in(root: Any, path: str, fields: Fields) -> tuple[str, str] | None:
         words = re.split(r"[\s,;]+", value.value.lower())
         if "noindex" in words or "none" in words:
             return "noindex", f"meta[name={value.signal}]"
+    for value in fields.get("status", ()):
+        if value.value.lower().rpartition("/")[2] in ("draft", "pending", "private") or (
+            value.signal == "draft" and value.value.lower() in ("true", "yes", "1")
+        ):
+            return "draft", value.signal
     for value in fields.get("refresh", ()):
         if "url" in value.value.lower() and _delay(value.value) <= 10:
             return "redirect", "meta refresh"

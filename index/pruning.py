@@ -8,6 +8,7 @@ from pressmark.index.record import Layout, Record
 from pressmark.index.urls import url_key
 
 REPEATED = "on several pages"
+VARYING = "on many pages but for some words"
 _SHORTEST = 6  # characters
 _SLOT_WORDS = range(2, 15)
 _CARD_WORDS = 80  # the most that a card holds, its title included
@@ -37,7 +38,7 @@ def site_blocks(record: Record, counts: SiteCounts, root: int) -> dict[int, str]
         elif block.label in counts.boiler:
             gone[i] = "label of a link, on several pages"
         elif not linked and block.words in _SLOT_WORDS and _is_slot_line(block.text, counts):
-            gone[i] = "on many pages but for some words"
+            gone[i] = VARYING
     return gone
 
 

@@ -150,7 +150,7 @@ _LENGTHS = struct.Struct("<QQQHBIIIIIII")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What one page says, nothing of the site. `kind` is the page's kind by its own signals, `problem` why it is unreadable."""
+    """What one page says, nothing of the site. `kind` is the page's kind by its own signals, `problem` why it is unreadable, `host` the site's own as far as the page tells."""
 
     path: str
     url: str
@@ -162,3 +162,4 @@ class Record:
     outline: Outline
     detected: str | None = None
     problem: str | None = None
+    host: str = ""

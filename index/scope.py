@@ -52,6 +52,10 @@ class Scope:
             return _BEFORE + abs(node - self.last)
         return None
 
+    def holds(self, node: int) -> bool:
+        """Whether something stands within the text, from its first to its last line."""
+        return self.first <= node <= self.last and self.distance(node) is not None
+
     def above(self, node: int) -> bool:
         """Whether something stands near the head of the text: where by-lines stand."""
         return self.first - _BEFORE <= node <= self._begin and self.distance(node) is not None

@@ -26,6 +26,12 @@ class Sightings:
         elif "itemprop" in attributes:
             value = attributes.get("content") or attributes.get("datetime") or _text_of(element)
             self._offer("itemprop", value, attributes["itemprop"], node)
+        if "data-pressmark-related" in attributes:
+            self._offer("related", attributes["data-pressmark-related"], "data-pressmark-related", node)
+        if "data-pressmark-unrelated" in attributes:
+            self._offer("unrelated", attributes["data-pressmark-unrelated"], "data-pressmark-unrelated", node)
+        if tag == "img" and shown:
+            self._offer("picture", picture_of(attributes), "img", node)
         rel = attributes.get("rel", "")
         if rel and tag != "link" and shown:
             for word in rel.lower().split():
@@ -56,9 +62,13 @@ class Sightings:
         value = " ".join(visible(value).split())
         values = self.found.setdefault(name, [])
         if value and len(values) < 200:
-            values.append(Candidate(value[:300], signal, node))
+            values.append(Candidate(value[:_LONGEST], signal, node))
 
 
+_LONGEST = 1_000
+_SMALLEST = 100  # pixels of a picture's side
+_BADGE = re.compile(r"(?:^|[^a-z])(?:avatar|gravatar|badge|icon|logo|emoji|pixel|spacer|blank|placeholder|smil(?:ey|ies))", re.IGNORECASE)
+_SIZED = re.compile(r"\s*(\S+?),?(?:\s+(\d{1,6})(?:\.\d+)?[wx])?\s*(?:,|$)")
 _MICROFORMATS = {"p-author": "byline", "p-name": "mf-name", "p-category": "mf-category", "dt-published": "mf-published"}
 _TAG_CLASSES = frozenset(["tag", "tags", "post-tag", "tag-link", "article-tag-list-link", "category", "category-link", "p-category"])
 _PROFILE = re.compile(r"/(?:authors?|autor|auteur|profile?|people|person|users?|members?|by|redakteur|contributors?)/", re.IGNORECASE)
@@ -67,6 +77,25 @@ _TAG_LIST = re.compile(
     r"post-?categories|article-?category)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+
+
+def picture_of(attributes: dict[str, str]) -> str:
+    """A picture as its area (0 where unknown), its address and what it shows; empty where it is no illustration."""
+    given = attributes.get("data-src") or attributes.get("data-lazy-src") or attributes.get("src") or ""
+    wide = 0
+    for address, width in _SIZED.findall((attributes.get("srcset") or attributes.get("data-srcset") or "")[:4_000])[:20]:
+        if int(width or 0) > max(wide, 10):  # small numbers are densities
+            given, wide = address, int(width)
+    sides = [_pixels(attributes.get(name, "")) for name in ("width", "height")]
+    if not given.strip() or any(0 < side < _SMALLEST for side in sides) or _BADGE.search(given.rsplit("/", 1)[-1]):
+        return ""
+    area = sides[0] * sides[1] or (sides[0] or wide) * _SMALLEST
+    return f"{area} {given.strip().replace(' ', '%20')} {attributes.get('alt', '')}"
+
+
+def _pixels(value: str) -> int:
+    digits = value.strip().removesuffix("px")
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 6 else 0
 
 
 def _text_of(element: Any) -> str:

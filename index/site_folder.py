@@ -49,8 +49,10 @@ class SiteFolder:
         alone: bool = False,
         hashes: FileHashes | None = None,
         progress: Progress = silent,
+        today: date | None = None,
     ) -> None:
         """`alone` takes each page by itself; `hashes` remember pages that need not be read again."""
+        self._today = (today or date.today()).isoformat()
         self._site = site
         self._hashes = hashes
         self._settings = settings
@@ -112,7 +114,7 @@ class SiteFolder:
         more, _ = self._stage_one(executor, spool, touched)
         done, total = 0, len(changed) + len(touched)
         learnt = _spooled(self._counts, spool)
-        for outcomes in _in_order(executor, _assembled, [(path, learnt) for path in [*spools, *more]]):
+        for outcomes in _in_order(executor, _assembled, [(path, learnt, self._today) for path in [*spools, *more]]):
             done += len(outcomes)
             self._progress("articles", done, total)
             yield from outcomes
@@ -164,7 +166,7 @@ def _records(spool: Path) -> list[tuple[Page, Record | str]]:
     return loaded
 
 
-def _assembled(spool: Path, learnt: Path) -> list[Outcome]:
+def _assembled(spool: Path, learnt: Path, today: str) -> list[Outcome]:
     """Turn spooled records into outcomes. Runs in a worker."""
     outcomes: list[Outcome] = []
     for page, record in _records(spool):
@@ -172,9 +174,10 @@ def _assembled(spool: Path, learnt: Path) -> list[Outcome]:
             outcomes.append(Outcome(page, b"", None, "unreadable", record))
             continue
         outline = record.outline.to_bytes()
-        found = assemble(record, _counts_at(learnt), today=date.today().isoformat())
+        found = assemble(record, _counts_at(learnt), today=today)
         if isinstance(found, Article):
-            outcomes.append(Outcome(page, outline, prepare(found)))
+            ends = found.expires.day if found.expires else ""  # the day on which the page is to be read again
+            outcomes.append(Outcome(page, outline, prepare(found), detail=ends))
         else:
             outcomes.append(Outcome(page, outline, None, found.reason, found.detail))
     return outcomes

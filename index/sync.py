@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pressmark.index.changes import Changes, Skip
+from pressmark.index.dates import AHEAD, day_number
 from pressmark.index.discovery import Page, Unread
 from pressmark.index.engines import Engine, engine
 from pressmark.index.errors import IndexDamaged, PublishRefused
@@ -37,8 +38,6 @@ from pressmark.index.writer import EngineWriter
 
 # A publish is refused by raising PublishRefused; the generation is complete then and can be read.
 Check = Callable[[Store, GenerationRow], None]
-# Reasons that end on a day of their own; pages skipped for them are read again although no file changed.
-_PASSING = frozenset(["future", "expired"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,7 @@ def sync(
     add_only: bool = False,
     checks: Sequence[Check] = (),
     progress: Progress = silent,
+    today: date | None = None,
 ) -> SyncReport:
     """Bring the index up to date with the source. The caller holds the home's lock.
 
@@ -80,7 +80,7 @@ def sync(
     verified = verified_files(home)
     before = store.generation(store.current())
     rows = {row.path: row for row in store.pages(before.number)} if before else {}
-    plan = _plan(source.pages(), rows, before, settings, add_only)
+    plan = _plan(source.pages(), rows, before, settings, add_only, (today or date.today()).isoformat())
     directory = _sound_directory(home, before, settings, verified)
     same = before is not None and before.settings == settings_digest(settings)
     if before and same and not plan.changed and not plan.gone and directory:
@@ -130,12 +130,12 @@ def _plan(
     before: GenerationRow | None,
     settings: Settings,
     add_only: bool,
+    today: str,
 ) -> _Plan:
     """Which pages are read, and which articles go. A page that cannot be read now keeps what it had."""
     pages = {page.path: page for page in found if isinstance(page, Page)}
     unread = [page for page in found if isinstance(page, Unread)]
     everything = before is None or before.settings[:_DIGEST] != settings_digest(settings)[:_DIGEST]
-    today = date.today().isoformat()
     changed = [page for page in pages.values() if everything or _differs(page, rows.get(page.path), today)]
     there = pages.keys() | {page.path for page in unread}
     gone = [] if add_only else [row for path, row in rows.items() if path not in there]
@@ -143,9 +143,16 @@ def _plan(
 
 
 def _differs(page: Page, row: PageRow | None, today: str) -> bool:
-    if row is None or row.fingerprint != page.fingerprint or row.url != page.url:
-        return True
-    return row.reason in _PASSING or (row.doc is not None and bool(row.detail) and row.detail <= today)
+    return row is None or row.fingerprint != page.fingerprint or row.url != page.url or _due(row, today)
+
+
+def _due(row: PageRow, today: str) -> bool:
+    """Whether a page comes or goes by now although its file has not changed; `detail` is the day that it names."""
+    if row.reason == "future":
+        return day_number(row.detail) <= day_number(today) + AHEAD
+    if row.reason == "expired":
+        return row.detail[:10] > today  # a clock was put right
+    return row.doc is not None and bool(row.detail) and row.detail <= today
 
 
 def settings_digest(settings: Settings) -> str:
@@ -161,7 +168,7 @@ def settings_digest(settings: Settings) -> str:
 
 _DIGEST = 16
 # Raised when extraction, analysis or preparation give other results for the same page: all pages are read again.
-VERSION = 1
+VERSION = 2
 
 
 def _sound_directory(home: Path, before: GenerationRow | None, settings: Settings, verified: FileHashes) -> Path | None:

@@ -9,6 +9,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 from pressmark.index.record import key_of
 
 _INDEX = re.compile(r"(?:^|/)(?:index|default)\.(?:x?html?|php)$")
+_SUFFIX = re.compile(r"\.[a-z][a-z0-9]{1,4}$", re.IGNORECASE)
+_PAGE = re.compile(r"\.(?:x?html?|php|aspx?)$", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _CONTROLS = re.compile("[\x00-\x20\x7f]")
 
@@ -32,6 +34,30 @@ def resolve(base: str, href: str) -> str:
         return urljoin(base, href)
     except ValueError:
         return ""
+
+
+def host_of(url: str) -> str:
+    """The host of an absolute url without `www.`; empty where it names none."""
+    before, slashes, rest = _CONTROLS.sub("", url[:2000]).partition("//")
+    if not slashes or before.lower() not in ("", "http:", "https:"):
+        return ""
+    return re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2].lower().removeprefix("www.")
+
+
+def page_url(base: str, href: str, host: str) -> str:
+    """The rooted address of a page of the site that a link leads to; empty for other sites, files and places on the page."""
+    if href[:1] in ("#", "?"):
+        return ""
+    target = resolve(base, href)
+    if "//" in target[:8]:
+        if not host or host_of(target) != host:
+            return ""
+        target = "/" + target.split("//", 1)[1].partition("/")[2]
+    target = re.split(r"[?#]", target, maxsplit=1)[0]
+    name = target.rsplit("/", 1)[-1]
+    if not target.startswith("/") or (_SUFFIX.search(name) and not _PAGE.search(name)):
+        return ""
+    return target[: -len(name)] if name and _INDEX.search("/" + name) else target
 
 
 def url_key(base: str, href: str) -> int:

@@ -147,3 +147,14 @@ def test_every_page_whose_article_changes_is_affected() -> None:
     for record in records[:2]:
         assert assemble(record, old) != assemble(record, new)
         assert affected(record.outline, old, new)
+
+
+def test_a_note_of_one_sentence_survives_although_others_are_worded_alike() -> None:
+    records = []
+    for number, topic in enumerate(TOPICS):
+        html = f"""<html lang="en"><title>{topic} | News</title><nav><a href="/">The front page of all</a></nav>
+        <main><article><h1>{topic}</h1><p>The {topic} open on Monday.</p></article></main>
+        <footer>All rights reserved by the newspaper of the town.</footer>"""
+        records.append(read_page(html.encode(), Page(f"n{number}.html", f"/n{number}.html", b""), Extraction()))
+    assert articles(records)[2].body == "The city gardens open on Monday."
+    assert assemble(records[2], keep_all=True).body == "The city gardens open on Monday."

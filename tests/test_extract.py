@@ -157,3 +157,82 @@ def test_a_page_filled_by_a_script_gives_the_text_of_its_structured_data() -> No
     found = outcome(f"<title>Storm</title>{data}<div id=app></div><p>Please wait while the page loads.</p>")
     assert isinstance(found, Article)
     assert found.body == text.strip() and found.signals["body"] == "json-ld articleBody"
+
+
+def test_links_are_the_other_pages_of_the_site_rooted() -> None:
+    hrefs = ["c.html", "../b/index.html#part", "https://www.site.example/d.html?ref=1", "https://other.example/e.html",
+             "/photo.jpg", "mailto:a@b.example", "javascript:alert(1)", "#top", "//site.example/f/", "a.html", "/g"]  # fmt: skip
+    links = " ".join(f'See <a href="{href}">there</a> for what we wrote about this before.' for href in hrefs)
+    html = f'<link rel="canonical" href="https://site.example/p/a.html"><article><h1>One</h1>{PROSE}<p>{links}</p></article>'
+    found = outcome(html, "p/a.html")
+    assert isinstance(found, Article)
+    assert found.links == ("/p/c.html", "/b/", "/d.html", "/f/", "/g")
+
+
+def test_an_address_is_taken_as_the_page_spells_it_but_never_that_of_another_page() -> None:
+    for canonical, url in (("https://site.example/p/a", "/p/a"), ("/p/a/", "/p/a/"), ("https://site.example/", "/p/a.html")):
+        found = outcome(f'<link rel="canonical" href="{canonical}">{PROSE}', "p/a.html")
+        assert isinstance(found, Article) and found.url == url
+
+
+def test_related_posts_are_pinned_and_barred_by_marks() -> None:
+    html = f"""<meta name="pressmark-related" content="/meta.html"><link rel="canonical" href="https://site.example/p/a.html">
+    <article data-pressmark-related="b.html https://site.example/c/index.html" data-pressmark-unrelated="some-id">{PROSE}</article>"""
+    found = outcome(html, "p/a.html")
+    assert isinstance(found, Article)
+    assert (found.pins, found.excludes) == (("/p/b.html", "/c/", "/meta.html"), ("some-id",))
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        '<meta name="expires" content="2024-05-10">',
+        '<meta property="article:expiration_time" content="2024-05-10T09:00:00Z">',
+        '<meta name="googlebot" content="unavailable_after: 10 May 2024 15:00:00 GMT">',
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"x","expires":"2024-05-10"}</script>',
+        '<p data-pagefind-meta="expires:2024-05-10">',
+    ],
+)
+def test_a_page_expires_on_its_day(sign: str) -> None:
+    found = outcome(sign + PROSE, today="2024-05-09")
+    assert isinstance(found, Article) and found.expires and found.expires.day == "2024-05-10"
+    gone = outcome(sign + PROSE, today="2024-05-10")
+    assert isinstance(gone, Skip) and gone.reason == "expired" and gone.detail[:10] == "2024-05-10"
+
+
+def test_how_long_a_page_may_be_cached_is_no_expiry() -> None:
+    found = outcome(f'<meta http-equiv="expires" content="2024-05-10">{PROSE}', today="2025-01-01")
+    assert isinstance(found, Article) and found.expires is None
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ['<meta name="draft" content="true">', '<script type="application/ld+json">{"@type":"Article","creativeWorkStatus":"Draft"}</script>'],
+)
+def test_a_draft_is_left_out(sign: str) -> None:
+    found = outcome(sign + PROSE)
+    assert isinstance(found, Skip) and found.reason == "draft"
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", " vbscript:x", "data:image/png;base64,AAAA", "java\tscript:alert(1)"])
+def test_a_picture_is_never_a_script(address: str) -> None:
+    found = outcome(f'<meta property="og:image" content="{address}">{PROSE}<img src="{address}" width="900" height="600">{PROSE}')
+    assert isinstance(found, Article) and found.image is None
+
+
+def test_the_largest_picture_of_the_text_stands_for_a_page_that_names_none() -> None:
+    pictures = (
+        '<img src="logo.png" width="900" height="900"><img src="small.jpg" width="120" height="120" alt="Small">'
+        '<img src="data:image/gif;base64,A" data-src="lazy.jpg" width="400" height="300" alt="A lazy cat">'
+        '<img src="x.jpg" srcset="x.jpg 300w, x-1600.jpg 1600w" alt="A wide view">'
+    )
+    found = outcome(f"<article><h1>Cats</h1>{PROSE}<p>{pictures}</p>{PROSE}</article><img src=huge.jpg width=4000 height=4000>", "p/a.html")
+    assert isinstance(found, Article)
+    assert (found.image, found.image_alt) == ("/p/x-1600.jpg", "A wide view")
+
+
+def test_the_first_paragraph_is_the_summary_of_a_page_that_has_none() -> None:
+    found = outcome(f"<article><h1>Cats</h1><p>Short line.</p><p>{'Cats sleep through most of the day. ' * 3}</p>{PROSE}</article>")
+    assert isinstance(found, Article)
+    assert found.summary == ("Cats sleep through most of the day. " * 3).strip()
+    assert found.signals["summary"] == "first paragraph"
