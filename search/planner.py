@@ -211,12 +211,12 @@ class _Reader:
 
 
 def _prose(query: Query) -> Query:
-    """A pasted passage with its quotes as words: there they cite, and ask for nothing."""
-    words = sum(len(c.text.split()) for c in query.clauses if isinstance(c, Match))
-    if words <= PROSE_FROM:
+    """A pasted passage with its quotes, dashes and capital ORs as words: there they ask for nothing."""
+    matches = [m for c in query.clauses for m in (c.options if isinstance(c, Either) else (c,)) if isinstance(m, Match)]
+    if sum(len(match.text.split()) for match in matches) <= PROSE_FROM:
         return query
-    plain = tuple(replace(c, quoted=False) if isinstance(c, Match) and not c.excluded else c for c in query.clauses)
-    return replace(query, clauses=plain)
+    others = tuple(clause for clause in query.clauses if isinstance(clause, Filter | DateLimit))
+    return replace(query, clauses=(*others, *(Match(match.text, scope=match.scope) for match in matches)))
 
 
 def _is_tail(before: Token, token: Token) -> bool:

@@ -6,6 +6,7 @@ informative one; most of the words. Words that the site does not have are correc
 
 from __future__ import annotations
 
+import heapq
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +32,9 @@ MOST_FACET_VALUES = 50
 _MANY = 4
 # Of many words so many have to match, so that a single common one does not make a hit.
 _AT_LEAST = 2
-_MOST_FORMS = 60
+_MOST_FORMS = 30
+# What ordering reads of an article: its beginning, and so many places of each form.
+_READ_LETTERS, _READ_PLACES = 20_000, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +207,8 @@ def _hits(
     if not found.candidates or not request.limit:
         return ()
     sought = [_sought(w, snapshot, len(reading.wanted)) for w in reading.wanted]
-    texts: dict[int, str] = {}
     if request.sort == "relevance" and reading.wanted:
-        ranked = _ordered(snapshot, reading, found, sought, texts, freshness_setting)
+        ranked = _ordered(snapshot, reading, found, sought, freshness_setting)
     else:
         docs = [c.doc for _, c in found.candidates]
         cards = snapshot.cards(docs)
@@ -214,7 +216,7 @@ def _hits(
     page = ranked[request.offset : request.offset + request.limit]
     stored = snapshot.articles([item.doc for item in page])
     weights = [w.idf or 0.1 for w in reading.wanted]
-    return tuple(_hit(item, stored[item.doc], sought, weights, texts, request.snippets) for item in page)
+    return tuple(_hit(item, stored[item.doc], sought, weights, request.snippets) for item in page)
 
 
 def _ordered(
@@ -222,7 +224,6 @@ def _ordered(
     reading: Reading,
     found: Found,
     sought: Sequence[Sought],
-    texts: dict[int, str],
     freshness_setting: str,
 ) -> list[Ranked]:
     """The best by what their cards say, then the best of those by what their texts say."""
@@ -232,11 +233,12 @@ def _ordered(
     ranked.sort(key=lambda item: (item.tier, -item.score, item.doc))
     top = ranked[:READ]
     literal = " ".join(reading.order) if len(reading.order) > 1 else ""
-    for doc, stored in snapshot.articles([item.doc for item in top]).items():
-        texts[doc] = folded_text(f"{stored.article.title}\n{stored.article.body}")
+    stored = snapshot.articles([item.doc for item in top])
     for item in top:
-        text = texts[item.doc]
-        read_closely(item, find_spots(text, sought), reading.wanted, bool(literal) and literal in text)
+        article = stored[item.doc].article
+        text = folded_text(f"{article.title}\n{article.body[:_READ_LETTERS]}")
+        spots = find_spots(text, sought, _READ_PLACES)
+        read_closely(item, spots, reading.wanted, bool(literal) and literal in text)
     ordered = final_order(ranked)
     rest = found.candidates[RERANKED:]
     if rest:
@@ -260,7 +262,7 @@ def _prefer_new(snapshot: Snapshot, reading: Reading, ranked: Sequence[Ranked], 
 
 def _sought(item: Wanted, snapshot: Snapshot, count: int) -> Sought:
     """The forms under which a word may stand in texts, those typed first."""
-    room = max(3, _MOST_FORMS // max(1, count))
+    room = max(1, _MOST_FORMS // max(1, count))
     forms = [form for exact in item.exact for form in surface_forms(exact)]
     typed = frozenset(forms)
     if not item.words:
@@ -274,14 +276,12 @@ def _hit(
     stored: StoredArticle,
     sought: Sequence[Sought],
     weights: Sequence[float],
-    texts: dict[int, str],
     snippets: bool,
 ) -> Hit:
     article = stored.article
     passage = None
     if snippets:
-        known = texts.get(item.doc)
-        folded = known[len(article.title) + 1 :] if known is not None else folded_text(article.body)
+        folded = folded_text(article.body)
         passage = best_passage(article, folded, find_spots(folded, sought), weights)
     return Hit(
         id=article.id,
@@ -312,8 +312,8 @@ def _named_facets(
     named = {}
     for facet, counts in counted.items():
         values = snapshot.facet_values(facet)
-        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MOST_FACET_VALUES]
-        found = tuple(FacetCount(values[key].value if key in values else key, n) for key, n in ordered if n)
+        ordered = heapq.nsmallest(MOST_FACET_VALUES, ((-count, key) for key, count in counts.items() if count))
+        found = tuple(FacetCount(values[key].value if key in values else key, -count) for count, key in ordered)
         if found:
             named[facet.removeprefix("filter.")] = found
     return named

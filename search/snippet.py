@@ -17,6 +17,8 @@ SHORTEST, LONGEST = 120, 240
 MOST_SECTIONS = 3
 # Places looked at of one form in one article: a page of 100,000 `the` must cost no more than any other.
 _MOST_PLACES = 100
+# Passages compared for one snippet, those around the rarest words first.
+_MOST_PASSAGES = 60
 _MOST_BLOCK = 4_000
 _K1, _B, _PIVOT = 1.2, 0.75, 87.0
 _SENTENCE = re.compile(r"""(?<=[.!?…])["'”’»)\]]*\s+|(?<=[。！？｡])["”’」』）]*\s*|(?<=[।؟۔։።])\s*|\n+""")
@@ -58,15 +60,15 @@ class Passage:
     landing: str | None = None
 
 
-def find_spots(folded: str, sought: Sequence[Sought]) -> list[Spot]:
-    """All places in a folded text, in order; where two overlap the longer one stays."""
+def find_spots(folded: str, sought: Sequence[Sought], most: int = _MOST_PLACES) -> list[Spot]:
+    """Places in a folded text, in order, at most `most` of each form; where two overlap the longer one stays."""
     found: list[Spot] = []
     for number, item in enumerate(sought):
         if item.phrase:
-            found += _phrase_spots(folded, number, item)
+            found += _phrase_spots(folded, number, item, most)
             continue
         for form in item.forms:
-            found += _form_spots(folded, number, form, form in item.typed)
+            found += _form_spots(folded, number, form, form in item.typed, most)
     found.sort(key=lambda spot: (spot.start, -spot.end))
     return found
 
@@ -88,7 +90,7 @@ def best_passage(article: Article, folded: str, spots: Sequence[Spot], weights: 
     ranked = sorted(
         (
             (_score(passage, shown, counts, weights, len(body)), passage)
-            for passage in _passages(body, shown, article.unquoted)
+            for passage in _passages(body, shown, article.unquoted, counts)
         ),
         key=lambda item: (-item[0], item[1]),
     )
@@ -98,11 +100,11 @@ def best_passage(article: Article, folded: str, spots: Sequence[Spot], weights: 
     return Passage(snippet, _sections(article, shown, best), _landing(body, best, shown))
 
 
-def _form_spots(folded: str, number: int, form: str, typed: bool) -> Iterable[Spot]:
+def _form_spots(folded: str, number: int, form: str, typed: bool, most: int) -> Iterable[Spot]:
     find = folded.find
     open_left, open_right = not form[0].isalnum() or is_unspaced(form), not form[-1].isalnum() or is_unspaced(form)
     start, size, places = find(form), len(form), 0
-    while start >= 0 and places < _MOST_PLACES:
+    while start >= 0 and places < most:
         end = start + size
         if (open_left or not start or not _inside(folded[start - 1])) and (
             open_right or end == len(folded) or not _inside(folded[end])
@@ -112,7 +114,7 @@ def _form_spots(folded: str, number: int, form: str, typed: bool) -> Iterable[Sp
         start = find(form, end if places else start + 1)
 
 
-def _phrase_spots(folded: str, number: int, item: Sought) -> Iterable[Spot]:
+def _phrase_spots(folded: str, number: int, item: Sought, most: int) -> Iterable[Spot]:
     words = [re.escape(word) if word else r"\w+" for word in item.phrase]
     gap = r"[^\w\n]{0,8}" if all(word and is_unspaced(word) for word in item.phrase) else r"[\W_]{1,8}"
     first = item.phrase[0] or ""
@@ -122,7 +124,7 @@ def _phrase_spots(folded: str, number: int, item: Sought) -> Iterable[Spot]:
     else:
         pattern = re.compile(rf"(?<!\w){gap.join(words)}(?!\w)")
     for places, match in enumerate(pattern.finditer(folded)):
-        if places >= _MOST_PLACES:
+        if places >= most:
             return
         yield Spot(match.start(), match.end(), number, True)
 
@@ -136,29 +138,31 @@ def _run_of(pairs: Sequence[str | None]) -> str:
 
 
 def _inside(char: str) -> bool:
-    return char.isalnum() and not is_unspaced(char)
+    return char.isalnum() and (char < "\u0e00" or not is_unspaced(char))
 
 
 def _within(spot: Spot, ranges: Iterable[Range]) -> bool:
     return any(start < spot.end and spot.start < end for start, end in ranges)
 
 
-def _passages(body: str, spots: Sequence[Spot], unquoted: Sequence[Range]) -> list[Range]:
+def _passages(body: str, spots: Sequence[Spot], unquoted: Sequence[Range], counts: Counter[int]) -> list[Range]:
     """Sentences that hold a match, short ones together with those that follow, none across a line."""
     found: dict[int, int] = {}
-    done = -1
-    for spot in spots:
-        if spot.start < done:
-            continue
+    seen: set[int] = set()
+    for spot in sorted(spots, key=lambda spot: counts[spot.wanted]):
         first = max(body.rfind("\n", 0, spot.start) + 1, spot.start - _MOST_BLOCK)
+        if first in seen:
+            continue
+        if len(found) >= _MOST_PASSAGES:
+            break
+        seen.add(first)
         last = body.find("\n", spot.end)
         last = min(len(body) if last < 0 else last, spot.end + _MOST_BLOCK)
         for start, end in _merged(_sentences(body, first, last)):
             if any(start < out_end and out_start < end for out_start, out_end in unquoted):
                 start, end = _outside(start, end, unquoted, spot)
-            if start <= spot.start < end or start <= spot.end - 1 < end or _holds(spots, start, end):
+            if _holds(spots, start, end):
                 found[start] = end
-        done = last
     return [_cut(body, start, end, spots) for start, end in found.items()]
 
 
@@ -306,7 +310,7 @@ def _sections(article: Article, spots: Sequence[Spot], best: Range) -> tuple[Sec
     for _, _, _, section, inside in chosen:
         after = section.start + len(section.heading)
         text = [spot for spot in inside if spot.start >= after] or inside
-        first = _passages(article.body, text[:1], article.unquoted)[:1]
+        first = _passages(article.body, text[:1], article.unquoted, Counter())[:1]
         snippet = _joined(article.body, first, inside) if first else Snippet("")
         found.append(SectionHit(section.heading, section.anchor or "", snippet))
     return tuple(found)

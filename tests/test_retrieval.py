@@ -176,6 +176,14 @@ def test_a_long_pasted_sentence_finds_the_page_that_holds_it() -> None:
     assert ids(ask([*articles, *FILLER], sentence))[0] == "it"
 
 
+def test_operators_in_a_long_pasted_passage_are_words() -> None:
+    text = (
+        "I WOULD LIKE TO KNOW WHETHER THE OLD LANTERN OR THE NEW ONE -BOTH OF THEM- HANGS ON THE FERRY OR ON THE PIER"
+    )
+    articles = [article("it", "Lights", text.lower()), article("x", "Lanterns", "a lantern " * 9)]
+    assert ids(ask([*articles, *FILLER], text))[0] == "it"
+
+
 def test_at_most_32_words_are_searched_and_the_rest_is_named() -> None:
     words = [f"word{chr(97 + i % 26)}{chr(97 + i // 26)}" for i in range(60)]
     found = ask([article("a", "All", " ".join(words)), *FILLER], " ".join(words))
