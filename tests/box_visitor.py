@@ -83,15 +83,21 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(page: Any, stage: Stage) -> Visitor:
+def visitor(shared_page: Any, stage: Stage) -> Visitor:
+    return Visitor(shared_page, stage)
+
+
+@pytest.fixture
+def new_visitor(page: Any, stage: Stage) -> Visitor:
+    """One whose browser remembers nothing of others."""
     return Visitor(page, stage)
 
 
 @pytest.fixture
-def late_visitor(visitor: Visitor) -> Visitor:
+def late_visitor(new_visitor: Visitor) -> Visitor:
     """One whose clock the test moves."""
-    visitor.page.clock.install()
-    return visitor
+    new_visitor.page.clock.install()
+    return new_visitor
 
 
 @pytest.fixture

@@ -76,6 +76,22 @@ def new_page(browser: Any) -> Iterator[Any]:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def shared_context(browser: Any) -> Any:
+    context = browser.new_context(viewport={"width": 1000, "height": 700})
+    context.set_default_timeout(15_000)
+    return context
+
+
+@pytest.fixture
+def shared_page(shared_context: Any) -> Iterator[Any]:
+    """A page of a context that others have used: quicker, for tests that keep nothing but cookies."""
+    opened = shared_context.new_page()
+    yield opened
+    opened.close()
+    shared_context.clear_cookies()
+
+
 @pytest.fixture
 def page(new_page: Any) -> Any:
     return new_page(viewport={"width": 1000, "height": 700})

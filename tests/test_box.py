@@ -12,7 +12,8 @@ from tests.box_visitor import Visitor
 from tests.browser import until
 
 
-def test_a_whole_search_breaks_no_rule_of_a_strict_policy(visitor: Visitor) -> None:
+def test_a_whole_search_breaks_no_rule_of_a_strict_policy(new_visitor: Visitor) -> None:
+    visitor = new_visitor
     visitor.visit('dates tags images recent prefetch facets="tag" shortcut="mod+k /"').ask()
     assert visitor.options.count() == 6
     visitor.press("ArrowDown", "Enter")
@@ -179,7 +180,8 @@ def test_text_fragments_can_be_declined(visitor: Visitor) -> None:
     assert visitor.links == [visitor.stage.site.url + "/posts/0/"]
 
 
-def test_nobody_else_is_asked_and_nothing_is_kept(visitor: Visitor) -> None:
+def test_nobody_else_is_asked_and_nothing_is_kept(new_visitor: Visitor) -> None:
+    visitor = new_visitor
     asked: list[str] = []
     visitor.page.on("request", lambda request: asked.append(request.url))
     visitor.visit("dates tags images").ask().press("ArrowDown", "Enter")
@@ -190,7 +192,8 @@ def test_nobody_else_is_asked_and_nothing_is_kept(visitor: Visitor) -> None:
     assert visitor.page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
 
 
-def test_nothing_moves_when_the_box_takes_over(visitor: Visitor) -> None:
+def test_nothing_moves_when_the_box_takes_over(new_visitor: Visitor) -> None:
+    visitor = new_visitor
     visitor.page.add_init_script(
         "window.shifts = []; new PerformanceObserver(list => shifts.push(...list.getEntries()))"
         ".observe({ type: 'layout-shift', buffered: true })"

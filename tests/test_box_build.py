@@ -14,6 +14,7 @@ import pytest
 
 from tests.box_server import NODE_MODULES, STATIC, WEB, Answer, found, hit
 from tests.box_visitor import Visitor
+from tests.browser import chromium
 from tests.test_box import UNSAFE_URLS, stale_answer
 from tests.test_box_keyboard import composition
 
@@ -66,6 +67,12 @@ def test_the_lock_names_no_registry() -> None:
 
 def composing(visitor: Visitor, gate: threading.Event) -> None:
     composition(visitor)
+
+
+def test_a_missing_browser_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(RuntimeError, match="apt install chromium"):
+        chromium()
 
 
 def unsafe_links(visitor: Visitor, gate: threading.Event) -> None:

@@ -106,7 +106,7 @@ def composition(visitor: Visitor) -> None:
     visitor.press("ArrowDown", "Enter")
     visitor.see("root?.querySelector('form').requestSubmit()")
     keyboard.send("Input.insertText", {"text": "東京"})
-    visitor.options.first.wait_for()
+    visitor.until("part('result')")
     assert visitor.queries == ["東京"]
     assert visitor.stage.api.asked("/search") == []
 
@@ -228,7 +228,8 @@ def test_the_dialog_closes(visitor: Visitor, way: str) -> None:
     assert visitor.complaints == []
 
 
-def test_recent_searches_can_be_asked_again_and_forgotten(visitor: Visitor, stage: Stage) -> None:
+def test_recent_searches_can_be_asked_again_and_forgotten(new_visitor: Visitor, stage: Stage) -> None:
+    visitor = new_visitor
     visitor.visit("recent").ask("one").press("Enter")
     visitor.page.wait_for_url("**/search?*")
     visitor.visit("recent").ask("two").press("ArrowDown", "Enter")

@@ -153,7 +153,8 @@ def test_too_many_searches_count_down_and_try_once_more(late_visitor: Visitor, w
     assert visitor.queries == ["search", "search"]
 
 
-def test_a_box_without_a_connection_says_so_and_asks_again_with_one(visitor: Visitor) -> None:
+def test_a_box_without_a_connection_says_so_and_asks_again_with_one(new_visitor: Visitor) -> None:
+    visitor = new_visitor
     visitor.visit().field.focus()
     visitor.page.context.set_offline(True)
     visitor.type("search")
