@@ -2,48 +2,76 @@
 
 from __future__ import annotations
 
+import heapq
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from pressmark.index.schema import facet_key
 from pressmark.search.results import FacetCount
 
+# A facet's commonest values are counted, and those that were chosen: a longer list is no help to a reader, and would
+# cost more than the search.
+MOST_VALUES = 100
+NO_CHOICES: Mapping[str, Iterable[str]] = {}
+
 
 class Attributes:
-    """Day and facets of each document. Articles with the same facets are kept, and counted, as one combination."""
+    """Day and facet keys of each document.
+
+    Of each facet the combinations of keys are numbered: documents are counted by number, and few numbers by key.
+    """
 
     def __init__(self, rows: Iterable[tuple[int, int | None, str]]) -> None:
         """Rows are document number, day as an ordinal, and facets as JSON (facet to values as written)."""
         self._days: dict[int, int | None] = {}
-        self._combination: dict[int, int] = {}
-        numbers: dict[str, int] = {}
+        written: dict[int, str] = {}
         for doc, day, facets in rows:
             self._days[doc] = day
-            self._combination[doc] = numbers.setdefault(facets, len(numbers))
-        keys: dict[str, str] = {}
-        self._keys = [
-            {
-                facet: tuple(keys.setdefault(value, facet_key(value)) for value in values)
-                for facet, values in combination.items()
-            }
-            for combination in map(json.loads, numbers)
-        ]
+            written[doc] = facets
+        self._held = _held(written)
 
     def day(self, doc: int) -> int | None:
         """An ordinal (date.toordinal), or None for an undated article."""
         return self._days[doc]
 
-    def count(self, docs: Iterable[int], facets: Iterable[str]) -> dict[str, dict[str, int]]:
-        """Facet to key to number of documents."""
-        wanted = list(facets)
-        counts: dict[str, Counter[str]] = {facet: Counter() for facet in wanted}
-        for number, times in Counter(map(self._combination.__getitem__, docs)).items():
-            held = self._keys[number]
-            for facet in wanted:
-                for key in held.get(facet, ()):
-                    counts[facet][key] += times
-        return {facet: dict(count) for facet, count in counts.items()}
+    def count(
+        self, docs: Iterable[int], facets: Iterable[str], chosen: Mapping[str, Iterable[str]] = NO_CHOICES
+    ) -> dict[str, dict[str, int]]:
+        """Facet to key to number of documents, for the commonest MOST_VALUES keys and those that are chosen."""
+        matches = list(docs)
+        counted: dict[str, dict[str, int]] = {}
+        for facet in facets:
+            keys = self._held.get(facet)
+            counts = Counter(chain.from_iterable(map(keys.__getitem__, matches))) if keys else Counter[str]()
+            counted[facet] = commonest(counts, chosen.get(facet, ()))
+        return counted
+
+
+def _held(written: Mapping[int, str]) -> dict[str, dict[int, tuple[str, ...]]]:
+    """Facet to document to keys; documents without the facet have none. Equal texts are read once."""
+    known = {text: json.loads(text) for text in set(written.values())}
+    names = {facet for facets in known.values() for facet in facets}
+    keys: dict[str, str] = {}
+    held: dict[str, dict[int, tuple[str, ...]]] = {}
+    for facet in names:
+        tuples = {
+            text: tuple(keys.setdefault(value, facet_key(value)) for value in facets.get(facet, ()))
+            for text, facets in known.items()
+        }
+        held[facet] = {doc: tuples[text] for doc, text in written.items()}
+    return held
+
+
+def commonest(counts: Mapping[str, int], chosen: Iterable[str]) -> dict[str, int]:
+    """The commonest keys, of equal ones the first in order, and the chosen ones whatever their count."""
+    if len(counts) <= MOST_VALUES:
+        return dict(counts)
+    least = heapq.nlargest(MOST_VALUES, counts.values())[-1]
+    kept = {key: count for key, count in counts.items() if count > least}
+    level = heapq.nsmallest(MOST_VALUES - len(kept), (key for key, count in counts.items() if count == least))
+    return kept | dict.fromkeys(level, least) | {key: counts[key] for key in chosen if key in counts}
 
 
 def facet_counts(written: Iterable[tuple[str, int]]) -> dict[str, FacetCount]:

@@ -19,11 +19,10 @@ from pressmark.index.tantivy_writer import (
     schema,
     segment_sizes,
 )
+
+from pressmark.search.attributes import MOST_VALUES
 from pressmark.search.plan import TITLE_WEIGHT, Best, Candidate, Candidates, Everything, Node, Phrase, Plan, Some, Term
 
-# A facet's commonest values, and those that were chosen, are counted; a list of more is no help to a reader, and would
-# cost more than the search. One of several segments contributes twice as many: rarer ones of it are not added up.
-_MOST_VALUES = 100
 # Equal scores are put in order as long as they are no more than this.
 _MOST_TIES = 10_000
 # Sums of powers of two up to this many are exact in tantivy's scores of 32 bits.
@@ -171,14 +170,14 @@ class TantivySearcher:
         for facet in set(plan.facets) & plan.keywords.keys():
             others = self._chosen(restricted, plan.keywords, facet)
             counts = found[facet] = self._counted(others, [facet])[facet]
-            for key in plan.keywords[facet] if len(counts) >= _MOST_VALUES else ():
+            for key in plan.keywords[facet] if len(counts) >= MOST_VALUES else ():
                 counts[key] = self._count(self._chosen(others, {facet: (key,)}))
         return found
 
     def _counted(self, query: Query, facets: Sequence[str]) -> dict[str, dict[str, int]]:
         if not facets:
             return {}
-        most = {"size": _MOST_VALUES, "segment_size": _MOST_VALUES * min(2, max(1, self._searcher.num_segments))}
+        most = {"size": MOST_VALUES, "segment_size": MOST_VALUES * min(2, max(1, self._searcher.num_segments))}
         asked = {
             str(place): {"terms": {"field": f"{FACETS}.{facet_column(facet)}", **most}}
             for place, facet in enumerate(facets)

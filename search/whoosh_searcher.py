@@ -122,7 +122,7 @@ class WhooshSearcher:
         count = self._attributes().count
         found = count((numbers[number] for number in allowed), [f for f in plan.facets if f not in counted])
         for facet in set(plan.facets) & counted.keys():
-            found |= count((numbers[number] for number in counted[facet]), [facet])
+            found |= count((numbers[number] for number in counted[facet]), [facet], plan.keywords)
         return found
 
     def _having(self, facet: str, keys: Iterable[str]) -> set[int]:
