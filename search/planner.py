@@ -93,7 +93,8 @@ class _Reader:
     def __init__(self, snapshot: Snapshot, few: bool) -> None:
         self.snapshot = snapshot
         self.few = few
-        self._analyzers = [analyzer_for(lang) for lang in snapshot.languages] or [analyzer_for(None)]
+        # Articles of an unknown language are not stemmed: a word as it stands finds them too.
+        self._analyzers = [*map(analyzer_for, snapshot.languages), analyzer_for(None)]
         self.stops = stop_words(tuple(snapshot.languages))
         self._count = snapshot.searcher.document_count()
 

@@ -20,7 +20,7 @@ from pressmark.search.snapshot import Card
 from pressmark.search.snippet import Spot
 
 RERANKED = 100
-READ = 30
+READ = 20
 TITLE_IS_QUERY, TITLE_BEGINS, TITLE_HAS_ALL = 2.0, 1.5, 1.35
 TAG_IS_QUERY = 1.25
 PAGE = 0.8

@@ -19,7 +19,16 @@ from pressmark.search.interpretation import Receipt, interpretation_of
 from pressmark.search.plan import Best, Candidate, Everything, Node, Phrase, Plan, Some, Term
 from pressmark.search.planner import Reading, Wanted, facet_keys, kin, read_query
 from pressmark.search.query_parser import date_range, parse_query
-from pressmark.search.ranking import READ, RERANKED, Ranked, final_order, first_order, read_closely
+from pressmark.search.ranking import (
+    READ,
+    RERANKED,
+    TITLE_IS_QUERY,
+    Ranked,
+    final_order,
+    first_order,
+    read_closely,
+    title_factor,
+)
 from pressmark.search.results import FacetCount, Hit, Results, SearchRequest, Snippet
 from pressmark.search.snapshot import Snapshot, StoredArticle
 from pressmark.search.snippet import Sought, best_passage, find_spots, title_highlights
@@ -33,6 +42,7 @@ _MANY = 4
 # Of many words so many have to match, so that a single common one does not make a hit.
 _AT_LEAST = 2
 _MOST_FORMS = 30
+_LONGEST_TITLE = 16
 # What ordering reads of an article: its beginning, and so many places of each form.
 _READ_LETTERS, _READ_PLACES = 20_000, 20
 
@@ -59,7 +69,7 @@ def search(snapshot: Snapshot, request: SearchRequest, freshness_setting: str = 
     found = Found((), 0, {})
     if asked:
         reading, receipt = corrected(reading, receipt, snapshot)
-        found = _climb(snapshot, request, reading, receipt)
+        found = _with_title(snapshot, request, reading, _climb(snapshot, request, reading, receipt))
     hits = _hits(snapshot, request, reading, found, freshness_setting)
     facets = _named_facets(snapshot, found.facets, request)
     return Results(
@@ -118,6 +128,26 @@ def _climb(snapshot: Snapshot, request: SearchRequest, reading: Reading, receipt
         if fewer.total >= ENOUGH:
             return fewer
     return _most_of(snapshot, request, reading, full)
+
+
+def _with_title(snapshot: Snapshot, request: SearchRequest, reading: Reading, found: Found) -> Found:
+    """With the articles whose title is the query, which a hundred longer ones may have crowded out."""
+    if not reading.wanted or len(reading.order) > _LONGEST_TITLE or request.sort != "relevance":
+        return found
+    if found.total <= len(found.candidates):
+        return found
+    quick = replace(request, facets=False, limit=0, offset=0)
+    root = Some((Phrase(reading.order, 1.0, "title"),), 1)
+    titled = _rung(snapshot, quick, reading, root, 0, ()).candidates
+    cards = snapshot.cards([c.doc for _, c in titled])
+    seen = {c.doc for _, c in found.candidates}
+    everything = (1 << len(reading.wanted)) - 1
+    more = [
+        (tier, replace(c, matched=everything))
+        for tier, c in titled
+        if c.doc not in seen and title_factor(cards[c.doc], reading.order, ()) == TITLE_IS_QUERY
+    ]
+    return replace(found, candidates=(*more[:10], *found.candidates))
 
 
 def _without_least(snapshot: Snapshot, request: SearchRequest, reading: Reading, full: Found) -> Found:

@@ -42,6 +42,13 @@ def test_the_article_with_this_very_title_is_first() -> None:
     assert ids(ask([*articles, *FILLER], "create api product"))[0] == "a"
 
 
+def test_the_title_wins_even_where_a_hundred_others_say_more() -> None:
+    others = [article(f"o{i}", f"Running the postmaster {i}", "postmaster " * 50) for i in range(150)]
+    found = ask([*others, article("it", "postmaster", "See elsewhere. " * 60)], "postmaster")
+    assert ids(found)[0] == "it"
+    assert found.total == 151
+
+
 def test_a_name_is_found_before_longer_names_that_begin_so() -> None:
     articles = [
         article("long", "dependencyDashboardTitle", "dependencyDashboardTitle " * 9),
@@ -94,6 +101,11 @@ def test_accents_and_their_spellings(typed: str) -> None:
     assert ids(found) == ["z"]
     snippet = found.hits[0].snippet
     assert [snippet.text[a:b] for a, b in snippet.highlights] == ["Zürich"]
+
+
+def test_articles_of_an_unknown_language_are_found_by_the_words_that_stand_in_them() -> None:
+    articles = [Article("u", "/u", "u", "postmasters", "Notes on postmasters."), *FILLER]
+    assert ids(ask(articles, "postmasters")) == ["u"]
 
 
 def test_words_written_together_or_apart() -> None:
