@@ -19,7 +19,6 @@ from pressmark.index.tantivy_writer import (
     schema,
     segment_sizes,
 )
-
 from pressmark.search.attributes import MOST_VALUES
 from pressmark.search.plan import TITLE_WEIGHT, Best, Candidate, Candidates, Everything, Node, Phrase, Plan, Some, Term
 
