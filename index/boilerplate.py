@@ -13,7 +13,8 @@ from zlib import crc32
 
 from pressmark.index.record import Outline
 
-_WORD = re.compile(r"\w+")
+# A handle or an address is one word, whatever words it is made of.
+_WORD = re.compile(r"(?:https?://|@)[\w.@/-]*\w|\w[\w.+-]*@[\w.-]*\w|\w+")
 _GAP = 0  # stands for a word that varies
 _FEWEST = 3  # articles, below which nothing can be said to repeat
 _NAMESAKES = 2  # articles of one title; what more of them are called is no title
@@ -74,8 +75,8 @@ EMPTY = SiteCounts()
 def slot_words(text: str) -> list[int]:
     """The words of a short line as small hashes; none of them is the gap."""
     words = _WORD.findall(text.lower())
-    # Numbers and initials vary; they are no part of what a line is known by.
-    return [_GAP if word.isdecimal() or (len(word) == 1 and word.isascii()) else crc32(word.encode("utf-8", "replace")) % 0xFFFF + 1 for word in words]
+    # Numbers, initials and handles vary; they are no part of what a line is known by.
+    return [_GAP if word.isdecimal() or "@" in word or (len(word) == 1 and word.isascii()) else crc32(word.encode("utf-8", "replace")) % 0xFFFF + 1 for word in words]
 
 
 def masks_of(words: Sequence[int], common: frozenset[int], usual: frozenset[int]) -> tuple[int, ...]:

@@ -18,6 +18,8 @@ _BY = re.compile(
 )  # fmt: skip
 _START = re.compile(r"\s*(?:by|von|vom|por|par|door|autor(?:in|en)?|authors?|auteur|autore|text|texto|texte)\s*[:：]?\s+", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:[,;|/、]|\s&\s|\s+and\s+|\s+und\s+|\s+et\s+|\s+y\s+|\s+e\s+|\s+og\s+|\s+och\s+)\s*")
+_FIRM = re.compile(r"^\S+(?:\s\S+)?\s&\s\S+$|,\s(?:inc|ltd|llc|gmbh|jr|sr|ph\.?d|m\.?d)\.?$", re.IGNORECASE)  # `Mallory & Sons`
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _LAST = re.compile(r"^(?:and|und|et|y|e|og|och|&)\s+", re.IGNORECASE)  # of `A, B, and C`
 _AFTER = re.compile(
     r"\s+(?:on behalf of|im auftrag|posted in|filed under|kategorie|in der kategorie|updated|last updated|min read|minutes? read|"
@@ -56,7 +58,7 @@ def names_in(text: str) -> list[str]:
     """The names in a by-line or a meta tag, without dates, `by` and what follows the names."""
     if _ADDRESS.search(text):
         return []
-    text = without_dates(text)
+    text = without_dates(_TAG.sub("", text))
     marked = _BY.search(text)
     if marked and marked.start() < 60:
         text = text[marked.end() :]
@@ -65,7 +67,7 @@ def names_in(text: str) -> list[str]:
     text = _AFTER.sub("", text)
     found: list[str] = []
     for part in _SEPARATORS.split(text):
-        for piece in _AND.split(part):
+        for piece in [part] if _FIRM.search(part.strip()) else _AND.split(part):
             name = _LAST.sub("", piece.strip(" .,:;|-–—·•()[]\"'“”"))
             if _is_name(name):
                 found.append(name)

@@ -16,7 +16,7 @@ from pressmark.index.discovery import Page
 from pressmark.index.head import Fields, read_head
 from pressmark.index.language import detect, language_tag
 from pressmark.index.layout import LayoutReader
-from pressmark.index.markup import decode, parse, strip_silent
+from pressmark.index.markup import decode, is_binary, parse, strip_silent
 from pressmark.index.metadata import Metadata, choose
 from pressmark.index.outline import outline_of
 from pressmark.index.pagetype import kind_of
@@ -56,6 +56,8 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     """What the page says, whatever its bytes are; a record with a `problem` where nothing can be read."""
     if len(data) > options.max_page_bytes:
         return _unreadable(page, f"larger than {options.max_page_bytes} bytes")
+    if is_binary(data):
+        return _unreadable(page, "not a text")
     text, _ = decode(data)
     chosen: Fields = {}
     if options.content or options.remove or options.fields:

@@ -24,6 +24,23 @@ _ALIASES = {
     "utf8": "utf-8", "unicode": "utf-8", "utf-16": "utf-8", "utf-16le": "utf-8", "utf-16be": "utf-8",
     "big5": "big5hkscs", "x-user-defined": "cp1252",
 }  # fmt: skip
+_LANGUAGE = re.compile(rb"""<html\b[^>]{0,300}?\blang\s*=\s*["']?([A-Za-z]{2,3})""", re.IGNORECASE)
+_BY_LANGUAGE = {
+    language: encoding
+    for encoding, languages in {
+        "cp1250": "pl cs hu sk sl hr ro bs sq", "cp1251": "ru uk bg be mk sr", "cp1253": "el", "cp1254": "tr az",
+        "cp1255": "he", "cp1256": "ar fa ur", "cp1257": "lt lv et", "cp1258": "vi", "cp874": "th",
+        "cp932": "ja", "cp949": "ko", "gb18030": "zh",
+    }.items()
+    for language in languages.split()
+}  # fmt: skip
+_LATIN = re.compile(r"cp125[0247]|cp(?:437|850|852|858|775|500|037|1140|273|1026)|latin|iso8859_(?:1|2|3|4|9|10|13|14|15|16)$|mac_|hp_")
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MARKUP = re.compile(rb"<(?:!doctype|html|head|body|title|meta|div|p|article|h1|a)\b", re.IGNORECASE)
+_EXCESS = "Excessive depth"
+# What text is known by; all other elements can be taken away where a page nests too deeply to be read as it is.
+_KEPT = "html|head|body|title|meta|link|script|style|p|h[1-6]|pre|br|a|time|img"
+_NESTING = re.compile(rf"(?:</?(?!/?(?:{_KEPT})\b)[a-zA-Z][a-zA-Z0-9-]{{0,20}}(?:\s[^<>]{{0,2000}})?>\s*)+")
 _LARGE, _LONG_TAG, _MANY = 50_000, 4_000, 2_000  # characters of a page and of a tag, attributes of a tag
 _OPENING = re.compile(r"<[a-zA-Z][a-zA-Z0-9]{0,20}")
 _MISREAD = 500  # openings in a page that are no tags
@@ -66,11 +83,27 @@ def parse(text: str) -> Any | None:
     if len(text) > _LARGE:
         text = _without_monsters(text)
     # The page's size is bounded by the caller; huge_tree=False bounds depth and single values.
+    root, cut = _tree(text)
+    return _tree(_NESTING.sub("<p>", text))[0] if cut else root
+
+
+def _tree(text: str) -> tuple[Any | None, bool]:
+    """The tree, and whether the parser gave up because of the depth."""
     parser = etree.HTMLParser(recover=True, huge_tree=False, no_network=True, remove_pis=True)
     try:
-        return etree.fromstring(text, parser)
+        root = etree.fromstring(text, parser)
     except (etree.LxmlError, ValueError, AssertionError):
-        return None
+        return None, False
+    last = parser.error_log.last_error
+    return root, last is not None and last.message.startswith(_EXCESS)
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether the bytes are those of a picture, an archive or the like, whatever the file is called."""
+    if data.startswith(tuple(mark for mark, _ in _BOMS)):
+        return False
+    head = data[:4096]
+    return len(_BINARY.findall(head)) * 50 > len(head) and not _MARKUP.search(head)
 
 
 def _without_monsters(text: str) -> str:
@@ -116,10 +149,19 @@ def _declared(data: bytes) -> str | None:
 
 
 def _detected(data: bytes) -> str:
+    """The encoding that browsers would try for the page's language, else what the bytes look like."""
+    language = _LANGUAGE.search(data, 0, 4096)
+    usual = _BY_LANGUAGE.get(language[1].decode("ascii").lower()) if language else None
+    if usual is not None:
+        text = data.decode(usual, "replace")
+        if text.count("\ufffd") * 50 <= len(text):
+            return usual
     from charset_normalizer import from_bytes  # only for pages that declare nothing usable
 
     best = from_bytes(data[:30_000]).best()
-    return best.encoding if best is not None else "cp1252"
+    if best is None or _LATIN.match(best.encoding):
+        return "cp1252"  # the few letters above 127 of a Latin text fit many code pages; this one is by far the commonest
+    return best.encoding
 
 
 def _clean(text: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressmark.index.article import Article
-from pressmark.index.boilerplate import EMPTY, SiteCounts, affected, count_site
+from pressmark.index.boilerplate import EMPTY, SiteCounts, affected, count_site, slot_words
 from pressmark.index.discovery import Page
 from pressmark.index.extract import Extraction, Skip, assemble, left_out, read_page
 from pressmark.index.record import Outline, Record
@@ -158,3 +158,8 @@ def test_a_note_of_one_sentence_survives_although_others_are_worded_alike() -> N
         records.append(read_page(html.encode(), Page(f"n{number}.html", f"/n{number}.html", b""), Extraction()))
     assert articles(records)[2].body == "The city gardens open on Monday."
     assert assemble(records[2], keep_all=True).body == "The city gardens open on Monday."
+
+
+def test_a_handle_is_one_varying_word_whatever_it_is_made_of() -> None:
+    assert slot_words("Credit @last.home on Chirper") == slot_words("Credit @anna on Chirper") != slot_words("Credit anna on Chirper")
+    assert len(slot_words("Write to anna.berg@home.example today")) == 4

@@ -236,3 +236,23 @@ def test_the_first_paragraph_is_the_summary_of_a_page_that_has_none() -> None:
     assert isinstance(found, Article)
     assert found.summary == ("Cats sleep through most of the day. " * 3).strip()
     assert found.signals["summary"] == "first paragraph"
+
+
+@pytest.mark.parametrize(
+    ("given", "authors"),
+    [
+        ("&lt;i&gt;Mallory&lt;/i&gt; &amp; Sons", ("Mallory & Sons",)),
+        ("Ida Lindqvist &amp; Tom Berg", ("Ida Lindqvist", "Tom Berg")),
+        ("Ida Lindqvist and Tom Berg", ("Ida Lindqvist", "Tom Berg")),
+        ("Harbour Press, Ltd.", ("Harbour Press, Ltd",)),
+    ],
+)
+def test_a_firm_is_one_author(given: str, authors: tuple[str, ...]) -> None:
+    found = outcome(f'<meta name="author" content="{given}">{PROSE}')
+    assert isinstance(found, Article) and found.authors == authors
+
+
+def test_a_picture_that_is_called_a_page_is_unreadable() -> None:
+    data = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 20
+    found = assemble(read_page(data, Page("a.html", "/a.html", b""), Extraction()))
+    assert found == Skip("a.html", "unreadable", "not a text")

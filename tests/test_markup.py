@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pressmark.index.markup import decode, parse
+from pressmark.index.markup import decode, is_binary, parse
 
 TEXT = "Grüße aus Köln: schöne Straßen, viele Äpfel."
 
@@ -43,3 +43,36 @@ def test_control_characters_and_zeros_go() -> None:
 def test_a_declaration_of_xml_is_no_obstacle() -> None:
     root = parse('<?xml version="1.0" encoding="utf-8"?><html><body><p>x</p></body></html>')
     assert root is not None and root.find("body") is not None
+
+
+def test_undeclared_western_text_is_not_taken_for_that_of_central_europe() -> None:
+    text = "<html lang='en'><p>The café is open — until late. It serves crème brûlée, naïve art and “proper” tea.</p>"
+    assert "crème brûlée" in decode(text.encode("cp1252"))[0]
+    assert "“proper”" in decode(text.replace(" lang='en'", "").encode("cp1252"))[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding", "text"),
+    [
+        ("pl", "cp1250", "Zażółć gęślą jaźń, a potem idź spać."),
+        ("ru", "cp1251", "Утро в порту было тихим и ясным."),
+        ("tr", "cp1254", "İstanbul'da ağaçlar yeşeriyor, ışık değişiyor."),
+        ("ja", "shift_jis", "港の朝は早い。"),
+    ],
+)
+def test_the_language_says_which_encoding_is_meant(language: str, encoding: str, text: str) -> None:
+    assert text in decode(f'<html lang="{language}"><p>{text}</p>'.encode(encoding))[0]
+
+
+def test_text_too_deep_for_the_parser_is_not_lost() -> None:
+    nested = "<div class='x'>" * 20_000 + "<h2>Down here</h2><span>a bucket</span> of water" + "</div>" * 20_000 + "<p>after"
+    root = parse(f"<html><head><title>Well</title></head><body><p>before</p>{nested}")
+    text = " ".join("".join(root.itertext()).split())
+    assert root.findtext(".//h2") == "Down here" and root.findtext(".//title") == "Well"
+    assert "before" in text and "a bucket" in text and text.endswith("after")
+
+
+def test_a_picture_is_no_text_whatever_its_name() -> None:
+    assert is_binary(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0" + bytes(range(256)) * 8)
+    assert is_binary(b"PK\x03\x04\x14\0\0\0\x08\0" * 40)
+    assert not is_binary(b"<p>a\0b</p>") and not is_binary("<p>ü</p>".encode("utf-16")) and not is_binary(b"")
