@@ -54,7 +54,9 @@ def schema() -> Any:
 
 
 def whoosh_segment(codec: PackedCodec, entry: SegmentEntry) -> Any:
-    return W3Segment(codec, _NAME, entry.documents, entry.name, set(entry.deleted))
+    segment = W3Segment(codec, _NAME, entry.documents, entry.name, set(entry.deleted))
+    segment._fieldlengths = {}  # ours stand in the table of the segment; plain Whoosh does without
+    return segment
 
 
 def read_segments(directory: Path) -> list[SegmentEntry]:
