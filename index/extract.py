@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, cast, overload
+from typing import Literal, NamedTuple, cast, overload
 
 from pressmark.index import traits as t
 from pressmark.index.article import Article, Kind, Moment
@@ -16,6 +16,7 @@ from pressmark.index.discovery import Page
 from pressmark.index.head import Fields, read_head
 from pressmark.index.language import detect, language_tag
 from pressmark.index.layout import LayoutReader
+from pressmark.index.listings import has_prose, is_listing
 from pressmark.index.markup import decode, is_binary, parse, strip_silent
 from pressmark.index.metadata import Metadata, choose
 from pressmark.index.outline import outline_of
@@ -74,7 +75,7 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     layout = reader.read()
     marks = reader.marks.marks()
     add_sightings(fields, reader.sightings.found, layout, marks)
-    kind, signal = ("noindex", "data-pagefind-ignore") if marks.ignored else kind_of(root, page.path, fields)
+    kind, signal = ("noindex", "data-pagefind-ignore") if marks.ignored else kind_of(root, page.path, fields, lambda: has_prose(layout))
     declared = _language(fields, options)
     detected = detect(_prose(layout), declared)
     canonical = next((c.value for c in fields.get("canonical", ())), None)
@@ -126,31 +127,47 @@ def assemble(
     With `keep_all` a page that is left out becomes an article of its kind. Pages dated more than two days after `today`
     are left out where it is given, and those that expire on it or did so before.
     """
-    if not keep_all and record.kind not in ("article", "page"):
-        return Skip(record.path, cast(Kind, record.kind), record.problem or record.kind_signal)
     twin = counts.duplicates.get(record.path)
-    if twin and twin[1] and not keep_all:
-        return Skip(record.path, "duplicate", twin[0])
-    body = _body(record, counts)
-    metadata = choose(record, counts, Scope(record.layout, body))
-    kind = cast(Kind, record.kind)
-    if twin and twin[1]:
-        kind = "duplicate"
+    told = _told_apart(record, twin)
+    if told and not keep_all:
+        return told
+    chosen = _body(record, counts)
+    metadata = choose(record, counts, Scope(record.layout, chosen.body))
+    text = compose(record, chosen.body, metadata.title)
+    skip = told or _left_out(record, chosen, metadata, text, today)
+    if skip and not keep_all:
+        return skip
+    kind = skip.reason if skip and skip.reason != "empty" else cast(Kind, record.kind)
+    return _article(record, text, metadata, kind, twin[0] if twin else None)
+
+
+def _told_apart(record: Record, twin: tuple[str, bool] | None) -> Skip | None:
+    """Why a page is no article of its own, by what it is and what it is a copy of."""
+    if record.kind not in ("article", "page"):
+        return Skip(record.path, cast(Kind, record.kind), record.problem or record.kind_signal)
+    return Skip(record.path, "duplicate", twin[0]) if twin and twin[1] else None
+
+
+def _left_out(record: Record, chosen: _Chosen, metadata: Metadata, text: Text, today: str | None) -> Skip | None:
+    """Why a page is not shown, by its dates and by what is left of it."""
+    if is_listing(record, chosen.gone, chosen.whole, chosen.body):
+        return Skip(record.path, "listing", "cards")
     if today and metadata.published and day_number(metadata.published) > day_number(today) + AHEAD:
-        if not keep_all:
-            return Skip(record.path, "future", metadata.published)
-        kind = "future"
+        return Skip(record.path, "future", metadata.published)
     if today and metadata.expires and day_number(metadata.expires) <= day_number(today):
-        if not keep_all:
-            return Skip(record.path, "expired", metadata.expires)
-        kind = "expired"
-    article = _article(record, compose(record, body, metadata.title), metadata, kind, twin[0] if twin else None)
-    if not article.body and not keep_all:
-        return Skip(record.path, "empty", "no text")
-    return article
+        return Skip(record.path, "expired", metadata.expires)
+    return None if text.body else Skip(record.path, "empty", "no text")
 
 
-def _body(record: Record, counts: SiteCounts) -> Body:
+class _Chosen(NamedTuple):
+    """The article's blocks, those of the page with the site's in it, and the site's with their reasons."""
+
+    body: Body
+    whole: Body
+    gone: Mapping[int, str]
+
+
+def _body(record: Record, counts: SiteCounts) -> _Chosen:
     """The article's blocks without the site's.
 
     Where more than half of the text would go, the page is a near duplicate of others: it keeps what it shares with few.
@@ -159,25 +176,25 @@ def _body(record: Record, counts: SiteCounts) -> Body:
     whole = finder.find()
     gone = site_blocks(record, counts, whole.root)
     if not gone:
-        return whole
+        return _Chosen(whole, whole, gone)
     body = finder.find(gone.keys())
     if _words(record, body) < _FEW:
         # A note of a line or two: a sentence in it that others of the site resemble is all that it says.
         gone = {i: reason for i, reason in gone.items() if reason != VARYING or not _is_sentence(record, i)}
         body = finder.find(gone.keys())
-    certain = {i for i, reason in gone.items() if reason != REPEATED}
+    certain = {i: reason for i, reason in gone.items() if reason != REPEATED}
     if len(gone) > len(certain):
-        safer = finder.find(certain)
+        safer = finder.find(certain.keys())
         if _words(record, body) < (1 - _MOST_LOST) * _words(record, safer):
-            return safer
-    return body
+            return _Chosen(safer, whole, certain)
+    return _Chosen(body, whole, gone)
 
 
 def left_out(record: Record, counts: SiteCounts) -> list[tuple[str, str]]:
     """The lines that are not in the article because they are the site's, each with the reason."""
-    kept = set(_body(record, counts).blocks)
-    gone = site_blocks(record, counts, BodyFinder(record.layout).find().root)
-    return [(record.layout.blocks[i].text, reason) for i, reason in sorted(gone.items()) if i not in kept]
+    chosen = _body(record, counts)
+    kept = set(chosen.body.blocks)
+    return [(record.layout.blocks[i].text, reason) for i, reason in sorted(chosen.gone.items()) if i not in kept]
 
 
 def _is_sentence(record: Record, i: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pressmark.index.record import Candidate
@@ -20,6 +20,11 @@ _TWIN_PATH = re.compile(r"(?:^|/)amp(?:/|/index\.html?|\.html?)?$|\.amp\.html?$|
 _PRINT_PATH = re.compile(r"(?:^|/)print(?:/|/index\.html?|\.html?)?$|[?&]print=|\.print\.html?$")
 _EMBED_PATH = re.compile(r"(?:^|/)embed(?:/|/index\.html?)?$|[?&]replytocom=")
 _MISSING_PATH = re.compile(r"(?:^|/)(?:404|410|500|50x)(?:\.html?|/|/index\.html?)?$")
+# Lists that documentation generators write of all their pages or names.
+_GENERATED_PATH = re.compile(r"(?:^|/)(?:genindex(?:-\w+)?|(?:[a-z]+-)?modindex|index-all|index-files/index-\d+)\.html?$")
+_SEARCH_PATH = re.compile(r"(?:^|/)search\.html?$")
+# Folders whose own page is a listing, although what lies in them may be articles.
+_SHELF_PATH = re.compile(r"(?:^|/)(?:topics?|sections?|series|labels?|archives?)/(?:[^/]+/)*(?!index\.)[^/]+\.x?html?$")
 _HOME_PATH = re.compile(r"(?:index|default|home)\.\w+$|$")
 _PLAIN_PATH = re.compile(
     r"(?:^|/)(?:about|about-us|contact|contact-us|imprint|impressum|privacy|privacy-policy|datenschutz|terms|legal|"
@@ -33,9 +38,9 @@ _MISSING_CLASSES = frozenset(["error404", "error-404", "page-404", "not-found"])
 _PASSWORD = re.compile(r"post-password-form|class=\"password-protected", re.IGNORECASE)
 
 
-def kind_of(root: Any, path: str, fields: Fields) -> tuple[str, str]:
-    """The kind of a page and the signal that tells it."""
-    return _stand_in(root, path, fields) or _by_type(root, path, fields)
+def kind_of(root: Any, path: str, fields: Fields, prose: Callable[[], bool]) -> tuple[str, str]:
+    """The kind of a page and the signal that tells it; `prose` is asked where the path alone speaks for a listing."""
+    return _stand_in(root, path, fields) or _by_type(root, path, fields) or _by_path(root, path, fields, prose)
 
 
 def _stand_in(root: Any, path: str, fields: Fields) -> tuple[str, str] | None:
@@ -65,7 +70,7 @@ def _stand_in(root: Any, path: str, fields: Fields) -> tuple[str, str] | None:
     return None
 
 
-def _by_type(root: Any, path: str, fields: Fields) -> tuple[str, str]:
+def _by_type(root: Any, path: str, fields: Fields) -> tuple[str, str] | None:
     types = {c.value for c in fields.get("ld_type", ())}
     if types & ARTICLES and not types & {"CollectionPage", "SearchResultsPage"}:
         return "article", "json-ld @type"
@@ -78,13 +83,27 @@ def _by_type(root: Any, path: str, fields: Fields) -> tuple[str, str]:
         return "page", "body class"
     if classes & _LISTING_CLASSES and len(classes) > 1:
         return "listing", "body class"
-    if _HOME_PATH.match(path) or _LISTING_PATH.search(path.removesuffix("/index.html").removesuffix("/index.htm")):
+    return None
+
+
+def _by_path(root: Any, path: str, fields: Fields, prose: Callable[[], bool]) -> tuple[str, str]:
+    if _GENERATED_PATH.search(path) or (_SEARCH_PATH.search(path) and _searches(root)):
+        return "listing", "path"
+    if _HOME_PATH.match(path):
+        return ("page", "prose") if prose() else ("listing", "path")
+    listed = _LISTING_PATH.search(path.removesuffix("/index.html").removesuffix("/index.htm"))
+    if listed and not (_SHELF_PATH.search(path) and prose()):
         return "listing", "path"
     if _PLAIN_PATH.search(path):
         return "page", "path"
     if fields.get("published"):
         return "article", "published"
     return "article", "text"
+
+
+def _searches(root: Any) -> bool:
+    """Whether the page has a field to search with beside its text."""
+    return any(field.get("type") == "search" or field.get("name") in ("q", "query", "s") for field in root.iter("input"))
 
 
 def _body_classes(root: Any) -> frozenset[str]:

@@ -8,6 +8,7 @@ from pressmark.index.record import Layout, Record
 from pressmark.index.urls import url_key
 
 REPEATED = "on several pages"
+CARD = "card of another page"
 VARYING = "on many pages but for some words"
 _SHORTEST = 6  # characters
 _SLOT_WORDS = range(2, 15)
@@ -32,7 +33,7 @@ def site_blocks(record: Record, counts: SiteCounts, root: int) -> dict[int, str]
         linked = block.linked >= 0.9 * len(block.text)
         if linked and _is_card(record, i, counts):
             spans = spans or block_spans(layout)
-            gone.update(dict.fromkeys(_card(record, i, root, spans), "card of another page"))
+            gone.update(dict.fromkeys(_card(record, i, root, spans), CARD))
         elif block.key in counts.boiler:
             gone.setdefault(i, "on most pages" if block.key in counts.everywhere else REPEATED)
         elif block.label in counts.boiler:

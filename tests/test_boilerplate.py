@@ -163,3 +163,19 @@ def test_a_note_of_one_sentence_survives_although_others_are_worded_alike() -> N
 def test_a_handle_is_one_varying_word_whatever_it_is_made_of() -> None:
     assert slot_words("Credit @last.home on Chirper") == slot_words("Credit @anna on Chirper") != slot_words("Credit anna on Chirper")
     assert len(slot_words("Write to anna.berg@home.example today")) == 4
+
+
+def overview(path: str, text: str, head: str = "") -> Record:
+    cards = "".join(f'<li><a href="/{n}.html">All about {TOPICS[n]}</a></li>' for n in range(4))
+    html = f'<html lang="en"><title>Overview</title>{head}<main><h1>Overview</h1><p>{text}</p><ul>{cards}</ul></main>'
+    return read_page(html.encode(), Page(path, f"/{path}", b""), Extraction())
+
+
+def test_a_page_that_only_leads_to_others_is_a_listing_and_one_with_prose_is_not() -> None:
+    records = [post(n) for n in range(8)]
+    bare = overview("bare.html", "Everything that we have about the city, sorted by date.")
+    prose = overview("prose.html", " ".join(f"Sentence {n} of the guide tells readers where they should begin." for n in range(9)))
+    dated = overview("dated.html", "A note.", '<meta property="article:published_time" content="2024-01-01">')
+    counts = count_site(record.outline for record in [*records, bare, prose, dated])
+    assert assemble(bare, counts) == Skip("bare.html", "listing", "cards")
+    assert isinstance(assemble(prose, counts), Article) and isinstance(assemble(dated, counts), Article)

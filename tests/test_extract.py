@@ -113,7 +113,9 @@ PROSE = "<p>" + "A sentence that goes on for a while, as sentences in real artic
         (f"<title>Posts about wood</title>{PROSE}", "tag/wood/index.html", "listing"),
         (f"<title>Page 2</title>{PROSE}", "page/2/index.html", "listing"),
         (f"<title>May 2020</title>{PROSE}", "2020/05/index.html", "listing"),
-        (f"<title>Home</title>{PROSE}", "index.html", "listing"),
+        ("<title>Home</title>" + "<article><h2><a href=/a.html>One of the posts</a></h2><p>What it says.</p></article>" * 4, "index.html", "listing"),
+        ("<title>Index</title>" + '<li><a href="a.html#x">module.name of it</a></li>' * 40, "genindex.html", "listing"),
+        ("<title>Search</title><p>Please activate JavaScript to search.</p><form><input name=q></form>", "docs/search.html", "listing"),
         (f'<body class="archive category">{PROSE}', "x/index.html", "listing"),
         (f'<script type="application/ld+json">{{"@type":"CollectionPage"}}</script>{PROSE}', "x.html", "listing"),
         (f'<body data-pagefind-ignore="all">{PROSE}', "a.html", "noindex"),
@@ -130,6 +132,21 @@ def test_a_page_that_is_no_article_is_left_out_with_its_reason(html: str, path: 
 def test_a_plain_page_is_searchable_as_a_page() -> None:
     found = outcome(f"<title>About us</title>{PROSE}", "about/index.html")
     assert isinstance(found, Article) and found.kind == "page"
+
+
+def test_a_front_page_that_says_something_itself_is_a_page() -> None:
+    toctree = "".join(f'<li><a href="{n}.html">Chapter {n} of the manual</a></li>' for n in range(2))
+    found = outcome(f"<title>Manual</title><main><h1>Manual</h1>{PROSE}<ul>{toctree}</ul></main>", "index.html")
+    assert isinstance(found, Article) and found.kind == "page" and found.body.startswith("A sentence")
+
+
+def test_an_article_on_a_shelf_named_as_listings_are_is_one() -> None:
+    found = outcome(f"<title>Queries</title><main><h1>Queries</h1>{PROSE}</main>", "docs/topics/db/queries.html")
+    assert isinstance(found, Article) and found.kind == "article"
+
+
+def test_an_article_about_searching_is_no_search_page() -> None:
+    assert isinstance(outcome(f"<title>Search</title>{PROSE}", "howto/search.html"), Article)
 
 
 def test_a_page_dated_ahead_waits_for_its_day() -> None:
