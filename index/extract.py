@@ -150,7 +150,7 @@ def _told_apart(record: Record, twin: tuple[str, bool] | None) -> Skip | None:
 
 def _left_out(record: Record, chosen: _Chosen, metadata: Metadata, text: Text, today: str | None) -> Skip | None:
     """Why a page is not shown, by its dates and by what is left of it."""
-    if is_listing(record, chosen.gone, chosen.whole, chosen.body):
+    if metadata.published is None and is_listing(record, chosen.gone, chosen.whole, chosen.body):
         return Skip(record.path, "listing", "cards")
     if today and metadata.published and day_number(metadata.published) > day_number(today) + AHEAD:
         return Skip(record.path, "future", metadata.published)

@@ -175,7 +175,7 @@ def test_a_page_that_only_leads_to_others_is_a_listing_and_one_with_prose_is_not
     records = [post(n) for n in range(8)]
     bare = overview("bare.html", "Everything that we have about the city, sorted by date.")
     prose = overview("prose.html", " ".join(f"Sentence {n} of the guide tells readers where they should begin." for n in range(9)))
-    dated = overview("dated.html", "A note.", '<meta property="article:published_time" content="2024-01-01">')
+    dated = overview("dated.html", "A note of <time>4 May 2024</time>.")
     counts = count_site(record.outline for record in [*records, bare, prose, dated])
     assert assemble(bare, counts) == Skip("bare.html", "listing", "cards")
     assert isinstance(assemble(prose, counts), Article) and isinstance(assemble(dated, counts), Article)
