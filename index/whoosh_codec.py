@@ -148,7 +148,7 @@ class PackedTermsReader(W3TermsReader):  # type: ignore[misc]
         values = None
         if found.positions:
             places = found.places(set(found.docs))
-            values = [format_.encode([(place, None) for place in places[doc]])[2] for doc in found.docs]
+            values = [format_.encode(places[doc]) for doc in found.docs]
         weights = [float(weight) for weight in found.weights]
         return ListMatcher(
             list(found.docs), weights, values, format_, scorer=scorer, term=(fieldname, tbytes), terminfo=info
