@@ -93,8 +93,7 @@ class _Reader:
     def __init__(self, snapshot: Snapshot, few: bool) -> None:
         self.snapshot = snapshot
         self.few = few
-        # Articles of an unknown language are not stemmed: a word as it stands finds them too.
-        self._analyzers = [*map(analyzer_for, snapshot.languages), analyzer_for(None)]
+        self._analyzers = [analyzer_for(lang) for lang in snapshot.languages] or [analyzer_for(None)]
         self.stops = stop_words(tuple(snapshot.languages))
         self._count = snapshot.searcher.document_count()
 
@@ -151,6 +150,8 @@ class _Reader:
         others = [s for w in self._respelled(typed, token.exact) for s in self._stems(w.form, None)]
         stems += [stem for stem in others if stem not in stems]
         known = [(stem, df) for stem in stems if (df := frequency(stem))]
+        if token.exact not in stems and (df := frequency(token.exact)) and self._stands_unstemmed(token.exact):
+            known.append((token.exact, df))
         fixed = clause.scope == "title"
         children: list[Node] = [Term(stem, 1.0, clause.scope) for stem, _ in known]
         df = max((df for _, df in known), default=0)
@@ -174,6 +175,10 @@ class _Reader:
         for analyzer in self._analyzers:
             found += [analyzer.stem(word), analyzer.stem(fold(word))]
         return list(dict.fromkeys(found))
+
+    def _stands_unstemmed(self, exact: str) -> bool:
+        """Whether articles of an unknown language, which are not stemmed, have the word; else it is another's stem."""
+        return any(word.form == exact for word in self.snapshot.lexicon.forms(exact))
 
     def _respelled(self, typed: str, exact: str) -> list[Word]:
         """`Zuerich` where the site writes `Zürich`, and the other way round."""
