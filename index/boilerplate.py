@@ -11,7 +11,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from zlib import crc32
 
-from pressmark.index.record import Outline
+from pressmark.index.record import Outline, Told, told_from_bytes, told_to_bytes
 
 # A handle or an address is one word, whatever words it is made of.
 _WORD = re.compile(r"(?:https?://|@)[\w.@/-]*\w|\w[\w.+-]*@[\w.-]*\w|\w+")
@@ -28,7 +28,7 @@ class SiteCounts:
     `boiler` holds keys of blocks that repeat, `everywhere` those on half of the articles, `masks` those of lines that repeat but for some words (`common` and
     `usual` are the words that they are made of, on at least a third and on most of the articles), `titles` and `urls` those of the site's articles, `traits` the keys of title affixes,
     images, summaries, tags and sections that are the site's own. `duplicates` maps a page's path to the path of the page
-    that stands for it and whether the two are one text.
+    that stands for it and whether the two are one text. `told` is what files beside the pages say, by a page's url key.
     """
 
     articles: int = 0
@@ -41,6 +41,7 @@ class SiteCounts:
     urls: frozenset[int] = frozenset()
     traits: frozenset[int] = frozenset()
     duplicates: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    told: dict[int, tuple[Told, ...]] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
         """A compact form that `from_bytes` reads back."""
@@ -49,6 +50,7 @@ class SiteCounts:
             parts += [len(values).to_bytes(4, "little"), array("Q", sorted(values)).tobytes()]
         lines = (f"{path}\t{main}\t{int(same)}" for path, (main, same) in sorted(self.duplicates.items()))
         parts.append("\n".join(lines).encode("utf-8", "surrogateescape"))
+        parts += [b"\0", told_to_bytes(row for _, rows in sorted(self.told.items()) for row in rows)]
         return b"".join(parts)
 
     @classmethod
@@ -62,11 +64,13 @@ class SiteCounts:
             values.frombytes(data[at + 4 : at + 4 + size])
             sets.append(frozenset(values))
             at += 4 + size
-        lines = [line.split("\t") for line in data[at:].decode("utf-8", "surrogateescape").split("\n") if line]
+        tail, _, told = data[at:].partition(b"\0")
+        lines = [line.split("\t") for line in tail.decode("utf-8", "surrogateescape").split("\n") if line]
         duplicates = {path: (main, same == "1") for path, main, same in lines}
         boiler, everywhere, masks, common, usual, titles, urls, traits = sets
         articles = int.from_bytes(data[:8], "little")
-        return cls(articles, boiler, everywhere, masks, common, usual, titles, urls, traits, duplicates)
+        by_page = _by_page(told_from_bytes(told))
+        return cls(articles, boiler, everywhere, masks, common, usual, titles, urls, traits, duplicates, by_page)
 
 
 EMPTY = SiteCounts()
@@ -113,7 +117,9 @@ def _mask_key(words: list[int]) -> int:
 
 def count_site(outlines: Iterable[Outline]) -> SiteCounts:
     """What repeats over the articles among these pages; the same for any order of the pages."""
-    pages = sorted(outlines, key=lambda outline: outline.path)
+    found = sorted(outlines, key=lambda outline: outline.path)
+    told = _by_page(row for outline in found for row in outline.told)
+    pages = [outline for outline in found if not outline.told]
     articles = [page for page in pages if page.kind == "article"]
     groups, duplicates = _groups(pages, articles)
     number = len(groups)
@@ -121,7 +127,7 @@ def count_site(outlines: Iterable[Outline]) -> SiteCounts:
     titles = frozenset(key for key, times in named.items() if times <= _NAMESAKES)
     urls = frozenset(page.url for page in articles)
     if number < _FEWEST:
-        return SiteCounts(number, titles=titles, urls=urls, duplicates=duplicates)
+        return SiteCounts(number, titles=titles, urls=urls, duplicates=duplicates, told=told)
     longs: Counter[int] = Counter()
     shorts: Counter[int] = Counter()
     for group in groups:
@@ -136,8 +142,15 @@ def count_site(outlines: Iterable[Outline]) -> SiteCounts:
     sample = sorted(groups, key=lambda group: crc32(group[0].path.encode("utf-8", "replace")))[:_SAMPLE]
     common, usual, masks = _count_masks(sample)
     return SiteCounts(
-        number, frozenset(boiler), everywhere, masks, common, usual, titles, urls, _count_traits(sample), duplicates
+        number, frozenset(boiler), everywhere, masks, common, usual, titles, urls, _count_traits(sample), duplicates, told
     )
+
+
+def _by_page(told: Iterable[Told]) -> dict[int, tuple[Told, ...]]:
+    found: defaultdict[int, dict[Told, None]] = defaultdict(dict)
+    for row in told:
+        found[row.page][row] = None
+    return {page: tuple(rows) for page, rows in found.items()}
 
 
 def _merged(group: list[Outline], name: str) -> Iterable[int]:
@@ -245,6 +258,8 @@ def affected(outline: Outline, old: SiteCounts, new: SiteCounts) -> bool:
     """Whether the page's article may differ under the new counts."""
     change = _change(old, new)
     if old.duplicates.get(outline.path) != new.duplicates.get(outline.path):
+        return True
+    if old.told.get(outline.url) != new.told.get(outline.url):
         return True
     blocks, cards, traits, masks = change
     if blocks and not (blocks.isdisjoint(outline.longs) and blocks.isdisjoint(outline.shorts)):

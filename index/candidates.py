@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from pressmark.index.bylines import is_byline
 from pressmark.index.head import Fields, add, dated
-from pressmark.index.record import Block, Candidate, Layout, Marks
+from pressmark.index.record import Block, Candidate, Layout, Marks, Record, Told
 
 _DATELINE = 160  # characters of a line that may be there for its date
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -58,6 +60,25 @@ def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layo
             fields.setdefault("published" if name == "date" else "author", []).insert(0, Candidate(value, "data-pagefind-meta"))
     language = next((c.value for c in fields.get("language", ())), "")
     dated(fields, _DATES, month_first=language in ("en-US", "en"))
+
+
+def informed(record: Record, told: Sequence[Told]) -> Record:
+    """The record with what files beside the page say: an author's own front matter first, feeds and sitemaps last."""
+    if not told:
+        return record
+    fields = dict(record.fields)
+    for row in told:
+        candidate = Candidate(row.value, row.signal)
+        source = row.signal == "front matter"
+        if row.field in ("draft", "noindex") or (row.field == "tag" and not source):
+            fields[f"told_{row.field}"] = (*fields.get(f"told_{row.field}", ()), candidate)
+        elif source:
+            own = [c for c in fields.get(row.field, ()) if c.signal == row.signal]
+            others = [c for c in fields.get(row.field, ()) if c.signal != row.signal]
+            fields[row.field] = (*own, candidate, *others)
+        else:
+            fields[row.field] = (*fields.get(row.field, ()), candidate)
+    return replace(record, fields=fields)
 
 
 _DATES = ("chosen_date", "published", "modified", "expires", "seen_published", "seen_time", "seen_date", "text_date", "seen_modified")

@@ -10,7 +10,7 @@ from pressmark.index import traits as t
 from pressmark.index.article import Article, Kind, Moment
 from pressmark.index.body import Body, BodyFinder
 from pressmark.index.boilerplate import EMPTY, SiteCounts
-from pressmark.index.candidates import add_sightings
+from pressmark.index.candidates import add_sightings, informed
 from pressmark.index.dates import AHEAD, day_number
 from pressmark.index.discovery import Page
 from pressmark.index.head import Fields, read_head
@@ -29,6 +29,7 @@ from pressmark.index.selectors import apply_selectors
 from pressmark.index.urls import host_of, url_key
 
 _MOST_LOST = 0.5
+_UNWANTED: tuple[Kind, ...] = ("draft", "noindex")  # what front matter may say of a page
 _FEW = 12  # words
 
 
@@ -128,6 +129,7 @@ def assemble(
     are left out where it is given, and those that expire on it or did so before.
     """
     twin = counts.duplicates.get(record.path)
+    record = informed(record, counts.told.get(record.outline.url, ()))
     told = _told_apart(record, twin)
     if told and not keep_all:
         return told
@@ -143,6 +145,9 @@ def assemble(
 
 def _told_apart(record: Record, twin: tuple[str, bool] | None) -> Skip | None:
     """Why a page is no article of its own, by what it is and what it is a copy of."""
+    for kind in _UNWANTED:
+        for candidate in record.fields.get(f"told_{kind}", ()):
+            return Skip(record.path, kind, candidate.signal)
     if record.kind not in ("article", "page"):
         return Skip(record.path, cast(Kind, record.kind), record.problem or record.kind_signal)
     return Skip(record.path, "duplicate", twin[0]) if twin and twin[1] else None

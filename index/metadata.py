@@ -21,7 +21,7 @@ _UNCATEGORIZED = frozenset(("uncategorized", "uncategorised", "allgemein", "sin 
 # Meta names that may stand for the file, the record in the CMS, or the last change as well.
 _VAGUE = frozenset(("date", "dc.date", "dcterms.date", "dc.date.created", "dcterms.created", "created", "creation_date", "timestamp"))
 
-_TOLD = ("settings", "data-pagefind")  # what the owner says needs no check
+_TOLD = ("settings", "data-pagefind", "front matter")  # what the owner says needs no check
 
 Signals = dict[str, str]
 
@@ -171,7 +171,9 @@ def _modified(record: Record, published: str | None, scope: Scope, signals: Sign
 
 def _tags(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) -> tuple[str, ...]:
     shown = scope.nearest(_offers(record, "rel-tag", "tag-class", "mf-category", "tag-list"))
-    for offers in (_offers(record, "chosen_tag"), [*_offers(record, "tag"), *shown], _offers(record, "keywords")):
+    written = [c for c in _offers(record, "tag") if c.signal == "front matter"]
+    named = [*_offers(record, "tag"), *shown]
+    for offers in (_offers(record, "chosen_tag"), written, named, _offers(record, "told_tag"), _offers(record, "keywords")):
         found: dict[str, str] = {}
         for candidate in offers:
             value = candidate.value.strip(" #,;·•|")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import struct
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -69,6 +70,15 @@ class Candidate(NamedTuple):
     node: int = -1
 
 
+class Told(NamedTuple):
+    """What a file beside the pages says of one: the key of the page's url, a field, its value, and what kind of file."""
+
+    page: int
+    field: str
+    value: str
+    signal: str
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The visible page as a light tree: nodes in document order, blocks in reading order.
@@ -102,6 +112,7 @@ class Outline:
     `longs` and `shorts` are the keys of blocks with at least eight words and of shorter ones, `cards` pairs of key and
     link of blocks that are nothing but a link, `titles` the keys under which other pages may name this one, `slots` the words of short lines as 2-byte hashes (`sizes` words each),
     `traits` the keys of what may be the site's rather than the page's: title affixes, image, summary, tags, section.
+    `told` is what a file beside the pages says of them: such a file has an outline that holds nothing else.
     """
 
     path: str
@@ -116,6 +127,7 @@ class Outline:
     traits: array[int] = field(default_factory=lambda: array("Q"))
     slots: array[int] = field(default_factory=lambda: array("H"))
     sizes: bytes = b""
+    told: tuple[Told, ...] = ()
 
     def to_bytes(self) -> bytes:
         """A compact form that `from_bytes` reads back."""
@@ -124,12 +136,12 @@ class Outline:
         head = _LENGTHS.pack(
             self.title, self.url, self.canonical, len(path), len(kind), *map(len, arrays), len(self.sizes)
         )
-        return b"".join((head, *(part.tobytes() for part in arrays), path, kind, self.sizes))
+        return b"".join((head, *(part.tobytes() for part in arrays), path, kind, self.sizes, told_to_bytes(self.told)))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Outline:
         """The outline that `to_bytes` wrote."""
-        title, url, canonical, path_size, kind_size, *counts, _ = _LENGTHS.unpack_from(data)
+        title, url, canonical, path_size, kind_size, *counts, size_of_sizes = _LENGTHS.unpack_from(data)
         at = _LENGTHS.size
         arrays = []
         for code, count in zip("QQQQQH", counts, strict=True):
@@ -141,11 +153,22 @@ class Outline:
         path = data[at : at + path_size].decode("utf-8", "surrogateescape")
         kind = data[at + path_size : at + path_size + kind_size].decode()
         longs, shorts, cards, titles, traits, slots = arrays
-        sizes = data[at + path_size + kind_size :]
-        return cls(path, kind, title, url, canonical, longs, shorts, cards, titles, traits, slots, sizes)
+        at += path_size + kind_size
+        sizes, told = data[at : at + size_of_sizes], told_from_bytes(data[at + size_of_sizes :])
+        return cls(path, kind, title, url, canonical, longs, shorts, cards, titles, traits, slots, sizes, told)
 
 
 _LENGTHS = struct.Struct("<QQQHBIIIIIII")
+
+
+def told_to_bytes(told: Iterable[Told]) -> bytes:
+    """A form that `told_from_bytes` reads back; nothing for nothing."""
+    rows = list(told)
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") if rows else b""
+
+
+def told_from_bytes(data: bytes) -> tuple[Told, ...]:
+    return tuple(Told(*row) for row in json.loads(data)) if data else ()
 
 
 @dataclass(frozen=True, slots=True)

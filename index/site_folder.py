@@ -20,10 +20,11 @@ from pressmark.index.article import Article
 from pressmark.index.boilerplate import SiteCounts, affected, count_site
 from pressmark.index.discovery import Page, Unread, find_pages, page_bytes
 from pressmark.index.errors import SiteError
+from pressmark.index.evidence import GLOBS, KIND, is_evidence, read_evidence
 from pressmark.index.extract import Extraction, Skip, assemble, read_page
 from pressmark.index.file_hashes import FileHashes
 from pressmark.index.preparation import prepare
-from pressmark.index.record import Outline, Record
+from pressmark.index.record import Layout, Marks, Outline, Record
 from pressmark.index.settings import Settings
 from pressmark.index.source import Outcome, Progress, silent
 from pressmark.index.store import PageRow
@@ -71,9 +72,11 @@ class SiteFolder:
     def pages(self) -> Sequence[Page | Unread]:
         chosen = self._settings
         found = list(
-            find_pages(self._site, chosen.include, chosen.exclude, chosen.base_url, chosen.max_page_bytes, self._hashes)
+            find_pages(
+                self._site, (*chosen.include, *GLOBS), chosen.exclude, chosen.base_url, chosen.max_page_bytes, self._hashes
+            )
         )
-        if not any(isinstance(page, Page) for page in found):
+        if not any(isinstance(page, Page) and not is_evidence(page.path) for page in found):
             raise SiteError(f'No page to index in "{self._site}". The index is left as it was.')
         return found
 
@@ -140,7 +143,12 @@ def _recorded(site: Path, pages: Sequence[Page], options: Extraction, spool: Pat
     records: list[tuple[Page, Record | str]] = []
     for page in pages:
         try:
-            records.append((page, read_page(page_bytes(site, page.path), page, options)))
+            data = page_bytes(site, page.path)
+            if is_evidence(page.path):
+                outline = read_evidence(data, page, options.base_url)
+                records.append((page, Record(page.path, page.url, KIND, "", Layout(), {}, Marks(), outline)))
+            else:
+                records.append((page, read_page(data, page, options)))
         except OSError as error:
             records.append((page, error.strerror or str(error)))
     with spool.open("wb") as file:
@@ -189,7 +197,7 @@ def _extracted(spool: Path, learnt: Path, keep_all: bool) -> list[tuple[Page, Ar
     for page, record in _records(spool):
         if isinstance(record, str):
             found.append((page, Skip(page.path, "unreadable", record)))
-        else:
+        elif record.kind != KIND:
             found.append((page, assemble(record, _counts_at(learnt), keep_all=keep_all)))
     return found
 

@@ -246,7 +246,8 @@ def _report(
     store: Store, row: GenerationRow, changes: Changes | None, unread: Sequence[Unread], started: float, *, wrote: bool
 ) -> SyncReport:
     rows = store.query(
-        "SELECT path, reason, detail FROM page WHERE since <= :g AND until > :g AND doc IS NULL ORDER BY path",
+        "SELECT path, reason, detail FROM page WHERE since <= :g AND until > :g AND doc IS NULL"
+        " AND reason != 'evidence' ORDER BY path",
         {"g": row.number},
     )
     skipped = [Skip(*found) for found in rows]
