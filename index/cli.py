@@ -77,6 +77,7 @@ def index(
 @click.option("--output", "-o", type=FILE, help="Write here (.gz compresses), not to standard output.")
 @click.option("--no-site", "alone", is_flag=True, help="Take each page alone: learn nothing from the others.")
 @click.option("--all-pages", is_flag=True, help="Give a line for listings and other pages that are left out, too.")
+@click.option("--signals", is_flag=True, help="Say in words what gave each field, and what was left out and why.")
 @click.option("--base-url", help="Address under which the site is published.")
 @click.option("--workers", type=click.IntRange(0, 256), help="Processes that read pages; 0 is one a core.")
 @config_option
@@ -85,6 +86,7 @@ def extract(
     output: Path | None,
     alone: bool,
     all_pages: bool,
+    signals: bool,
     base_url: str | None,
     workers: int | None,
     config: Path | None,
@@ -93,14 +95,18 @@ def extract(
 
     \b
     pressmark extract public --output pages.jsonl
+    pressmark extract public --signals
     """
+    from pressmark.index.explanation import explained
     from pressmark.index.site_folder import SiteFolder
 
     settings = chosen_settings(config, base_url=base_url, workers=workers)
     with progress_bar(quiet=output is None) as progress, _output(output) as file:
         source = SiteFolder(site, settings, alone=alone, progress=progress)
-        for page, found in source.articles(keep_all=all_pages):
-            if isinstance(found, Article):
+        for page, found, gone in source.explained(keep_all=all_pages):
+            if signals:
+                file.write(explained(page.path, found, gone))
+            elif isinstance(found, Article):
                 file.write(json.dumps(_extracted(found, page.url), ensure_ascii=False) + "\n")
 
 

@@ -21,7 +21,7 @@ from pressmark.index.boilerplate import SiteCounts, affected, count_site
 from pressmark.index.discovery import Page, Unread, find_pages, page_bytes
 from pressmark.index.errors import SiteError
 from pressmark.index.evidence import GLOBS, KIND, is_evidence, read_evidence
-from pressmark.index.extract import Extraction, Skip, assemble, read_page
+from pressmark.index.extract import Extraction, Skip, assemble, left_out, read_page
 from pressmark.index.file_hashes import FileHashes
 from pressmark.index.preparation import prepare
 from pressmark.index.record import Layout, Marks, Outline, Record
@@ -90,6 +90,11 @@ class SiteFolder:
 
     def articles(self, keep_all: bool) -> Iterator[tuple[Page, Article | Skip]]:
         """What the indexer sees in each page, for people; `keep_all` gives an article for pages it leaves out too."""
+        for page, found, _ in self.explained(keep_all):
+            yield page, found
+
+    def explained(self, keep_all: bool) -> Iterator[tuple[Page, Article | Skip, list[tuple[str, str]]]]:
+        """The same with the lines of each page that are the site's rather than the article's, each with the reason."""
         pages = [page for page in self.pages() if isinstance(page, Page)]
         spool = Path(tempfile.mkdtemp(prefix="pressmark-"))
         try:
@@ -191,14 +196,15 @@ def _assembled(spool: Path, learnt: Path, today: str) -> list[Outcome]:
     return outcomes
 
 
-def _extracted(spool: Path, learnt: Path, keep_all: bool) -> list[tuple[Page, Article | Skip]]:
+def _extracted(spool: Path, learnt: Path, keep_all: bool) -> list[tuple[Page, Article | Skip, list[tuple[str, str]]]]:
     """Turn spooled records into articles as they are. Runs in a worker."""
-    found: list[tuple[Page, Article | Skip]] = []
+    found: list[tuple[Page, Article | Skip, list[tuple[str, str]]]] = []
+    counts = _counts_at(learnt)
     for page, record in _records(spool):
         if isinstance(record, str):
-            found.append((page, Skip(page.path, "unreadable", record)))
+            found.append((page, Skip(page.path, "unreadable", record), []))
         elif record.kind != KIND:
-            found.append((page, assemble(record, _counts_at(learnt), keep_all=keep_all)))
+            found.append((page, assemble(record, counts, keep_all=keep_all), left_out(record, counts)))
     return found
 
 

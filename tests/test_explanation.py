@@ -1,0 +1,35 @@
+"""What `pressmark extract --signals` says of each page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from pressmark.index.article import Article
+from pressmark.index.cli import extract
+from pressmark.index.explanation import explained
+
+CALL = "Join our reading circle every Thursday evening for more stories like this one."
+PAGE = """<!doctype html><html lang=en><head><title>{0} | Gazette</title><meta name=author content="Ida Lindqvist"></head>
+<article><h1>{0}</h1><p>The {0} has changed a great deal, and nobody in the region of {0} expected what followed.</p><p>{1}</p></article>"""
+
+
+def test_each_field_names_its_signal_and_each_line_that_is_left_out_its_reason(tmp_path: Path) -> None:
+    for name in ("harbour", "market", "library", "bridge"):
+        (tmp_path / f"{name}.html").write_text(PAGE.format(name.title(), CALL), "utf-8")
+    (tmp_path / "index.html").write_text("<title>Home</title><p>Welcome.</p>", "utf-8")
+    result = CliRunner().invoke(extract, [str(tmp_path), "--signals", "--workers", "1"])
+    assert result.exit_code == 0
+    pages = result.output.split("\n\n")
+    assert "index.html\n  left out: listing (path)" in pages
+    (harbour,) = (page for page in pages if page.startswith("harbour.html"))
+    assert "  title      Harbour  [h1, agreed]" in harbour
+    assert "  authors    Ida Lindqvist  [author]" in harbour
+    assert f"  left out   {CALL[:69]}…  [on most pages]" in harbour
+
+
+def test_what_a_page_says_cannot_steer_the_terminal() -> None:
+    article = Article("a", "/a", "a.html", "Red \x1b[31malert\x07\nnext", "text", signals={"title": "h1\nx"})
+    assert "\x1b" not in explained("a.html", article, [("\x9b2J", "site")])
+    assert "  title      Red [31malert next  [h1 x]" in explained("a.html", article, [])
