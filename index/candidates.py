@@ -52,12 +52,17 @@ def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layo
             add(fields, "text_byline", block.text, "text", block.node)
     fields.setdefault("headline", []).extend(fields.pop("subhead", ()))
     for name, value in marks.meta.items():
-        if name in ("title", "image", "image_alt"):
+        if name in ("title", "image", "image_alt", "summary", "section"):
             add(fields, f"chosen_{name}", value, "data-pagefind-meta")
         elif name == "expires":
             fields.setdefault("expires", []).insert(0, Candidate(value, "data-pagefind-meta"))
         elif name in ("date", "author"):
             fields.setdefault("published" if name == "date" else "author", []).insert(0, Candidate(value, "data-pagefind-meta"))
+    for tag in marks.tags:
+        add(fields, "chosen_tag", tag, "data-elastic-name")
+    for level, name in _LEVELS.items():
+        for candidate in seen.get(level, ())[:1]:
+            fields.setdefault(name, []).append(candidate)
     language = next((c.value for c in fields.get("language", ())), "")
     dated(fields, _DATES, month_first=language in ("en-US", "en"))
 
@@ -82,6 +87,7 @@ def informed(record: Record, told: Sequence[Told]) -> Record:
 
 
 _DATES = ("chosen_date", "published", "modified", "expires", "seen_published", "seen_time", "seen_date", "text_date", "seen_modified")
+_LEVELS = {"DocSearch-lvl0": "section", "DocSearch-lvl1": "title"}
 _PROPERTIES = {
     "headline": "headline", "datePublished": "seen_published", "published": "seen_published", "dateModified": "seen_modified",
     "author": "seen_author", "keywords": "rel-tag", "articleSection": "section", "dateCreated": "seen_published",

@@ -81,10 +81,11 @@ class LayoutReader:
     def _enter(self, element: Any, tag: str) -> None:
         items = element.items()
         attributes = dict(items) if items else _NONE
+        marked = bool(items) and not _TELLING.isdisjoint(attributes)
         undo = 0
         if tag in _BLOCKS and not (self._in_code and tag != "body"):
             undo |= _NODE
-            self._open_node(element, tag, attributes)
+            self._open_node(element, tag, attributes, marked)
             if tag in ("pre", "listing", "xmp"):
                 self._in_code += 1
                 undo |= _CODE
@@ -93,7 +94,7 @@ class LayoutReader:
         elif tag in ("td", "th"):
             if any(child.tag in _BLOCKS for child in element):  # a cell of a layout table
                 undo |= _NODE
-                self._open_node(element, tag, attributes)
+                self._open_node(element, tag, attributes, marked)
             else:
                 undo |= _CELL_END
                 self._cell()
@@ -108,7 +109,6 @@ class LayoutReader:
         if items:
             if tag in ("a", "span"):
                 self._anchor(attributes)
-            marked = not _TELLING.isdisjoint(attributes)
             if marked and excluded(attributes):
                 self._muted += 1
                 self._barred += 1
@@ -145,13 +145,13 @@ class LayoutReader:
         if element is not self._body:
             self._add(element.tail)
 
-    def _open_node(self, element: Any, tag: str, attributes: dict[str, str]) -> None:
+    def _open_node(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> None:
         self._flush()
         flags = t.traits(
             tag, attributes.get("class", ""), attributes.get("id", ""), attributes.get("role", ""),
             attributes.get("itemprop", ""),
         ) if attributes else t.traits(tag, "", "", "", "")  # fmt: skip
-        if attributes and included(attributes):
+        if marked and included(attributes):
             flags |= t.CHOSEN
         parent = self._path[-1] if self._path else -1
         if "data-nosnippet" in attributes or (parent >= 0 and self._nodes[parent][3] & t.QUIET):
@@ -189,6 +189,8 @@ class LayoutReader:
     def _add(self, text: str | None) -> None:
         if not text or self._muted or self._off:
             return
+        if not self._text and not self._in_code and text.isspace():
+            return  # between blocks
         self._text.append(text)
         if not self._in_link:
             self._unlinked.append(text)
@@ -247,6 +249,7 @@ _TELLING = frozenset(
         "data-pagefind-default-meta", "data-pagefind-filter", "data-pagefind-sort", "data-pagefind-weight",
         "data-pagefind-index-attrs", "data-search-exclude", "data-elastic-exclude", "data-elastic-include",
         "data-docsearch-exclude", "data-swiftype-index", "data-pressmark-content", "data-pressmark-remove",
+        "data-swiftype-name", "data-elastic-name",
     )
 )  # fmt: skip
 

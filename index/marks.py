@@ -11,6 +11,11 @@ from pressmark.index.record import Marks
 _ENTRY = re.compile(r"\s*([^,:\[\]]+?)\s*(?:\[([^\]]*)\])?\s*(?:,|$)")
 _INLINE = re.compile(r"\s*([^,:\[\]]+?)\s*:(.*)$", re.DOTALL)
 _EXCLUDES = ("data-search-exclude", "data-elastic-exclude", "data-docsearch-exclude")
+# Names that Swiftype and Elastic give to elements, and what they are called here.
+_NAMED = {
+    "title": "title", "published_at": "date", "date": "date", "author": "author", "authors": "author", "image": "image",
+    "description": "summary", "summary": "summary", "section": "section", "category": "section", "expires": "expires",
+}  # fmt: skip
 _INCLUDES = ("data-pagefind-body", "data-elastic-include", "data-pressmark-content")
 _OFF = re.compile(r"\s*(?:htdig_noindex|/?\s*UdmComment|noindex|googleoff:\s*(?:index|all))\s*$", re.IGNORECASE)
 _ON = re.compile(r"\s*(?:/htdig_noindex|/\s*UdmComment|/noindex|googleon:\s*(?:index|all))\s*$", re.IGNORECASE)
@@ -29,11 +34,9 @@ def excluded(attributes: Mapping[str, str]) -> bool:
 
 def included(attributes: Mapping[str, str]) -> bool:
     """Whether the element is marked as the text to index."""
-    return (
-        any(name in attributes for name in _INCLUDES)
-        or attributes.get("data-swiftype-index", "").lower() == "true"
-        or "DocSearch-content" in attributes.get("class", "")
-    )
+    if "body" in (attributes.get("data-swiftype-name"), attributes.get("data-elastic-name")):
+        return True
+    return any(name in attributes for name in _INCLUDES) or attributes.get("data-swiftype-index", "").lower() == "true"
 
 
 def switch(comment: str) -> bool | None:
@@ -76,11 +79,12 @@ class MarkReader:
         self.sort: dict[str, str] = {}
         self.meta: dict[str, str] = {}
         self.defaults: dict[str, str] = {}
+        self.tags: list[str] = []
         self.weight = 1.0
         self.ignored = False
 
     def read(self, element: Any, attributes: Mapping[str, str]) -> None:
-        """Take over what one element says; its attributes are known to hold some `data-pagefind-` name."""
+        """Take over what one element says; its attributes are known to hold some telling name."""
         for name, text in entries(attributes.get("data-pagefind-filter", ""), element):
             values = self.filters.setdefault(name, [])
             if text not in values:
@@ -91,6 +95,11 @@ class MarkReader:
             self.meta.setdefault(name, text)
         for name, text in entries(attributes.get("data-pagefind-default-meta", ""), element):
             self.defaults.setdefault(name, text)
+        named = attributes.get("data-elastic-name") or attributes.get("data-swiftype-name")
+        if named in _NAMED:
+            self.meta.setdefault(_NAMED[named], " ".join("".join(element.itertext()).split())[:_LONGEST])
+        elif named == "tags":
+            self.tags.append(" ".join("".join(element.itertext()).split())[:_LONGEST])
         if "data-pagefind-weight" in attributes and element.tag in ("html", "body", "main", "article"):
             self.weight = _weight(attributes["data-pagefind-weight"])
         if attributes.get("data-pagefind-ignore") is not None and element.tag in ("html", "body"):
@@ -99,7 +108,7 @@ class MarkReader:
     def marks(self) -> Marks:
         """All that was said."""
         filters = {name: tuple(values) for name, values in self.filters.items()}
-        return Marks(filters, self.sort, {**self.defaults, **self.meta}, self.weight, self.ignored)
+        return Marks(filters, self.sort, {**self.defaults, **self.meta}, self.weight, self.ignored, tuple(self.tags[:100]))
 
 
 def _weight(value: str) -> float:

@@ -103,6 +103,7 @@ class Marks:
     meta: Mapping[str, str] = field(default_factory=dict)
     weight: float = 1.0
     ignored: bool = False
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ class Sightings:
                     self._offer("dated", _text_of(element), "." + names.split()[0], node)
                 if flags & t.BYLINE:
                     self._offer("byline", _person_in(element), "." + names.split()[0], node)
+            if "DocSearch-lvl" in names:
+                self._offer(names.split()[0], _text_of(element), "." + names.split()[0], node)
             if "p-" in names or "dt-" in names or "tag" in names or "categor" in names:
                 self._named(element, tag, names, node, shown)
 

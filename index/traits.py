@@ -79,6 +79,8 @@ def traits(tag: str, names: str, ident: str, role: str, prop: str) -> int:
     for part in prop.lower().split():
         found |= _PROPERTIES.get(part, 0)
     classes = names.split()[:40]
+    if "DocSearch-content" in classes:
+        found |= CHOSEN
     page_like = "hentry" in classes or "type-post" in classes or tag in ("body", "article")
     if tag in ("section", "h1", "h2", "h3", "h4", "h5", "h6") or "section" in classes or len(_WORDS.findall(ident)) > 3:
         ident = ""  # made from a heading's words, not from a template's

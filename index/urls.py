@@ -28,12 +28,24 @@ def address(url: str) -> str:
 def resolve(base: str, href: str) -> str:
     """An absolute or rooted address of a link; empty where the link leads to no page (`mailto:`, `javascript:`)."""
     href = _CONTROLS.sub("", href[:2000])
-    if _SCHEME.match(href) and not href[:8].lower().startswith(("http://", "https://")):
-        return ""
+    if _SCHEME.match(href):
+        return href if href[:8].lower().startswith(("http://", "https://")) else ""
+    if base[:1] == "/" and base[1:2] != "/" and (plain := _joined(base, href)):
+        return plain
     try:
         return urljoin(base, href)
     except ValueError:
         return ""
+
+
+def _joined(base: str, href: str) -> str:
+    """What `urljoin` gives for the links that most pages have, at a tenth of its time; empty for all others."""
+    if href[:1] == "/":
+        return href if href[1:2] != "/" and "/." not in href else ""
+    folder = re.split(r"[?#]", base, maxsplit=1)[0].rpartition("/")[0] if "?" in base or "#" in base else base.rpartition("/")[0]
+    while href.startswith("../"):
+        folder, href = folder.rpartition("/")[0], href[3:]
+    return f"{folder}/{href}" if href and href[0] not in ".?#;" and "/." not in href else ""
 
 
 def host_of(url: str) -> str:

@@ -273,3 +273,30 @@ def test_a_picture_that_is_called_a_page_is_unreadable() -> None:
     data = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 20
     found = assemble(read_page(data, Page("a.html", "/a.html", b""), Extraction()))
     assert found == Skip("a.html", "unreadable", "not a text")
+
+
+@pytest.mark.parametrize("vendor", ["swiftype", "elastic"])
+def test_elements_that_name_a_field_fill_it(vendor: str) -> None:
+    name = f"data-{vendor}-name"
+    found = outcome(
+        f"""<title>Other</title><h1 {name}="title">The lamp</h1><span {name}="tags">Light</span><span {name}="tags">Brass</span>
+        <i {name}="published_at">2021-03-04</i><div {name}="body"><p>It stands on three legs.</p></div>{PROSE}"""
+    )
+    assert isinstance(found, Article)
+    assert (found.title, found.body, found.tags) == ("The lamp", "It stands on three legs.", ("Light", "Brass"))
+    assert found.published == Moment("2021-03-04")
+
+
+def test_levels_of_docsearch_name_title_and_section() -> None:
+    found = outcome(f"""<title>Lamps - Guide</title><b class="DocSearch-lvl0">Lighting</b><h1 class="DocSearch-lvl1">Lamps</h1>
+        <div class="DocSearch-content">{PROSE}</div><div>{PROSE.replace("sentence", "line")}</div>""")
+    assert isinstance(found, Article)
+    assert (found.title, found.section) == ("Lamps", "Lighting")
+    assert "line" not in found.body and found.signals["body"] == "mark"
+
+
+@pytest.mark.parametrize(("off", "on"), [("htdig_noindex", "/htdig_noindex"), ("UdmComment", "/UdmComment"), ("googleoff: index", "googleon: index")])
+def test_comments_switch_the_text_off_and_on(off: str, on: str) -> None:
+    found = outcome(f"<article><h1>A</h1>{PROSE}<!--{off}--><p>Not for searching, says the owner of the page.</p><!--{on}--><p>For searching again, and for good.</p></article>")
+    assert isinstance(found, Article)
+    assert "Not for" not in found.body and found.body.endswith("For searching again, and for good.")
