@@ -11,6 +11,7 @@ from pressmark.index.head import Fields, add, dated
 from pressmark.index.record import Block, Candidate, Layout, Marks, Record, Told
 
 _DATELINE = 160  # characters of a line that may be there for its date
+_DATE_LINE = 7  # words of a line that holds little but a date
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -47,7 +48,7 @@ def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layo
             add(fields, "subhead", block.text, "h2", block.node)
         line = block.text if len(block.text) <= _DATELINE else block.text[:_DATELINE // 3]
         if _YEAR.search(line) and "©" not in line:
-            add(fields, "text_date", line, "text", block.node)
+            add(fields, "text_date", line, "date line" if block.words <= _DATE_LINE else "text", block.node)
         if is_byline(block.text):
             add(fields, "text_byline", block.text, "text", block.node)
     fields.setdefault("headline", []).extend(fields.pop("subhead", ()))

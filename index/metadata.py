@@ -141,8 +141,12 @@ def _shown(record: Record, scope: Scope) -> Candidate | None:
     near = [(offset, c) for offset, c in lines if offset is not None]
     if near:
         return min(near, key=lambda item: item[0])[1]
-    far = {c.value[:10]: c for c in _offers(record, "seen_time", "seen_date")}
-    return next(iter(far.values())) if len(far) == 1 else None
+    # Somewhere else on the page only what cannot be that of another article.
+    for names in (("seen_published",), ("seen_time", "seen_date"), ("text_date",)):
+        far = {c.value[:10]: c for c in _offers(record, *names) if c.signal != "text" and len(c.value) >= 10}
+        if len(far) == 1:
+            return next(iter(far.values()))
+    return None
 
 
 def _local(record: Record, value: str, by_url: str | None, scope: Scope) -> str:

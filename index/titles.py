@@ -26,7 +26,11 @@ def choose_title(record: Record, counts: SiteCounts, scope: Scope) -> tuple[str,
     sites = {plain(c.value) for c in record.fields.get("site", ())}
     heads = [c for c in record.fields.get("title", ()) if not _ADDRESS.match(c.value)]
     tags = list(record.fields.get("title_tag", ())[:1])
-    headings = [c for c in record.fields.get("headline", ()) if plain(c.value) not in sites]
+    people = {plain(c.value) for c in record.fields.get("author", ())}
+    headings = [
+        c for c in record.fields.get("headline", ())
+        if plain(c.value) not in sites and (c.signal == "h1" or plain(c.value) not in people)
+    ]  # fmt: skip
     agreed = _agreed(headings, [*heads, *tags], scope)
     if agreed is not None:
         return agreed.value, f"{agreed.signal}, agreed"

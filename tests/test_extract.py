@@ -300,3 +300,18 @@ def test_comments_switch_the_text_off_and_on(off: str, on: str) -> None:
     found = outcome(f"<article><h1>A</h1>{PROSE}<!--{off}--><p>Not for searching, says the owner of the page.</p><!--{on}--><p>For searching again, and for good.</p></article>")
     assert isinstance(found, Article)
     assert "Not for" not in found.body and found.body.endswith("For searching again, and for good.")
+
+
+def test_the_only_dated_line_of_a_page_dates_it_and_a_date_in_a_sentence_does_not() -> None:
+    far = "<div class=widget><p>{}</p></div>"
+    dated = outcome(f"<main><h1>A</h1>{PROSE * 8}</main>" + far.format("Updated: 3 May 2021"))
+    told = outcome(f"<main><h1>A</h1>{PROSE * 8}</main>" + far.format("This firm was founded by two sisters on 3 May 1991 in Hull."))
+    assert isinstance(dated, Article) and dated.published == Moment("2021-05-03")
+    assert isinstance(told, Article) and told.published is None
+
+
+def test_a_heading_that_is_the_author_is_no_title() -> None:
+    found = outcome(
+        f'<title>The great flood - Ida Lindqvist - Press</title><meta name="author" content="Ida Lindqvist"><h2>Ida Lindqvist</h2>{PROSE}'
+    )
+    assert isinstance(found, Article) and "The great flood" in found.title
