@@ -10,13 +10,16 @@ from hypothesis import strategies as st
 
 from pressmark.index.urls import host_of, page_url, resolve
 
-_PARTS = st.sampled_from(["a", "b.html", "..", ".", "", "c d", "?q=1", "#x", "e;f", ".hidden"])
+_PARTS = st.sampled_from(["a", "b.html", "..", ".", "", "?q=1", "#x", "e;f", ".hidden"])
 
 
-@given(st.lists(_PARTS, max_size=5).map("/".join), st.sampled_from(["/", "/a", "/a/b/", "/a/b/c.html", "/a?x=/y/z", "https://h.example/a/b"]))
+@given(
+    st.lists(_PARTS, max_size=5).map("/".join),
+    st.sampled_from(["/", "/a", "/a/b/", "/a/b/c.html", "/a?x=/y/z", "https://h.example/a/b"]),
+)
 def test_links_lead_where_the_standard_says(href: str, base: str) -> None:
-    if " " not in href:
-        assert resolve(base, href).rstrip("#") in (urljoin(base, href).rstrip("#"), urljoin(base, href))
+    wanted = urljoin("https://h.example" + base if base[0] == "/" else base, href).removeprefix("https://h.example")
+    assert resolve(base, href).removeprefix("https://h.example").rstrip("#") == wanted.rstrip("#")
 
 
 @pytest.mark.parametrize(
@@ -31,5 +34,8 @@ def test_the_host_of_a_url(url: str, host: str) -> None:
 
 
 def test_files_and_other_sites_are_no_pages() -> None:
-    found = [page_url("/a/", href, "s.example") for href in ("b.pdf", "https://t.example/b", "v1.2", "b/index.html", "b.php", "data:x")]
+    found = [
+        page_url("/a/", href, "s.example")
+        for href in ("b.pdf", "https://t.example/b", "v1.2", "b/index.html", "b.php", "data:x")
+    ]
     assert found == ["", "", "/a/v1.2", "/a/b/", "/a/b.php", ""]
