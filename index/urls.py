@@ -30,18 +30,23 @@ def resolve(base: str, href: str) -> str:
     href = _CONTROLS.sub("", href[:2000])
     if _SCHEME.match(href):
         return href if href[:8].lower().startswith(("http://", "https://")) else ""
-    if base[:1] == "/" and base[1:2] != "/" and (plain := _joined(base, href)):
+    rooted = base[:1] == "/" and base[1:2] != "/"
+    if rooted and (plain := _joined(base, href)):
         return plain
     try:
-        return urljoin(base, href)
+        joined = urljoin(base, href)
     except ValueError:
         return ""
+    # The library leaves out the root's slash where a link climbs above the root.
+    return "/" + joined if rooted and joined[:1] != "/" else joined
 
 
 def _joined(base: str, href: str) -> str:
     """What `urljoin` gives for the links that most pages have, at a tenth of its time; empty for all others."""
+    if "//" in href:
+        return ""
     if href[:1] == "/":
-        return href if href[1:2] != "/" and "/." not in href else ""
+        return href if "/." not in href else ""
     folder = re.split(r"[?#]", base, maxsplit=1)[0].rpartition("/")[0] if "?" in base or "#" in base else base.rpartition("/")[0]
     while href.startswith("../"):
         folder, href = folder.rpartition("/")[0], href[3:]

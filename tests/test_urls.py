@@ -18,8 +18,13 @@ _PARTS = st.sampled_from(["a", "b.html", "..", ".", "", "?q=1", "#x", "e;f", ".h
     st.sampled_from(["/", "/a", "/a/b/", "/a/b/c.html", "/a?x=/y/z", "https://h.example/a/b"]),
 )
 def test_links_lead_where_the_standard_says(href: str, base: str) -> None:
-    wanted = urljoin("https://h.example" + base if base[0] == "/" else base, href).removeprefix("https://h.example")
-    assert resolve(base, href).removeprefix("https://h.example").rstrip("#") == wanted.rstrip("#")
+    wanted = urljoin("https://h.example" + base if base[0] == "/" else base, href)
+    assert _short(resolve(base, href)) == _short(wanted)
+
+
+def _short(url: str) -> str:
+    """A rooted page has neither host nor scheme to give."""
+    return url.removeprefix("https://h.example").removeprefix("https:").rstrip("#")
 
 
 @pytest.mark.parametrize(
