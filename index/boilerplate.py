@@ -6,12 +6,12 @@ import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from zlib import crc32
 
-from pressmark.index.record import Outline, Told, told_from_bytes, told_to_bytes
+from pressmark.index.record import Outline
+from pressmark.index.site_counts import SiteCounts, told_by_page
 
 # A handle or an address is one word, whatever words it is made of.
 _WORD = re.compile(r"(?:https?://|@)[\w.@/-]*\w|\w[\w.+-]*@[\w.-]*\w|\w+")
@@ -19,61 +19,6 @@ _GAP = 0  # stands for a word that varies
 _FEWEST = 3  # articles, below which nothing can be said to repeat
 _NAMESAKES = 2  # articles of one title; what more of them are called is no title
 _SAMPLE = 1_000  # articles whose short lines and traits are counted: all thresholds there are shares
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SiteCounts:
-    """What the whole site says about its pages.
-
-    `boiler` holds keys of blocks that repeat, `everywhere` those on half of the articles, `masks` those of lines that repeat but for some words (`common` and
-    `usual` are the words that they are made of, on at least a third and on most of the articles), `titles` and `urls` those of the site's articles, `traits` the keys of title affixes,
-    images, summaries, tags and sections that are the site's own. `duplicates` maps a page's path to the path of the page
-    that stands for it and whether the two are one text. `told` is what files beside the pages say, by a page's url key.
-    """
-
-    articles: int = 0
-    boiler: frozenset[int] = frozenset()
-    everywhere: frozenset[int] = frozenset()
-    masks: frozenset[int] = frozenset()
-    common: frozenset[int] = frozenset()
-    usual: frozenset[int] = frozenset()
-    titles: frozenset[int] = frozenset()
-    urls: frozenset[int] = frozenset()
-    traits: frozenset[int] = frozenset()
-    duplicates: dict[str, tuple[str, bool]] = field(default_factory=dict)
-    told: dict[int, tuple[Told, ...]] = field(default_factory=dict)
-
-    def to_bytes(self) -> bytes:
-        """A compact form that `from_bytes` reads back."""
-        parts = [self.articles.to_bytes(8, "little")]
-        for values in (self.boiler, self.everywhere, self.masks, self.common, self.usual, self.titles, self.urls, self.traits):
-            parts += [len(values).to_bytes(4, "little"), array("Q", sorted(values)).tobytes()]
-        lines = (f"{path}\t{main}\t{int(same)}" for path, (main, same) in sorted(self.duplicates.items()))
-        parts.append("\n".join(lines).encode("utf-8", "surrogateescape"))
-        parts += [b"\0", told_to_bytes(row for _, rows in sorted(self.told.items()) for row in rows)]
-        return b"".join(parts)
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> SiteCounts:
-        """The counts that `to_bytes` wrote."""
-        at = 8
-        sets: list[frozenset[int]] = []
-        for _ in range(8):
-            size = 8 * int.from_bytes(data[at : at + 4], "little")
-            values = array("Q")
-            values.frombytes(data[at + 4 : at + 4 + size])
-            sets.append(frozenset(values))
-            at += 4 + size
-        tail, _, told = data[at:].partition(b"\0")
-        lines = [line.split("\t") for line in tail.decode("utf-8", "surrogateescape").split("\n") if line]
-        duplicates = {path: (main, same == "1") for path, main, same in lines}
-        boiler, everywhere, masks, common, usual, titles, urls, traits = sets
-        articles = int.from_bytes(data[:8], "little")
-        by_page = _by_page(told_from_bytes(told))
-        return cls(articles, boiler, everywhere, masks, common, usual, titles, urls, traits, duplicates, by_page)
-
-
-EMPTY = SiteCounts()
 
 
 def slot_words(text: str) -> list[int]:
@@ -118,7 +63,7 @@ def _mask_key(words: list[int]) -> int:
 def count_site(outlines: Iterable[Outline]) -> SiteCounts:
     """What repeats over the articles among these pages; the same for any order of the pages."""
     found = sorted(outlines, key=lambda outline: outline.path)
-    told = _by_page(row for outline in found for row in outline.told)
+    told = told_by_page(row for outline in found for row in outline.told)
     pages = [outline for outline in found if not outline.told]
     articles = [page for page in pages if page.kind == "article"]
     groups, duplicates = _groups(pages, articles)
@@ -144,13 +89,6 @@ def count_site(outlines: Iterable[Outline]) -> SiteCounts:
     return SiteCounts(
         number, frozenset(boiler), everywhere, masks, common, usual, titles, urls, _count_traits(sample), duplicates, told
     )
-
-
-def _by_page(told: Iterable[Told]) -> dict[int, tuple[Told, ...]]:
-    found: defaultdict[int, dict[Told, None]] = defaultdict(dict)
-    for row in told:
-        found[row.page][row] = None
-    return {page: tuple(rows) for page, rows in found.items()}
 
 
 def _merged(group: list[Outline], name: str) -> Iterable[int]:

@@ -9,7 +9,6 @@ from typing import Literal, NamedTuple, cast, overload
 from pressmark.index import traits as t
 from pressmark.index.article import Article, Kind, Moment
 from pressmark.index.body import Body, BodyFinder
-from pressmark.index.boilerplate import EMPTY, SiteCounts
 from pressmark.index.candidates import add_sightings, informed
 from pressmark.index.dates import AHEAD, day_number
 from pressmark.index.discovery import Page
@@ -26,6 +25,7 @@ from pressmark.index.pruning import REPEATED, VARYING, site_blocks
 from pressmark.index.record import Candidate, Layout, Marks, Outline, Record
 from pressmark.index.scope import Scope
 from pressmark.index.selectors import apply_selectors
+from pressmark.index.site_counts import EMPTY, SiteCounts
 from pressmark.index.urls import host_of, url_key
 
 _MOST_LOST = 0.5

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pressmark.index import boilerplate as ledger
-from pressmark.index.boilerplate import SiteCounts, trait_key
+from pressmark.index.boilerplate import trait_key
 from pressmark.index.bylines import choose_authors
 from pressmark.index.dates import day_number, same_moment, url_date
 from pressmark.index.language import LANGUAGES
 from pressmark.index.record import Candidate, Record, key_of
 from pressmark.index.schema import facet_key
 from pressmark.index.scope import Scope
+from pressmark.index.site_counts import SiteCounts
 from pressmark.index.titles import choose_title, plain
 from pressmark.index.urls import host_of, page_url, resolve, url_key
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pressmark.index import traits as t
-from pressmark.index.boilerplate import SiteCounts, masks_of, slot_words
+from pressmark.index.boilerplate import masks_of, slot_words
 from pressmark.index.record import Layout, Record
+from pressmark.index.site_counts import SiteCounts
 from pressmark.index.urls import url_key
 
 REPEATED = "on several pages"

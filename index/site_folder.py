@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pressmark.index.article import Article
-from pressmark.index.boilerplate import SiteCounts, affected, count_site
+from pressmark.index.boilerplate import affected, count_site
 from pressmark.index.discovery import Page, Unread, find_pages, page_bytes
 from pressmark.index.errors import SiteError
 from pressmark.index.evidence import GLOBS, KIND, is_evidence, read_evidence
@@ -26,6 +26,7 @@ from pressmark.index.file_hashes import FileHashes
 from pressmark.index.preparation import prepare
 from pressmark.index.record import Layout, Marks, Outline, Record
 from pressmark.index.settings import Settings
+from pressmark.index.site_counts import SiteCounts
 from pressmark.index.source import Outcome, Progress, silent
 from pressmark.index.store import PageRow
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from pressmark.index import boilerplate as ledger
-from pressmark.index.boilerplate import SiteCounts, trait_key
+from pressmark.index.boilerplate import trait_key
 from pressmark.index.record import Candidate, Record, key_of
 from pressmark.index.scope import Scope
+from pressmark.index.site_counts import SiteCounts
 
 _SPLIT = re.compile(r"\s+(?:[|–—·•»«:›/│←→-]|::|\|\||--)\s+|\s*[|»│]\s*|(?<=\w):\s+")
 PARTS = re.compile(r"\s+(?:[|–—·•»«:›/│←→-]|::|\|\||--)\s+|\s*[|»│]\s*")

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressmark.index.article import Article
-from pressmark.index.boilerplate import EMPTY, SiteCounts, affected, count_site, slot_words
+from pressmark.index.boilerplate import affected, count_site, slot_words
 from pressmark.index.discovery import Page
 from pressmark.index.extract import Extraction, Skip, assemble, left_out, read_page
 from pressmark.index.record import Outline, Record
+from pressmark.index.site_counts import EMPTY, SiteCounts
 
 CALL = "Join our reading circle every Thursday evening for more stories like this one."
 TOPICS = (
@@ -179,3 +180,8 @@ def test_a_page_that_only_leads_to_others_is_a_listing_and_one_with_prose_is_not
     counts = count_site(record.outline for record in [*records, bare, prose, dated])
     assert assemble(bare, counts) == Skip("bare.html", "listing", "cards")
     assert isinstance(assemble(prose, counts), Article) and isinstance(assemble(dated, counts), Article)
+
+
+def test_counts_keep_duplicates_whatever_their_files_are_called() -> None:
+    counts = SiteCounts(duplicates={"a\tb\nc%0A.html": ("ü%.html", True)})
+    assert SiteCounts.from_bytes(counts.to_bytes()).duplicates == counts.duplicates
