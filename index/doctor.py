@@ -63,7 +63,11 @@ def _damage(home: Path, store: Store) -> Iterable[Finding]:
             if row.number == store.current():
                 ENGINES[row.engine].check(engine_directory(home, row.number), row.articles)
         except PressmarkError as error:
-            yield Finding("error", "damaged-engine", f"Generation {row.number}: {error}", "Run pressmark index again.")
+            if row.number == store.current():
+                yield Finding("error", "damaged-engine", str(error), "Run pressmark index again.")
+            else:
+                text = f"Generation {row.number}, which is kept to go back to, is damaged: {error}"
+                yield Finding("note", "damaged-older", text, "Nothing to do: it goes with the next publishes.")
     broken = []
     for stored in store.all_articles(store.current()):
         try:

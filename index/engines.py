@@ -43,12 +43,12 @@ def _whoosh_writer(directory: Path) -> EngineWriter:
 
 def _check_whoosh(directory: Path, documents: int) -> None:
     """Raise IndexDamaged unless the directory opens and holds as many documents as it should."""
-    from pressmark.index.whoosh_codec import MappedStorage, PackedCodec
+    from pressmark.index.whoosh_codec import LoadedStorage, PackedCodec
     from pressmark.index.whoosh_writer import read_segments, read_table, whoosh_segment
 
     found = 0
     for entry in read_segments(directory):
-        PackedCodec().terms_reader(MappedStorage(str(directory)), whoosh_segment(PackedCodec(), entry)).close()
+        PackedCodec().terms_reader(LoadedStorage(str(directory)), whoosh_segment(PackedCodec(), entry)).close()
         if len(read_table(directory, entry)[2]) != entry.documents:
             raise IndexDamaged(f'The new engine directory "{directory}" is not whole; nothing was published.')
         found += entry.documents - len(entry.deleted)

@@ -62,7 +62,7 @@ class Key(NamedTuple):
 
 KEYS: tuple[Key, ...] = (
     Key("site", "base_url", str, "address under which the site is published, such as https://example.org/"),
-    Key("site", "site_name", str, "name of the site, for page titles; learnt from the pages when empty"),
+    Key("site", "site_name", str, "name of the site, for the title and header of the search page"),
     Key("site", "language", str, "language of pages that declare none, such as en"),
     Key("index", "engine", str, "search engine", ENGINES),
     Key("index", "include", list, "globs of the files to read, relative to the site"),

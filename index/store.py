@@ -113,7 +113,6 @@ class Store:
             known = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
             known.row_factory = sqlite3.Row
             known.execute("PRAGMA cache_size = -32000")
-            known.execute("PRAGMA mmap_size = 268435456")
             self._local.connection = known
             self._all.append(known)
         return known

@@ -9,7 +9,6 @@ Whoosh query, so the result is an ordinary Whoosh segment. No posting list holds
 from __future__ import annotations
 
 import io
-import mmap
 import pickle
 import struct
 import zlib
@@ -167,24 +166,23 @@ class PackedCodec(W3Codec):  # type: ignore[misc]
         return PackedTermsReader(self, storage.open_file(name), storage.file_length(name), postings)
 
 
-class MappedFile(BufferFile):  # type: ignore[misc]
-    """A file mapped into memory, so that threads may read it side by side.
+class LoadedFile(BufferFile):  # type: ignore[misc]
+    """A file read into memory, so that threads may read it side by side.
 
+    Not mapped: a mapped file that somebody truncates ends the process at the next look-up, and these files are small.
     Whoosh keeps the map of field numbers of a segment as a pickle; only plain values are let through.
     """
 
     def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            empty = path.stat().st_size == 0
-            self.file: Any = io.BytesIO() if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        self._buf: Any = b"" if empty else self.file
+        self._buf: Any = path.read_bytes()
+        self.file: Any = io.BytesIO(self._buf)
         self._name = path.name
         self.onclose = None
         self.is_real = False
         self.is_closed = False
 
     def get(self, position: int, length: int) -> bytes:
-        return bytes(self._buf[position : position + length])
+        return self._buf[position : position + length]  # type: ignore[no-any-return]
 
     def read_pickle(self) -> Any:
         return _PlainUnpickler(self.file).load()
@@ -197,8 +195,8 @@ class _PlainUnpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is not allowed in an index file")
 
 
-class MappedStorage(FileStorage):  # type: ignore[misc]
-    """A folder whose files are opened as MappedFile."""
+class LoadedStorage(FileStorage):  # type: ignore[misc]
+    """A folder whose files are opened as LoadedFile."""
 
-    def open_file(self, name: str, **kwargs: Any) -> MappedFile:
-        return MappedFile(Path(self.folder, name))
+    def open_file(self, name: str, **kwargs: Any) -> LoadedFile:
+        return LoadedFile(Path(self.folder, name))

@@ -31,13 +31,14 @@ config_option = click.option("--config", type=FILE, help="Settings file.  [defau
 _SHOWN_FACETS = 6
 
 
-@click.command()
-@click.argument("query", nargs=-1)
+# `-word` is part of the query language, and no option of this command: what click does not know is a word.
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.argument("query", nargs=-1, type=click.UNPROCESSED)
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Hits to print.")
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option("--batch", type=FILE, help='Run the queries of a JSON Lines file: {"qid", "text"} a line.')
-@click.option("--output", "-o", type=FILE, help='With --batch: write {"qid", "docids"} here, best first.')
+@click.option("--output", type=FILE, help='With --batch: write {"qid", "docids"} here, best first.')
 @home_option
 @config_option
 def search(
@@ -180,6 +181,6 @@ def _say(text: str, *, dim: str = "") -> None:
 
 def _width() -> int:
     try:
-        return min(100, os.get_terminal_size().columns)
+        return min(100, os.get_terminal_size().columns or 80)
     except OSError:
         return 100

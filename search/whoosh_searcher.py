@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock
 
 from pressmark.index.schema import TEXT, TEXT_EXACT, TITLE, TITLE_EXACT
-from pressmark.index.whoosh_codec import MappedStorage, PackedCodec, PostingList
+from pressmark.index.whoosh_codec import LoadedStorage, PackedCodec, PostingList
 from pressmark.index.whoosh_writer import KEYWORDS, read_segments, read_table, whoosh_segment
 from pressmark.search.attributes import Attributes
 from pressmark.search.plan import TITLE_WEIGHT, Best, Candidate, Candidates, Everything, Node, Phrase, Plan, Some, Term
@@ -36,7 +36,7 @@ class WhooshSearcher:
         self._numbers: array[int] = array("I")
         title, text = array("I"), array("I")
         self._deleted: set[int] = set()
-        codec, storage = PackedCodec(), MappedStorage(str(directory))
+        codec, storage = PackedCodec(), LoadedStorage(str(directory))
         for entry in read_segments(directory):
             base = len(self._numbers)
             self._segments.append((base, codec.terms_reader(storage, whoosh_segment(codec, entry))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -95,9 +96,15 @@ def test_search_as_json(built: Run) -> None:
     assert (answer["total"], answer["hits"][0]["id"]) == (1, "posts/bread")
 
 
-def test_a_query_that_begins_with_a_minus_goes_behind_two_dashes(built: Run) -> None:
-    result = built("search", "--home", "home", "--json", "--", "night", "-ferry")
+@pytest.mark.parametrize("words", [("night", "-ferry"), ("--", "-ferry", "night"), ("night -ferry",), ("-ferry", "night")])
+def test_a_minus_excludes_a_word(built: Run, words: tuple[str, ...]) -> None:
+    result = built("search", "--home", "home", "--json", *words)
     assert [hit["id"] for hit in json.loads(result.stdout)["hits"]] == ["posts/bread"]
+
+
+def test_a_terminal_without_a_width_is_no_reason_to_stop(built: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.get_terminal_size", lambda: os.terminal_size((0, 0)))
+    assert built("search", "storm", "--home", "home").exit_code == 0
 
 
 def test_many_queries_at_once(index: Index, built: Run) -> None:

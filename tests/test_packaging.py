@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
 import re
 import shutil
@@ -102,3 +103,30 @@ def test_every_pin_has_its_hashes_and_names_no_host(lock: Path) -> None:
     assert pins
     assert all("--hash=sha256:" in pin for pin in pins)
     assert "://" not in text
+
+
+# What a declared dependency brings as part of itself: flask's templates and server layer, beautifulsoup4's selectors.
+BROUGHT = {"jinja2": "flask", "werkzeug": "flask", "soupsieve": "beautifulsoup4"}
+IMPORTED_AS = {"bs4": "beautifulsoup4", "Stemmer": "PyStemmer", "whoosh": "whoosh3", "charset_normalizer": "charset-normalizer"}
+
+
+def test_everything_that_is_imported_is_a_declared_dependency() -> None:
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    listed = [*PROJECT["project"]["dependencies"], *(each for extra in extras for each in extra)]
+    declared = {Requirement(each).name.lower() for each in listed}
+    imported = {
+        name.split(".")[0]
+        for folder in ("index", "search", "web")
+        for path in (ROOT / folder).glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for name in _imported(node)
+    }
+    foreign = imported - sys.stdlib_module_names - {"pressmark", "_typeshed"}
+    named = {IMPORTED_AS.get(name, BROUGHT.get(name, name)).lower() for name in foreign}
+    assert named <= declared
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []

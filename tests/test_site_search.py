@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -86,6 +87,14 @@ def test_a_damaged_generation_is_never_read_and_the_one_before_it_answers(index:
         assert titles(search, "storm") == ["Storm over the harbour"]
         assert search.problem is not None
         assert "damaged" in search.problem
+
+
+def test_files_that_shrink_while_they_are_open_end_no_search(index: Index) -> None:
+    with index.search() as search:
+        assert titles(search, "storm")
+        for path in engine_directory(index.home, 1).iterdir():
+            os.truncate(path, path.stat().st_size // 3)
+        assert titles(search, "bread") == ["Bread at night"]
 
 
 def test_nothing_sound_is_an_error(index: Index) -> None:

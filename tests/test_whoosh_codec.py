@@ -14,7 +14,7 @@ from whoosh.query import And, Phrase, Term
 from whoosh.reading import SegmentReader
 from whoosh.searching import Searcher
 
-from pressmark.index.whoosh_codec import MappedFile, MappedStorage, PackedCodec, PostingList, pack, unpack
+from pressmark.index.whoosh_codec import LoadedFile, LoadedStorage, PackedCodec, PostingList, pack, unpack
 from pressmark.index.whoosh_writer import WhooshWriter, read_segments, schema, whoosh_segment
 from pressmark.index.writer import EngineDocument
 
@@ -56,7 +56,7 @@ def test_plain_whoosh_queries_run_over_a_segment(tmp_path: Path) -> None:
     (entry,) = read_segments(tmp_path)
     codec = PackedCodec()
     segment = whoosh_segment(codec, entry)
-    reader = SegmentReader(MappedStorage(str(tmp_path)), schema(), segment, codec=codec)
+    reader = SegmentReader(LoadedStorage(str(tmp_path)), schema(), segment, codec=codec)
     with Searcher(reader) as searcher:
         assert set(searcher.docs_for_query(Term("text", "arm"))) == {0, 1}
         assert set(searcher.docs_for_query(And([Term("text", "arm"), Term("text", "long")]))) == {0}
@@ -79,5 +79,5 @@ def test_a_planted_pickle_is_refused_and_not_run(tmp_path: Path) -> None:
     planted = tmp_path / "planted"
     planted.write_bytes(pickle.dumps(Evil(victim)))
     with pytest.raises(pickle.UnpicklingError, match="not allowed in an index file"):
-        MappedFile(planted).read_pickle()
+        LoadedFile(planted).read_pickle()
     assert victim.exists()

@@ -25,6 +25,8 @@ def site_blueprint(folder: Path) -> Blueprint:
     def file(path: str = "") -> AnyResponse:
         found = find_file(root, path)
         if found is None:
+            if path.startswith("api/"):
+                raise NotFound  # a mistyped address of the service, answered as the service answers
             return _missing(root)
         if request.path != "/" and found.name in INDEXES and not path.endswith(("/", found.name)):
             # Relative links of an index page count from its folder.
