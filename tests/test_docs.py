@@ -16,6 +16,7 @@ from pressmark.index.settings import KEYS, Settings, parse_settings
 from pressmark.web.cli import main
 from pressmark.web.command_group import INTERRUPTED
 
+ROOT = Path(__file__).parent.parent
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 
 
@@ -88,3 +89,10 @@ def test_the_readme_has_every_exit_code() -> None:
     codes = {cls.exit_code for cls in classes if issubclass(cls, errors.PressmarkError)}
     documented = {int(code) for line in rows_of("Exit codes") for code in re.findall(r"^\| `(\d+)`", line)}
     assert documented == codes | {0, INTERRUPTED}
+
+
+@pytest.mark.parametrize("folder", ["index", "search", "web"])
+def test_the_map_has_every_module(folder: str) -> None:
+    room = (ROOT / "ARCHITECTURE.md").read_text("utf-8").split(f"### {folder}/")[1].split("##")[0]
+    modules = {path.stem for path in (ROOT / folder).glob("*.py")} - {"__init__"}
+    assert modules == set(re.findall(r"`(\w+)`", room)) & modules
