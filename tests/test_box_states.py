@@ -175,8 +175,7 @@ def test_a_suggestion_is_asked(visitor: Visitor, way: str, hits: int) -> None:
     else:
         visitor.press("ArrowDown", "Enter")
     visitor.until("box.value == 'search box'")
-    with visitor.page.expect_request("**/search?q=search+box&lang=en"):
-        visitor.press("Enter")
+    visitor.press("Enter").page.wait_for_url("**/search?q=search+box&lang=en")
 
 
 def test_without_a_hit_the_posts_can_be_browsed(visitor: Visitor) -> None:
