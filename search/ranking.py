@@ -23,6 +23,8 @@ RERANKED = 100
 READ = 20
 TITLE_IS_QUERY, TITLE_BEGINS, TITLE_HAS_ALL = 2.0, 1.5, 1.35
 TAG_IS_QUERY = 1.25
+# Two words or more that are an author, a tag or a section, and nothing else, ask for its articles.
+NAME_IS_QUERY = 2.0
 PAGE = 0.8
 NEARNESS = 0.5
 AS_TYPED = 1.6
@@ -56,6 +58,7 @@ def first_order(
 ) -> list[Ranked]:
     """Candidates with their tiers, ordered by all that is known without reading them."""
     tags = _grams(order)
+    name = " ".join(order) if len(order) > 1 else None
     whole = sum(w.idf * w.times for w in wanted) or 1.0
     ranked = []
     for tier, candidate in candidates:
@@ -68,7 +71,9 @@ def first_order(
         item.times("title", title)
         if title == TITLE_IS_QUERY:
             item.tier = -1
-        if not tags.isdisjoint(card.keys):
+        if name in card.keys:
+            item.times("tag", NAME_IS_QUERY)
+        elif not tags.isdisjoint(card.keys):
             item.times("tag", TAG_IS_QUERY)
         item.times("kind", PAGE if card.kind == "page" else 1.0)
         item.times("boost", card.boost)

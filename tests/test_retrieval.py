@@ -57,6 +57,12 @@ def test_a_name_is_found_before_longer_names_that_begin_so() -> None:
     assert ids(ask([*articles, *FILLER], "dependencyDashboard"))[0] == "short"
 
 
+def test_an_authors_name_finds_their_articles_before_those_that_thank_them() -> None:
+    own = [article(f"own{i}", f"On traits {i}", "Traits are useful.", authors=("Niko Matsakis",)) for i in range(3)]
+    others = [article(f"t{i}", f"Thanks {i}", "We thank Niko Matsakis for his help.") for i in range(9)]
+    assert set(ids(ask([*others, *own, *FILLER], "niko matsakis"))[:3]) == {"own0", "own1", "own2"}
+
+
 def test_a_part_of_a_word_is_not_the_word() -> None:
     articles = [article("usage", "Usage", "usage " * 9), article("sag", "Roofs", "Beams sag in time.")]
     assert ids(ask([*articles, *FILLER], "sag ")) == ["sag"]
