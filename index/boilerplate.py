@@ -25,7 +25,12 @@ def slot_words(text: str) -> list[int]:
     """The words of a short line as small hashes; none of them is the gap."""
     words = _WORD.findall(text.lower())
     # Numbers, initials and handles vary; they are no part of what a line is known by.
-    return [_GAP if word.isdecimal() or "@" in word or (len(word) == 1 and word.isascii()) else crc32(word.encode("utf-8", "replace")) % 0xFFFF + 1 for word in words]
+    return [
+        _GAP
+        if word.isdecimal() or "@" in word or (len(word) == 1 and word.isascii())
+        else crc32(word.encode("utf-8", "replace")) % 0xFFFF + 1
+        for word in words
+    ]
 
 
 def masks_of(words: Sequence[int], common: frozenset[int], usual: frozenset[int]) -> tuple[int, ...]:
@@ -87,7 +92,17 @@ def count_site(outlines: Iterable[Outline]) -> SiteCounts:
     sample = sorted(groups, key=lambda group: crc32(group[0].path.encode("utf-8", "replace")))[:_SAMPLE]
     common, usual, masks = _count_masks(sample)
     return SiteCounts(
-        number, frozenset(boiler), everywhere, masks, common, usual, titles, urls, _count_traits(sample), duplicates, told
+        number,
+        frozenset(boiler),
+        everywhere,
+        masks,
+        common,
+        usual,
+        titles,
+        urls,
+        _count_traits(sample),
+        duplicates,
+        told,
     )
 
 
@@ -187,9 +202,7 @@ def _count_traits(groups: list[list[Outline]]) -> frozenset[int]:
     for group in groups:
         counted.update(set().union(*(page.traits for page in group)))
     number = len(groups)
-    return frozenset(
-        key for key, times in counted.items() if times >= max(_FEWEST, _SHARES.get(key & 7, 1.0) * number)
-    )
+    return frozenset(key for key, times in counted.items() if times >= max(_FEWEST, _SHARES.get(key & 7, 1.0) * number))
 
 
 def affected(outline: Outline, old: SiteCounts, new: SiteCounts) -> bool:

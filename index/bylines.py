@@ -16,9 +16,15 @@ _BY = re.compile(
     r"pubblicato)\s+)(?:by|von|vom|por|par|di|door|av|af|od|autor(?:in|en)?|authors?|auteur|autore|text|texto|texte|words|"
     r"reporter(?:in)?|redakteur(?:in)?|作者|記者|文|글)(?:\s*(?:in|/in)\b)?\s*[:：]?\s+", re.IGNORECASE
 )  # fmt: skip
-_START = re.compile(r"\s*(?:by|von|vom|por|par|door|autor(?:in|en)?|authors?|auteur|autore|text|texto|texte)\s*[:：]?\s+", re.IGNORECASE)
+# A line that begins with `text` is one of a thousand things; with a colon behind it, it names who wrote it.
+_START = re.compile(
+    r"\s*(?:(?:by|von|vom|por|par|door|autor(?:in|en)?|authors?|auteur|autore)\s*[:：]?|(?:text|texto|texte)\s*[:：])\s+",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\s*(?:[,;|/、]|\s&\s|\s+and\s+|\s+und\s+|\s+et\s+|\s+y\s+|\s+e\s+|\s+og\s+|\s+och\s+)\s*")
-_FIRM = re.compile(r"^\S+(?:\s\S+)?\s&\s\S+$|,\s(?:inc|ltd|llc|gmbh|jr|sr|ph\.?d|m\.?d)\.?$", re.IGNORECASE)  # `Mallory & Sons`
+_FIRM = re.compile(
+    r"^\S+(?:\s\S+)?\s&\s\S+$|,\s(?:inc|ltd|llc|gmbh|jr|sr|ph\.?d|m\.?d)\.?$", re.IGNORECASE
+)  # `Mallory & Sons`
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _LAST = re.compile(r"^(?:and|und|et|y|e|og|och|&)\s+", re.IGNORECASE)  # of `A, B, and C`
 _AFTER = re.compile(

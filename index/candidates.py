@@ -46,7 +46,7 @@ def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layo
             add(fields, "headline", block.text, "h1", block.node)
         elif tag == "h2" and len(fields.get("headline", ())) < 20:
             add(fields, "subhead", block.text, "h2", block.node)
-        line = block.text if len(block.text) <= _DATELINE else block.text[:_DATELINE // 3]
+        line = block.text if len(block.text) <= _DATELINE else block.text[: _DATELINE // 3]
         if _YEAR.search(line) and "©" not in line:
             add(fields, "text_date", line, "date line" if block.words <= _DATE_LINE else "text", block.node)
         if is_byline(block.text):
@@ -58,7 +58,9 @@ def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layo
         elif name == "expires":
             fields.setdefault("expires", []).insert(0, Candidate(value, "data-pagefind-meta"))
         elif name in ("date", "author"):
-            fields.setdefault("published" if name == "date" else "author", []).insert(0, Candidate(value, "data-pagefind-meta"))
+            fields.setdefault("published" if name == "date" else "author", []).insert(
+                0, Candidate(value, "data-pagefind-meta")
+            )
     for tag in marks.tags:
         add(fields, "chosen_tag", tag, "data-elastic-name")
     for level, name in _LEVELS.items():
@@ -87,7 +89,17 @@ def informed(record: Record, told: Sequence[Told]) -> Record:
     return replace(record, fields=fields)
 
 
-_DATES = ("chosen_date", "published", "modified", "expires", "seen_published", "seen_time", "seen_date", "text_date", "seen_modified")
+_DATES = (
+    "chosen_date",
+    "published",
+    "modified",
+    "expires",
+    "seen_published",
+    "seen_time",
+    "seen_date",
+    "text_date",
+    "seen_modified",
+)
 _LEVELS = {"DocSearch-lvl0": "section", "DocSearch-lvl1": "title"}
 _PROPERTIES = {
     "headline": "headline", "datePublished": "seen_published", "published": "seen_published", "dateModified": "seen_modified",

@@ -10,7 +10,9 @@ from pressmark.index.record import Block, Node
 _FEWEST = 3
 _LARGEST = 110  # words of one card
 _SHARE = 0.7  # of an element's parts that must be cards
-_HELD = frozenset(("ul", "ol", "div", "section", "aside", "article", "main", "body", "td", "tr", "tbody", "table", "form"))
+_HELD = frozenset(
+    ("ul", "ol", "div", "section", "aside", "article", "main", "body", "td", "tr", "tbody", "table", "form")
+)
 
 
 def title_links(blocks: list[Block], host: str) -> frozenset[int]:

@@ -33,9 +33,27 @@ for _number, _names in enumerate(
         if len(_name) > 3 and not _name.endswith("_hr"):
             _MONTHS.setdefault(_name[:3], _number)
             _MONTHS.setdefault(_name[:4], _number)
-_MONTHS |= {"sept": 9, "okt": 10, "dez": 12, "dic": 12, "ago": 8, "ene": 1, "mrz": 3, "mär": 3, "abr": 4, "juil": 7, "fév": 2, "déc": 12, "aoû": 8}
-_DAY_MONTH = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s.\-/]*(?:de\s+|of\s+|d')?([^\W\d_]{3,14})\.?,?[\s.\-/]*(?:de[l]?\s+)?((?:19|20)\d\d)(?!\d)")
-_MONTH_DAY = re.compile(r"(?<!\w)([^\W\d_]{3,14})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|\s+|\.\s*)((?:19|20)\d\d)(?!\d)")
+_MONTHS |= {
+    "sept": 9,
+    "okt": 10,
+    "dez": 12,
+    "dic": 12,
+    "ago": 8,
+    "ene": 1,
+    "mrz": 3,
+    "mär": 3,
+    "abr": 4,
+    "juil": 7,
+    "fév": 2,
+    "déc": 12,
+    "aoû": 8,
+}
+_DAY_MONTH = re.compile(
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s.\-/]*(?:de\s+|of\s+|d')?([^\W\d_]{3,14})\.?,?[\s.\-/]*(?:de[l]?\s+)?((?:19|20)\d\d)(?!\d)"
+)
+_MONTH_DAY = re.compile(
+    r"(?<!\w)([^\W\d_]{3,14})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|\s+|\.\s*)((?:19|20)\d\d)(?!\d)"
+)
 _CJK = re.compile(r"((?:19|20)\d\d)\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
 _YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)[/.](\d{1,2})[/.](\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")

@@ -85,7 +85,9 @@ def _xml(data: bytes) -> tuple[str, str, Iterable[tuple[str, Entry]]]:
     """The kind of a file, the host that it names as its own, and its entries by url."""
     if _DOCTYPE.search(data):
         return "", "", ()  # feeds need no entities of their own
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
+    )
     try:
         root = etree.fromstring(data, parser)
     except (etree.LxmlError, ValueError):
@@ -95,7 +97,12 @@ def _xml(data: bytes) -> tuple[str, str, Iterable[tuple[str, Entry]]]:
         return "sitemap", "", _sitemap(root)
     if name not in ("rss", "RDF", "feed"):
         return "", "", ()
-    links = [child for part in list(root)[:_MOST_PARTS] for child in (part, *list(part)[:_MOST_PARTS]) if _local(child) == "link"]
+    links = [
+        child
+        for part in list(root)[:_MOST_PARTS]
+        for child in (part, *list(part)[:_MOST_PARTS])
+        if _local(child) == "link"
+    ]
     own = next((host for link in links if (host := host_of(link.get("href") or (link.text or "").strip()))), "")
     found = (part for part in root.iter() if _local(part) in ("item", "entry"))
     return "feed", own, [_feed_entry(part) for part, _ in zip(found, range(_MOST), strict=False)]
@@ -152,7 +159,9 @@ def _json_feed(data: bytes) -> tuple[str, str, list[tuple[str, Entry]]]:
 
 
 def _json_entry(item: dict[str, Any]) -> Entry:
-    people = [person.get("name") for person in [*_list(item.get("authors")), item.get("author")] if isinstance(person, dict)]
+    people = [
+        person.get("name") for person in [*_list(item.get("authors")), item.get("author")] if isinstance(person, dict)
+    ]
     found = {
         "title": [item.get("title")], "published": [item.get("date_published")], "modified": [item.get("date_modified")],
         "author": people, "tag": _list(item.get("tags")),

@@ -76,7 +76,11 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     layout = reader.read()
     marks = reader.marks.marks()
     add_sightings(fields, reader.sightings.found, layout, marks)
-    kind, signal = ("noindex", "data-pagefind-ignore") if marks.ignored else kind_of(root, page.path, fields, lambda: has_prose(layout))
+    kind, signal = (
+        ("noindex", "data-pagefind-ignore")
+        if marks.ignored
+        else kind_of(root, page.path, fields, lambda: has_prose(layout))
+    )
     declared = _language(fields, options)
     detected = detect(_prose(layout), declared)
     canonical = next((c.value for c in fields.get("canonical", ())), None)
@@ -106,7 +110,11 @@ def _language(fields: Fields, options: Extraction) -> str | None:
 
 def _prose(layout: Layout) -> str:
     """The page's longest texts, from which its language shows."""
-    long = [b.text for b in layout.blocks if b.words >= 8 and b.linked * 2 < len(b.text) and not layout.nodes[b.node].traits & t.CODE]
+    long = [
+        b.text
+        for b in layout.blocks
+        if b.words >= 8 and b.linked * 2 < len(b.text) and not layout.nodes[b.node].traits & t.CODE
+    ]
     if not long:
         long = [b.text for b in layout.blocks if not layout.nodes[b.node].traits & t.CODE]
     return " ".join(sorted(long, key=len, reverse=True)[:12])

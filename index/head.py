@@ -178,7 +178,9 @@ def _json_ld(fields: Fields, nodes: list[Node], url: str) -> None:
 
 
 def _is_series(value: object) -> bool:
-    return isinstance(value, dict) and bool(types_of(value) & {"CreativeWorkSeries", "BlogSeries", "Series", "Periodical"})
+    return isinstance(value, dict) and bool(
+        types_of(value) & {"CreativeWorkSeries", "BlogSeries", "Series", "Periodical"}
+    )
 
 
 def _crumbs(fields: Fields, node: Node) -> None:

@@ -14,13 +14,88 @@ from pressmark.index.record import Block, Layout, Node, key_of, visible
 from pressmark.index.sightings import Sightings
 
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "xmp", "option", "optgroup", "noframes", "audio", "video"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "listing",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+        "xmp",
+        "option",
+        "optgroup",
+        "noframes",
+        "audio",
+        "video",
+    ]
 )
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _CJK = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 # Text for screen readers, permalinks of headings and line numbers of code: seen by nobody as part of the text.
 _MUTED_CLASSES = frozenset(
-    ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "assistive-text", "headerlink", "header-anchor", "anchorjs-link", "lineno", "linenos", "linenumber", "linenumbers", "linenodiv", "gutter", "rouge-gutter", "line-numbers-rows", "hljs-ln-numbers", "mw-editsection", "toc-anchor", "heading-anchor", "mwe-math-fallback-image-inline"]
+    [
+        "sr-only",
+        "visually-hidden",
+        "visuallyhidden",
+        "screen-reader-text",
+        "assistive-text",
+        "headerlink",
+        "header-anchor",
+        "anchorjs-link",
+        "lineno",
+        "linenos",
+        "linenumber",
+        "linenumbers",
+        "linenodiv",
+        "gutter",
+        "rouge-gutter",
+        "line-numbers-rows",
+        "hljs-ln-numbers",
+        "mw-editsection",
+        "toc-anchor",
+        "heading-anchor",
+        "mwe-math-fallback-image-inline",
+    ]
 )
 _HIDDEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _PERMALINK = frozenset({"#", "¶", "§", "🔗", "link", "permalink", "∞", "⚓"})

@@ -39,7 +39,11 @@ def is_listing(record: Record, gone: Mapping[int, str], whole: Body, body: Body)
         return False
     nodes, blocks = record.layout.nodes, record.layout.blocks
     start, end = whole.root, nodes[whole.root].end if nodes else 0
-    cards = sum(1 for i, reason in gone.items() if reason == CARD and i in record.layout.titled and start <= blocks[i].node < end)
+    cards = sum(
+        1
+        for i, reason in gone.items()
+        if reason == CARD and i in record.layout.titled and start <= blocks[i].node < end
+    )
     left = sum(blocks[i].words for i in body.blocks if i not in record.layout.titled)
     return cards >= _FEWEST and left < _PROSE
 
@@ -47,5 +51,7 @@ def is_listing(record: Record, gone: Mapping[int, str], whole: Body, body: Body)
 def _foreign(layout: Layout) -> list[bool]:
     found = [False] * len(layout.nodes)
     for i, node in enumerate(layout.nodes):
-        found[i] = (node.parent >= 0 and found[node.parent]) or bool(node.traits & _OUTSIDE and node.tag not in ("html", "body"))
+        found[i] = (node.parent >= 0 and found[node.parent]) or bool(
+            node.traits & _OUTSIDE and node.tag not in ("html", "body")
+        )
     return found

@@ -108,7 +108,9 @@ class MarkReader:
     def marks(self) -> Marks:
         """All that was said."""
         filters = {name: tuple(values) for name, values in self.filters.items()}
-        return Marks(filters, self.sort, {**self.defaults, **self.meta}, self.weight, self.ignored, tuple(self.tags[:100]))
+        return Marks(
+            filters, self.sort, {**self.defaults, **self.meta}, self.weight, self.ignored, tuple(self.tags[:100])
+        )
 
 
 def _weight(value: str) -> float:

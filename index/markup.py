@@ -8,7 +8,9 @@ from typing import Any
 
 from lxml import etree
 
-_CHARSET = re.compile(rb"""<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"""<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE
+)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -34,7 +36,9 @@ _BY_LANGUAGE = {
     }.items()
     for language in languages.split()
 }  # fmt: skip
-_LATIN = re.compile(r"cp125[0247]|cp(?:437|850|852|858|775|500|037|1140|273|1026)|latin|iso8859_(?:1|2|3|4|9|10|13|14|15|16)$|mac_|hp_")
+_LATIN = re.compile(
+    r"cp125[0247]|cp(?:437|850|852|858|775|500|037|1140|273|1026)|latin|iso8859_(?:1|2|3|4|9|10|13|14|15|16)$|mac_|hp_"
+)
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|title|meta|div|p|article|h1|a)\b", re.IGNORECASE)
 _EXCESS = "Excessive depth"
@@ -160,7 +164,9 @@ def _detected(data: bytes) -> str:
 
     best = from_bytes(data[:30_000]).best()
     if best is None or _LATIN.match(best.encoding):
-        return "cp1252"  # the few letters above 127 of a Latin text fit many code pages; this one is by far the commonest
+        return (
+            "cp1252"  # the few letters above 127 of a Latin text fit many code pages; this one is by far the commonest
+        )
     return best.encoding
 
 

@@ -20,7 +20,9 @@ from pressmark.index.urls import host_of, page_url, resolve, url_key
 _UNCATEGORIZED = frozenset(("uncategorized", "uncategorised", "allgemein", "sin categoría", "non classé", "未分類"))
 
 # Meta names that may stand for the file, the record in the CMS, or the last change as well.
-_VAGUE = frozenset(("date", "dc.date", "dcterms.date", "dc.date.created", "dcterms.created", "created", "creation_date", "timestamp"))
+_VAGUE = frozenset(
+    ("date", "dc.date", "dcterms.date", "dc.date.created", "dcterms.created", "created", "creation_date", "timestamp")
+)
 
 _TOLD = ("settings", "data-pagefind", "front matter")  # what the owner says needs no check
 
@@ -119,7 +121,12 @@ def _published(record: Record, scope: Scope, signals: Signals) -> str | None:
         found = next((c for c in _offers(record, "seen_time", "seen_date") if scope.above(c.node)), stated[0])
     by_url = url_date(record.url)
     exact = by_url is not None and len(by_url) == 10
-    if by_url and exact and (found is None or not found.signal.startswith(_TOLD)) and (found is None or abs(day_number(found.value) - day_number(by_url)) > 1):
+    if (
+        by_url
+        and exact
+        and (found is None or not found.signal.startswith(_TOLD))
+        and (found is None or abs(day_number(found.value) - day_number(by_url)) > 1)
+    ):
         signals["published"] = "url"
         return by_url
     if found is None:
@@ -178,7 +185,13 @@ def _tags(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) ->
     shown = scope.nearest(_offers(record, "rel-tag", "tag-class", "mf-category", "tag-list"))
     written = [c for c in _offers(record, "tag") if c.signal == "front matter"]
     named = [*_offers(record, "tag"), *shown]
-    for offers in (_offers(record, "chosen_tag"), written, named, _offers(record, "told_tag"), _offers(record, "keywords")):
+    for offers in (
+        _offers(record, "chosen_tag"),
+        written,
+        named,
+        _offers(record, "told_tag"),
+        _offers(record, "keywords"),
+    ):
         found: dict[str, str] = {}
         for candidate in offers:
             value = candidate.value.strip(" #,;·•|")
@@ -194,7 +207,8 @@ def _tags(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) ->
 def _section(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) -> str | None:
     offers = [*_offers(record, "chosen_section", "section", "crumb"), *scope.nearest(_offers(record, "rel-category"))]
     for candidate in offers:
-        if candidate.value.lower() in _UNCATEGORIZED:
+        # A year is no section but a folder of an archive; the year facet has it already.
+        if candidate.value.lower() in _UNCATEGORIZED or candidate.value.isdigit():
             continue
         if trait_key(ledger.SECTION, key_of(candidate.value)) not in counts.traits:
             signals["section"] = candidate.signal

@@ -22,7 +22,13 @@ _ROLES = (
 
 
 def outline_of(
-    path: str, url: str, kind: str, layout: Layout, fields: Mapping[str, Sequence[Candidate]], canonical: str | None, detected: str | None
+    path: str,
+    url: str,
+    kind: str,
+    layout: Layout,
+    fields: Mapping[str, Sequence[Candidate]],
+    canonical: str | None,
+    detected: str | None,
 ) -> Outline:
     """The outline of a page from its layout and its candidates."""
     longs: set[int] = set()
@@ -77,5 +83,9 @@ def _traits(fields: Mapping[str, Sequence[Candidate]], detected: str | None) -> 
     for name in ("title_tag", "title"):
         for candidate in fields.get(name, ()):
             parts = [*title_affixes(candidate.value)]
-            found.update(trait_key(role, key_of(part)) for role, part in zip((ledger.PREFIX, ledger.SUFFIX), parts, strict=True) if part)
+            found.update(
+                trait_key(role, key_of(part))
+                for role, part in zip((ledger.PREFIX, ledger.SUFFIX), parts, strict=True)
+                if part
+            )
     return found

@@ -21,7 +21,9 @@ _PRINT_PATH = re.compile(r"(?:^|/)print(?:/|/index\.html?|\.html?)?$|[?&]print=|
 _EMBED_PATH = re.compile(r"(?:^|/)embed(?:/|/index\.html?)?$|[?&]replytocom=")
 _MISSING_PATH = re.compile(r"(?:^|/)(?:404|410|500|50x)(?:\.html?|/|/index\.html?)?$")
 # Lists that documentation generators write of all their pages or names.
-_GENERATED_PATH = re.compile(r"(?:^|/)(?:genindex(?:-\w+)?|(?:[a-z]+-)?modindex|index-all|index-files/index-\d+)\.html?$")
+_GENERATED_PATH = re.compile(
+    r"(?:^|/)(?:genindex(?:-\w+)?|(?:[a-z]+-)?modindex|bookindex|index-all|index-files/index-\d+)\.html?$"
+)
 _SEARCH_PATH = re.compile(r"(?:^|/)search\.html?$")
 # Folders whose own page is a listing, although what lies in them may be articles.
 _SHELF_PATH = re.compile(r"(?:^|/)(?:topics?|sections?|series|labels?|archives?)/(?:[^/]+/)*(?!index\.)[^/]+\.x?html?$")
@@ -31,7 +33,23 @@ _PLAIN_PATH = re.compile(
     r"disclaimer|ueber-uns|uber-mich|kontakt|contacto|acerca|cookies?|team|faq)(?:\.html?|/|/index\.html?)?$"
 )
 _LISTING_CLASSES = frozenset(
-    ["archive", "home", "blog", "category", "tag", "author", "search", "search-results", "paged", "tax", "date", "tag-template", "home-template", "author-template", "post-type-archive"]
+    [
+        "archive",
+        "home",
+        "blog",
+        "category",
+        "tag",
+        "author",
+        "search",
+        "search-results",
+        "paged",
+        "tax",
+        "date",
+        "tag-template",
+        "home-template",
+        "author-template",
+        "post-type-archive",
+    ]
 )
 _ARTICLE_CLASSES = frozenset(["single", "single-post", "post-template", "post-template-default", "postid"])
 _MISSING_CLASSES = frozenset(["error404", "error-404", "page-404", "not-found"])
@@ -79,7 +97,9 @@ def _by_type(root: Any, path: str, fields: Fields) -> tuple[str, str] | None:
     classes = _body_classes(root)
     if classes & _ARTICLE_CLASSES:
         return "article", "body class"
-    if "page" in classes and ("page-template" in classes or "page-template-default" in classes or "page-id" in " ".join(classes)):
+    if "page" in classes and (
+        "page-template" in classes or "page-template-default" in classes or "page-id" in " ".join(classes)
+    ):
         return "page", "body class"
     if classes & _LISTING_CLASSES and len(classes) > 1:
         return "listing", "body class"
@@ -103,7 +123,9 @@ def _by_path(root: Any, path: str, fields: Fields, prose: Callable[[], bool]) ->
 
 def _searches(root: Any) -> bool:
     """Whether the page has a field to search with beside its text."""
-    return any(field.get("type") == "search" or field.get("name") in ("q", "query", "s") for field in root.iter("input"))
+    return any(
+        field.get("type") == "search" or field.get("name") in ("q", "query", "s") for field in root.iter("input")
+    )
 
 
 def _body_classes(root: Any) -> frozenset[str]:

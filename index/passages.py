@@ -81,7 +81,9 @@ def _opening(lines: list[str], special: set[int]) -> str | None:
     for line in lines:
         if len(line) >= _SUMMARY.start and at not in special and " | " not in line:
             shown = line[: _SUMMARY.stop - 1]
-            return shown if shown == line else shown.rpartition(" ")[0].rstrip(" ,;:–—-") + " …" if " " in shown else None
+            return (
+                shown if shown == line else shown.rpartition(" ")[0].rstrip(" ,;:–—-") + " …" if " " in shown else None
+            )
         at += len(line) + 1
     return None
 

@@ -70,7 +70,9 @@ class Scope:
         nodes = self._layout.nodes
         while node > ring:
             tag, parent, _, traits = nodes[node]
-            if (traits & _OUTSIDE and not (tag == "footer" and self._rings[self._near] <= node)) or node in self._layout.cards:
+            if (
+                traits & _OUTSIDE and not (tag == "footer" and self._rings[self._near] <= node)
+            ) or node in self._layout.cards:
                 return True
             node = parent
         return False

@@ -69,11 +69,18 @@ class Sightings:
 
 _LONGEST = 1_000
 _SMALLEST = 100  # pixels of a picture's side
-_BADGE = re.compile(r"(?:^|[^a-z])(?:avatar|gravatar|badge|icon|logo|emoji|pixel|spacer|blank|placeholder|smil(?:ey|ies))", re.IGNORECASE)
+_BADGE = re.compile(
+    r"(?:^|[^a-z])(?:avatar|gravatar|badge|icon|logo|emoji|pixel|spacer|blank|placeholder|smil(?:ey|ies))",
+    re.IGNORECASE,
+)
 _SIZED = re.compile(r"\s*(\S+?),?(?:\s+(\d{1,6})(?:\.\d+)?[wx])?\s*(?:,|$)")
 _MICROFORMATS = {"p-author": "byline", "p-name": "mf-name", "p-category": "mf-category", "dt-published": "mf-published"}
-_TAG_CLASSES = frozenset(["tag", "tags", "post-tag", "tag-link", "article-tag-list-link", "category", "category-link", "p-category"])
-_PROFILE = re.compile(r"/(?:authors?|autor|auteur|profile?|people|person|users?|members?|by|redakteur|contributors?)/", re.IGNORECASE)
+_TAG_CLASSES = frozenset(
+    ["tag", "tags", "post-tag", "tag-link", "article-tag-list-link", "category", "category-link", "p-category"]
+)
+_PROFILE = re.compile(
+    r"/(?:authors?|autor|auteur|profile?|people|person|users?|members?|by|redakteur|contributors?)/", re.IGNORECASE
+)
 _TAG_LIST = re.compile(
     r"(?:^|[\s_-])(?:tags?(?:-?(?:links?|list|s))?|post-?tags|article-?tags|entry-?tags|cat(?:egory|egories)?-?links|categories|"
     r"post-?categories|article-?category)(?:$|[\s_-])",
@@ -85,7 +92,9 @@ def picture_of(attributes: dict[str, str]) -> str:
     """A picture as its area (0 where unknown), its address and what it shows; empty where it is no illustration."""
     given = attributes.get("data-src") or attributes.get("data-lazy-src") or attributes.get("src") or ""
     wide = 0
-    for address, width in _SIZED.findall((attributes.get("srcset") or attributes.get("data-srcset") or "")[:4_000])[:20]:
+    for address, width in _SIZED.findall((attributes.get("srcset") or attributes.get("data-srcset") or "")[:4_000])[
+        :20
+    ]:
         if int(width or 0) > max(wide, 10):  # small numbers are densities
             given, wide = address, int(width)
     sides = [_pixels(attributes.get(name, "")) for name in ("width", "height")]

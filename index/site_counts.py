@@ -36,9 +36,20 @@ class SiteCounts:
     def to_bytes(self) -> bytes:
         """A compact form that `from_bytes` reads back."""
         parts = [self.articles.to_bytes(8, "little")]
-        for values in (self.boiler, self.everywhere, self.masks, self.common, self.usual, self.titles, self.urls, self.traits):
+        for values in (
+            self.boiler,
+            self.everywhere,
+            self.masks,
+            self.common,
+            self.usual,
+            self.titles,
+            self.urls,
+            self.traits,
+        ):
             parts += [len(values).to_bytes(4, "little"), array("Q", sorted(values)).tobytes()]
-        lines = (f"{_quoted(path)}\t{_quoted(main)}\t{int(same)}" for path, (main, same) in sorted(self.duplicates.items()))
+        lines = (
+            f"{_quoted(path)}\t{_quoted(main)}\t{int(same)}" for path, (main, same) in sorted(self.duplicates.items())
+        )
         parts.append("\n".join(lines).encode("utf-8", "surrogateescape"))
         parts += [b"\0", told_to_bytes(row for _, rows in sorted(self.told.items()) for row in rows)]
         return b"".join(parts)

@@ -74,7 +74,12 @@ class SiteFolder:
         chosen = self._settings
         found = list(
             find_pages(
-                self._site, (*chosen.include, *GLOBS), chosen.exclude, chosen.base_url, chosen.max_page_bytes, self._hashes
+                self._site,
+                (*chosen.include, *GLOBS),
+                chosen.exclude,
+                chosen.base_url,
+                chosen.max_page_bytes,
+                self._hashes,
             )
         )
         if not any(isinstance(page, Page) and not is_evidence(page.path) for page in found):

@@ -9,12 +9,39 @@ from collections.abc import Iterator
 from typing import Any
 
 ARTICLES = frozenset(
-    ["Article", "AdvertiserContentArticle", "NewsArticle", "AnalysisNewsArticle", "AskPublicNewsArticle", "BackgroundNewsArticle", "OpinionNewsArticle", "ReportageNewsArticle", "ReviewNewsArticle", "Report", "SatiricalArticle", "ScholarlyArticle", "MedicalScholarlyArticle", "SocialMediaPosting", "BlogPosting", "LiveBlogPosting", "DiscussionForumPosting", "TechArticle", "APIReference", "Recipe", "Review", "HowTo"]
+    [
+        "Article",
+        "AdvertiserContentArticle",
+        "NewsArticle",
+        "AnalysisNewsArticle",
+        "AskPublicNewsArticle",
+        "BackgroundNewsArticle",
+        "OpinionNewsArticle",
+        "ReportageNewsArticle",
+        "ReviewNewsArticle",
+        "Report",
+        "SatiricalArticle",
+        "ScholarlyArticle",
+        "MedicalScholarlyArticle",
+        "SocialMediaPosting",
+        "BlogPosting",
+        "LiveBlogPosting",
+        "DiscussionForumPosting",
+        "TechArticle",
+        "APIReference",
+        "Recipe",
+        "Review",
+        "HowTo",
+    ]
 )
 LISTINGS = frozenset(["CollectionPage", "SearchResultsPage", "ProfilePage", "Blog", "ItemList"])
-_WRAPPERS = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$")
+_WRAPPERS = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
+)
 _TRAILING = re.compile(r",\s*([}\]])")
-_FIELD = re.compile(r'"(headline|datePublished|dateModified|articleSection|inLanguage|name)"\s*:\s*"((?:[^"\\]|\\.){1,400})"')
+_FIELD = re.compile(
+    r'"(headline|datePublished|dateModified|articleSection|inLanguage|name)"\s*:\s*"((?:[^"\\]|\\.){1,400})"'
+)
 _TYPE = re.compile(r'"@type"\s*:\s*"(\w+)"')
 _MOST_NODES = 2_000
 _MOST_BYTES = 1_000_000
@@ -48,7 +75,9 @@ def article_of(nodes: list[Node], url: str) -> Node | None:
     for node in found:
         page = node.get("mainEntityOfPage")
         named = [node.get("url"), node.get("@id"), page.get("@id") if isinstance(page, dict) else page]
-        if url and any(isinstance(name, str) and name.split("#")[0].rstrip("/").endswith(url.rstrip("/")) for name in named):
+        if url and any(
+            isinstance(name, str) and name.split("#")[0].rstrip("/").endswith(url.rstrip("/")) for name in named
+        ):
             return node
     return found[0] if found else None
 

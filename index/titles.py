@@ -83,7 +83,9 @@ def without_affix(title: str, record: Record, counts: SiteCounts, sites: set[str
             break
         if plain(last) in sites or _of_host(last, record) or trait_key(ledger.SUFFIX, key_of(last)) in counts.traits:
             title = title[: title.rindex(last)]
-        elif plain(first) in sites or _of_host(first, record) or trait_key(ledger.PREFIX, key_of(first)) in counts.traits:
+        elif (
+            plain(first) in sites or _of_host(first, record) or trait_key(ledger.PREFIX, key_of(first)) in counts.traits
+        ):
             title = title[title.index(first) + len(first) :]
         else:
             break
@@ -99,7 +101,10 @@ def _of_host(part: str, record: Record) -> bool:
     for name in ("canonical", "host"):
         for candidate in record.fields.get(name, ())[:1]:
             labels = candidate.value.lower().split("//")[-1].split("/")[0].removeprefix("www.").split(".")
-            if any(len(label) >= 4 and (joined.startswith(label.replace("-", "")) or label.replace("-", "") == joined) for label in labels[:-1]):
+            if any(
+                len(label) >= 4 and (joined.startswith(label.replace("-", "")) or label.replace("-", "") == joined)
+                for label in labels[:-1]
+            ):
                 return True
             if joined == "".join(labels):
                 return True

@@ -23,7 +23,9 @@ BYLINE = 16384
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 # Classes that describe a page's state or taxonomy, not the element's purpose.
-_STATE = re.compile(r"(?:has|is|no|not|with|without|js|wp-image|elementor|col|row|align|size|u)[-_]|.*:|comments?-(?:open|closed)$")
+_STATE = re.compile(
+    r"(?:has|is|no|not|with|without|js|wp-image|elementor|col|row|align|size|u)[-_]|.*:|comments?-(?:open|closed)$"
+)
 _TAXONOMY = re.compile(r"(?:tag|category|author|post_tag|taxonomy|series)-")
 
 _BODY_PAIRS = frozenset(
@@ -37,24 +39,201 @@ _BODY_PAIRS = frozenset(
     "contenido-noticia", "cuerpo-noticia", "article-paragraphs",
 }  # fmt: skip
 _BODY_WORDS = frozenset(
-    ["articlebody", "articletext", "articlecontent", "entrycontent", "entrybody", "postcontent", "postbody", "posttext", "bodytext", "storybody", "storytext", "storycontent", "newstext", "newsbody", "blogcontent", "markdown", "prose", "richtext", "textbody", "contentbody", "articlecopy", "blogentry", "blogbody", "postentry", "textcontent", "maintext", "pagecontent"]
+    [
+        "articlebody",
+        "articletext",
+        "articlecontent",
+        "entrycontent",
+        "entrybody",
+        "postcontent",
+        "postbody",
+        "posttext",
+        "bodytext",
+        "storybody",
+        "storytext",
+        "storycontent",
+        "newstext",
+        "newsbody",
+        "blogcontent",
+        "markdown",
+        "prose",
+        "richtext",
+        "textbody",
+        "contentbody",
+        "articlecopy",
+        "blogentry",
+        "blogbody",
+        "postentry",
+        "textcontent",
+        "maintext",
+        "pagecontent",
+    ]
 )
-_ARTICLE_WORDS = frozenset(["article", "post", "entry", "hentry", "story", "blogpost", "artikel", "articulo", "noticia", "newsitem", "h-entry"])
-_MAIN_WORDS = frozenset(["main", "content", "maincontent", "primary", "inhalt", "contenido", "contenu", "conteudo", "hauptinhalt", "mainbody"])
+_ARTICLE_WORDS = frozenset(
+    ["article", "post", "entry", "hentry", "story", "blogpost", "artikel", "articulo", "noticia", "newsitem", "h-entry"]
+)
+_MAIN_WORDS = frozenset(
+    [
+        "main",
+        "content",
+        "maincontent",
+        "primary",
+        "inhalt",
+        "contenido",
+        "contenu",
+        "conteudo",
+        "hauptinhalt",
+        "mainbody",
+    ]
+)
 _FURNITURE_STEMS = (
     "share", "sharing", "social", "breadcrumb", "navig", "navbar", "sidebar", "newsletter", "subscri", "advert",
     "sponsor", "promo", "pagina", "outbrain", "taboola", "cookie", "popup", "modal", "sharedaddy", "addtoany",
     "addthis", "yarpp", "jprelated", "relatedpost", "relatedart", "recommend", "offcanvas", "lightbox", "hinweisbox",
-    "prevnext", "postnav", "masthead", "colophon", "skiplink", "megamenu", "dropdown", "toolbar", "signup", "donat",
+    "prevnext", "postnav", "navfoot", "navhead", "masthead", "colophon", "skiplink", "megamenu", "dropdown", "toolbar", "signup", "donat",
 )  # fmt: skip
 _FURNITURE_WORDS = frozenset(
-    ["nav", "menu", "menus", "footer", "foot", "related", "ad", "ads", "adsense", "adslot", "banner", "pager", "paging", "pagenav", "login", "search", "searchform", "rating", "ratings", "vote", "votes", "poll", "print", "printer", "widget", "widgets", "tagcloud", "gdpr", "consent", "next", "previous", "prev", "fb", "twitter", "facebook", "whatsapp", "telegram", "pinterest", "linkedin", "likes", "like", "topbar", "bottombar", "utility", "trending", "popular", "readmore", "seealso", "morestories", "teaserlist", "trackback", "trackbacks", "pingback", "lineno", "linenos", "gutter", "noprint", "screenreader", "jumplink", "permalink", "headerlink", "anchorjs", "skip", "paywall", "cta", "blogroll", "archives", "calendar"]
+    [
+        "nav",
+        "menu",
+        "menus",
+        "footer",
+        "foot",
+        "related",
+        "ad",
+        "ads",
+        "adsense",
+        "adslot",
+        "banner",
+        "pager",
+        "paging",
+        "pagenav",
+        "login",
+        "search",
+        "searchform",
+        "rating",
+        "ratings",
+        "vote",
+        "votes",
+        "poll",
+        "print",
+        "printer",
+        "widget",
+        "widgets",
+        "tagcloud",
+        "gdpr",
+        "consent",
+        "next",
+        "previous",
+        "prev",
+        "fb",
+        "twitter",
+        "facebook",
+        "whatsapp",
+        "telegram",
+        "pinterest",
+        "linkedin",
+        "likes",
+        "like",
+        "topbar",
+        "bottombar",
+        "utility",
+        "trending",
+        "popular",
+        "readmore",
+        "seealso",
+        "morestories",
+        "teaserlist",
+        "trackback",
+        "trackbacks",
+        "pingback",
+        "lineno",
+        "linenos",
+        "gutter",
+        "noprint",
+        "screenreader",
+        "jumplink",
+        "permalink",
+        "headerlink",
+        "anchorjs",
+        "skip",
+        "paywall",
+        "cta",
+        "blogroll",
+        "archives",
+        "calendar",
+    ]
 )
 _ASIDE_WORDS = frozenset(
-    ["meta", "metadata", "byline", "bylines", "dateline", "postmeta", "entrymeta", "articlemeta", "author", "authors", "authorbox", "bio", "tags", "taglist", "categories", "toc", "tableofcontents", "copyright", "license", "licence", "timestamp", "pubdate", "postdate", "authorinfo", "info", "infos", "postinfo", "entryinfo", "postfooter", "crumbs", "credits", "date", "published", "tools", "actions", "legal", "posted", "category"]
+    [
+        "meta",
+        "metadata",
+        "byline",
+        "bylines",
+        "dateline",
+        "postmeta",
+        "entrymeta",
+        "articlemeta",
+        "author",
+        "authors",
+        "authorbox",
+        "bio",
+        "tags",
+        "taglist",
+        "categories",
+        "toc",
+        "tableofcontents",
+        "copyright",
+        "license",
+        "licence",
+        "timestamp",
+        "pubdate",
+        "postdate",
+        "authorinfo",
+        "info",
+        "infos",
+        "postinfo",
+        "entryinfo",
+        "postfooter",
+        "crumbs",
+        "credits",
+        "date",
+        "published",
+        "tools",
+        "actions",
+        "legal",
+        "posted",
+        "category",
+    ]
 )
-_COMMENT_STEMS = ("comment", "disqus", "respond", "kommentar", "comentario", "commentaire", "reply", "giscus", "utteranc", "isso")
-_DATED = frozenset(["date", "datum", "fecha", "published", "pubdate", "postdate", "timestamp", "dateline", "entrydate", "created", "time", "publish"])
+_COMMENT_STEMS = (
+    "comment",
+    "disqus",
+    "respond",
+    "kommentar",
+    "comentario",
+    "commentaire",
+    "reply",
+    "giscus",
+    "utteranc",
+    "isso",
+)
+_DATED = frozenset(
+    [
+        "date",
+        "datum",
+        "fecha",
+        "published",
+        "pubdate",
+        "postdate",
+        "timestamp",
+        "dateline",
+        "entrydate",
+        "created",
+        "time",
+        "publish",
+    ]
+)
 _BYLINE = frozenset(["author", "byline", "authors", "autor", "auteur", "autore", "writer"])
 _ROLES = {
     "navigation": FURNITURE, "banner": HEADER, "contentinfo": FURNITURE, "complementary": ASIDE, "search": FURNITURE,

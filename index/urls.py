@@ -47,7 +47,11 @@ def _joined(base: str, href: str) -> str:
         return ""
     if href[:1] == "/":
         return href if "/." not in href else ""
-    folder = re.split(r"[?#]", base, maxsplit=1)[0].rpartition("/")[0] if "?" in base or "#" in base else base.rpartition("/")[0]
+    folder = (
+        re.split(r"[?#]", base, maxsplit=1)[0].rpartition("/")[0]
+        if "?" in base or "#" in base
+        else base.rpartition("/")[0]
+    )
     while href.startswith("../"):
         folder, href = folder.rpartition("/")[0], href[3:]
     return f"{folder}/{href}" if href and href[0] not in ".?#;" and "/." not in href else ""

@@ -74,7 +74,10 @@ def test_what_is_left_out_says_why() -> None:
 
 
 def test_a_near_duplicate_keeps_what_it_shares_with_few() -> None:
-    story = "".join(f"<p>Part {n} of one long story that was published three times, in three places of the site.</p>" for n in range(9))
+    story = "".join(
+        f"<p>Part {n} of one long story that was published three times, in three places of the site.</p>"
+        for n in range(9)
+    )
     records = [post(n) for n in range(5)]
     for n in range(3):
         html = f"<html lang=en><title>Edition {n} of the story</title><article><h1>Edition {n} of the story</h1>{story}</article>"
@@ -96,9 +99,17 @@ def test_a_canonical_link_to_another_page_makes_a_duplicate_and_loops_end() -> N
         html = f'<link rel="canonical" href="{canonical}"><article><h1>{name}</h1><p>{CALL} {name}</p></article>'
         return read_page(html.encode(), Page(f"{name}.html", f"/{name}.html", b""), Extraction())
 
-    records = [page("alpha", "/beta.html"), page("beta", "/gamma.html"), page("gamma", "/beta.html"), page("delta", "/gone.html")]
+    records = [
+        page("alpha", "/beta.html"),
+        page("beta", "/gamma.html"),
+        page("gamma", "/beta.html"),
+        page("delta", "/gone.html"),
+    ]
     counts = count_site(record.outline for record in records)
-    assert {path: main for path, (main, _) in counts.duplicates.items()} == {"alpha.html": "beta.html", "gamma.html": "beta.html"}
+    assert {path: main for path, (main, _) in counts.duplicates.items()} == {
+        "alpha.html": "beta.html",
+        "gamma.html": "beta.html",
+    }
 
 
 @settings(max_examples=25, deadline=None)
@@ -162,7 +173,11 @@ def test_a_note_of_one_sentence_survives_although_others_are_worded_alike() -> N
 
 
 def test_a_handle_is_one_varying_word_whatever_it_is_made_of() -> None:
-    assert slot_words("Credit @last.home on Chirper") == slot_words("Credit @anna on Chirper") != slot_words("Credit anna on Chirper")
+    assert (
+        slot_words("Credit @last.home on Chirper")
+        == slot_words("Credit @anna on Chirper")
+        != slot_words("Credit anna on Chirper")
+    )
     assert len(slot_words("Write to anna.berg@home.example today")) == 4
 
 
@@ -175,7 +190,9 @@ def overview(path: str, text: str, head: str = "") -> Record:
 def test_a_page_that_only_leads_to_others_is_a_listing_and_one_with_prose_is_not() -> None:
     records = [post(n) for n in range(8)]
     bare = overview("bare.html", "Everything that we have about the city, sorted by date.")
-    prose = overview("prose.html", " ".join(f"Sentence {n} of the guide tells readers where they should begin." for n in range(9)))
+    prose = overview(
+        "prose.html", " ".join(f"Sentence {n} of the guide tells readers where they should begin." for n in range(9))
+    )
     dated = overview("dated.html", "A note of <time>4 May 2024</time>.")
     counts = count_site(record.outline for record in [*records, bare, prose, dated])
     assert assemble(bare, counts) == Skip("bare.html", "listing", "cards")

@@ -96,7 +96,9 @@ def test_search_as_json(built: Run) -> None:
     assert (answer["total"], answer["hits"][0]["id"]) == (1, "posts/bread")
 
 
-@pytest.mark.parametrize("words", [("night", "-ferry"), ("--", "-ferry", "night"), ("night -ferry",), ("-ferry", "night")])
+@pytest.mark.parametrize(
+    "words", [("night", "-ferry"), ("--", "-ferry", "night"), ("night -ferry",), ("-ferry", "night")]
+)
 def test_a_minus_excludes_a_word(built: Run, words: tuple[str, ...]) -> None:
     result = built("search", "--home", "home", "--json", *words)
     assert [hit["id"] for hit in json.loads(result.stdout)["hits"]] == ["posts/bread"]

@@ -43,7 +43,9 @@ def read(site: Path, **settings: str) -> dict[str, Article]:
     return {page.path: item for page, item in found if isinstance(item, Article)}
 
 
-@pytest.mark.parametrize(("name", "text"), [("rss.xml", RSS.format("boat")), ("feed/index.xml", ATOM), ("feed.json", JSON_FEED)])
+@pytest.mark.parametrize(
+    ("name", "text"), [("rss.xml", RSS.format("boat")), ("feed/index.xml", ATOM), ("feed.json", JSON_FEED)]
+)
 def test_a_feed_gives_what_its_pages_leave_out(site: Path, name: str, text: str) -> None:
     (site / name).parent.mkdir(exist_ok=True)
     (site / name).write_text(text, "utf-8")
@@ -60,7 +62,10 @@ def test_a_sitemap_gives_the_last_change_unless_all_changed_on_one_day(site: Pat
         return f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>https://x.example/a.html</loc><lastmod>{first}</lastmod></url><url><loc>/b.html</loc><lastmod>{second}</lastmod></url></urlset>"
 
     (site / "sitemap.xml").write_text(sitemap("2021-02-03", "2022-02-03T10:00:00Z"), "utf-8")
-    assert [article.modified for article in read(site).values()] == [Moment("2021-02-03"), Moment("2022-02-03T10:00:00+00:00")]
+    assert [article.modified for article in read(site).values()] == [
+        Moment("2021-02-03"),
+        Moment("2022-02-03T10:00:00+00:00"),
+    ]
     (site / "sitemap.xml").write_text(sitemap("2021-02-03", "2021-02-03T10:00:00Z"), "utf-8")
     assert [article.modified for article in read(site).values()] == [None, None]
 
@@ -86,7 +91,11 @@ def test_front_matter_beside_a_page_wins(site: Path) -> None:
     (site / "a.md").write_text(FRONT, "utf-8")
     article = read(site)["a.html"]
     assert (article.published, article.expires) == (Moment("2019-03-04"), Moment("2090-01-01"))
-    assert (article.tags, article.authors, article.pins) == (("Ships", "At sea"), ("Ida Lindqvist", "Tom Berg"), ("/b.html",))
+    assert (article.tags, article.authors, article.pins) == (
+        ("Ships", "At sea"),
+        ("Ida Lindqvist", "Tom Berg"),
+        ("/b.html",),
+    )
     assert article.signals["tags"] == "front matter"
 
 
@@ -125,7 +134,9 @@ def test_a_broken_or_hostile_feed_says_nothing(data: bytes) -> None:
     assert read_evidence(data, Page("feed.xml", "/feed.xml", b""), "").told == ()
 
 
-@pytest.mark.parametrize("data", [b"[" * 50_000, b'{"items": 3}', b'{"items": [null, {"url": "/a", "authors": 5, "tags": [[]]}]}', b"\xff"])
+@pytest.mark.parametrize(
+    "data", [b"[" * 50_000, b'{"items": 3}', b'{"items": [null, {"url": "/a", "authors": 5, "tags": [[]]}]}', b"\xff"]
+)
 def test_a_broken_json_feed_says_nothing(data: bytes) -> None:
     assert read_evidence(data, Page("feed.json", "/feed.json", b""), "").told == ()
 

@@ -19,10 +19,14 @@ from tests.indexes import BODY, Index
 def index(tmp_path: Path) -> Index:
     index = Index(tmp_path)
     index.page("always.html", "Always", "The lighthouse has stood there for two hundred years and more. " * 3)
-    index.page("later.html", "Later", "A concert that will take place in the old town hall this summer. " * 3, "2026-06-10")
+    index.page(
+        "later.html", "Later", "A concert that will take place in the old town hall this summer. " * 3, "2026-06-10"
+    )
     index.page("sale.html", "Sale")
     page = (index.site / "sale.html").read_text("utf-8")
-    (index.site / "sale.html").write_text(page.replace("</head>", '<meta name="expires" content="2026-06-20"></head>'), "utf-8")
+    (index.site / "sale.html").write_text(
+        page.replace("</head>", '<meta name="expires" content="2026-06-20"></head>'), "utf-8"
+    )
     return index
 
 

@@ -87,7 +87,9 @@ def test_explicit_marks_decide_what_the_text_is() -> None:
 
 def test_configured_selectors_win_over_everything() -> None:
     options = Extraction(
-        content=("#missing", ".author-box"), remove=(".entry-meta",), fields={"title": ".site-header > a", "tags": ".sidebar a"}
+        content=("#missing", ".author-box"),
+        remove=(".entry-meta",),
+        fields={"title": ".site-header > a", "tags": ".sidebar a"},
     )
     article = article_of("plugin-blog.html", options)
     assert article.body == "Ida Lindqvist mends what others throw away. She lives by the sea and answers letters."
@@ -157,7 +159,9 @@ def test_a_page_dated_ahead_waits_for_its_day() -> None:
 
 
 def test_a_page_without_head_and_body_tags_is_read_whole() -> None:
-    found = outcome(f"<!doctype html><title>Lean</title><nav><a href=/>Home</a></nav><article><h1>Lean</h1>{PROSE}</article>")
+    found = outcome(
+        f"<!doctype html><title>Lean</title><nav><a href=/>Home</a></nav><article><h1>Lean</h1>{PROSE}</article>"
+    )
     assert isinstance(found, Article)
     assert found.title == "Lean" and found.body.startswith("A sentence that goes on")
 
@@ -187,7 +191,11 @@ def test_links_are_the_other_pages_of_the_site_rooted() -> None:
 
 
 def test_an_address_is_taken_as_the_page_spells_it_but_never_that_of_another_page() -> None:
-    for canonical, url in (("https://site.example/p/a", "/p/a"), ("/p/a/", "/p/a/"), ("https://site.example/", "/p/a.html")):
+    for canonical, url in (
+        ("https://site.example/p/a", "/p/a"),
+        ("/p/a/", "/p/a/"),
+        ("https://site.example/", "/p/a.html"),
+    ):
         found = outcome(f'<link rel="canonical" href="{canonical}">{PROSE}', "p/a.html")
         assert isinstance(found, Article) and found.url == url
 
@@ -224,16 +232,23 @@ def test_how_long_a_page_may_be_cached_is_no_expiry() -> None:
 
 @pytest.mark.parametrize(
     "sign",
-    ['<meta name="draft" content="true">', '<script type="application/ld+json">{"@type":"Article","creativeWorkStatus":"Draft"}</script>'],
+    [
+        '<meta name="draft" content="true">',
+        '<script type="application/ld+json">{"@type":"Article","creativeWorkStatus":"Draft"}</script>',
+    ],
 )
 def test_a_draft_is_left_out(sign: str) -> None:
     found = outcome(sign + PROSE)
     assert isinstance(found, Skip) and found.reason == "draft"
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", " vbscript:x", "data:image/png;base64,AAAA", "java\tscript:alert(1)"])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", " vbscript:x", "data:image/png;base64,AAAA", "java\tscript:alert(1)"]
+)
 def test_a_picture_is_never_a_script(address: str) -> None:
-    found = outcome(f'<meta property="og:image" content="{address}">{PROSE}<img src="{address}" width="900" height="600">{PROSE}')
+    found = outcome(
+        f'<meta property="og:image" content="{address}">{PROSE}<img src="{address}" width="900" height="600">{PROSE}'
+    )
     assert isinstance(found, Article) and found.image is None
 
 
@@ -243,13 +258,18 @@ def test_the_largest_picture_of_the_text_stands_for_a_page_that_names_none() -> 
         '<img src="data:image/gif;base64,A" data-src="lazy.jpg" width="400" height="300" alt="A lazy cat">'
         '<img src="x.jpg" srcset="x.jpg 300w, x-1600.jpg 1600w" alt="A wide view">'
     )
-    found = outcome(f"<article><h1>Cats</h1>{PROSE}<p>{pictures}</p>{PROSE}</article><img src=huge.jpg width=4000 height=4000>", "p/a.html")
+    found = outcome(
+        f"<article><h1>Cats</h1>{PROSE}<p>{pictures}</p>{PROSE}</article><img src=huge.jpg width=4000 height=4000>",
+        "p/a.html",
+    )
     assert isinstance(found, Article)
     assert (found.image, found.image_alt) == ("/p/x-1600.jpg", "A wide view")
 
 
 def test_the_first_paragraph_is_the_summary_of_a_page_that_has_none() -> None:
-    found = outcome(f"<article><h1>Cats</h1><p>Short line.</p><p>{'Cats sleep through most of the day. ' * 3}</p>{PROSE}</article>")
+    found = outcome(
+        f"<article><h1>Cats</h1><p>Short line.</p><p>{'Cats sleep through most of the day. ' * 3}</p>{PROSE}</article>"
+    )
     assert isinstance(found, Article)
     assert found.summary == ("Cats sleep through most of the day. " * 3).strip()
     assert found.signals["summary"] == "first paragraph"
@@ -295,9 +315,14 @@ def test_levels_of_docsearch_name_title_and_section() -> None:
     assert "line" not in found.body and found.signals["body"] == "mark"
 
 
-@pytest.mark.parametrize(("off", "on"), [("htdig_noindex", "/htdig_noindex"), ("UdmComment", "/UdmComment"), ("googleoff: index", "googleon: index")])
+@pytest.mark.parametrize(
+    ("off", "on"),
+    [("htdig_noindex", "/htdig_noindex"), ("UdmComment", "/UdmComment"), ("googleoff: index", "googleon: index")],
+)
 def test_comments_switch_the_text_off_and_on(off: str, on: str) -> None:
-    found = outcome(f"<article><h1>A</h1>{PROSE}<!--{off}--><p>Not for searching, says the owner of the page.</p><!--{on}--><p>For searching again, and for good.</p></article>")
+    found = outcome(
+        f"<article><h1>A</h1>{PROSE}<!--{off}--><p>Not for searching, says the owner of the page.</p><!--{on}--><p>For searching again, and for good.</p></article>"
+    )
     assert isinstance(found, Article)
     assert "Not for" not in found.body and found.body.endswith("For searching again, and for good.")
 
@@ -305,7 +330,10 @@ def test_comments_switch_the_text_off_and_on(off: str, on: str) -> None:
 def test_the_only_dated_line_of_a_page_dates_it_and_a_date_in_a_sentence_does_not() -> None:
     far = "<div class=widget><p>{}</p></div>"
     dated = outcome(f"<main><h1>A</h1>{PROSE * 8}</main>" + far.format("Updated: 3 May 2021"))
-    told = outcome(f"<main><h1>A</h1>{PROSE * 8}</main>" + far.format("This firm was founded by two sisters on 3 May 1991 in Hull."))
+    told = outcome(
+        f"<main><h1>A</h1>{PROSE * 8}</main>"
+        + far.format("This firm was founded by two sisters on 3 May 1991 in Hull.")
+    )
     assert isinstance(dated, Article) and dated.published == Moment("2021-05-03")
     assert isinstance(told, Article) and told.published is None
 

@@ -67,7 +67,14 @@ def test_a_hostile_page_gives_an_article_or_a_reason(name: str) -> None:
 
 
 def test_text_around_broken_data_survives() -> None:
-    for name in ("deep json", "broken json", "json of wrong types", "pagefind grammar", "dates that are none", "surrogates"):
+    for name in (
+        "deep json",
+        "broken json",
+        "json of wrong types",
+        "pagefind grammar",
+        "dates that are none",
+        "surrogates",
+    ):
         found = page_of(PAGES[name])
         assert isinstance(found, Article) and "long enough" in found.body, name
 

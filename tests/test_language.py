@@ -6,13 +6,27 @@ import pytest
 
 from pressmark.index.language import detect, language_tag
 
-GERMAN = "Der Wagen stand auf der Straße, und niemand wusste, wem er gehört. Die Leute gingen daran vorbei, ohne ihn zu sehen. " * 3
-ENGLISH = "The car stood in the street, and nobody knew to whom it belonged. People went by and did not look at it at all. " * 3
+GERMAN = (
+    "Der Wagen stand auf der Straße, und niemand wusste, wem er gehört. Die Leute gingen daran vorbei, ohne ihn zu sehen. "
+    * 3
+)
+ENGLISH = (
+    "The car stood in the street, and nobody knew to whom it belonged. People went by and did not look at it at all. "
+    * 3
+)
 
 
 @pytest.mark.parametrize(
     ("declared", "tag"),
-    [("en", "en"), ("de_at", "de-AT"), ("PT-br", "pt-BR"), ("English", "en"), ("", None), ("und", None), ("x y z", None)],
+    [
+        ("en", "en"),
+        ("de_at", "de-AT"),
+        ("PT-br", "pt-BR"),
+        ("English", "en"),
+        ("", None),
+        ("und", None),
+        ("x y z", None),
+    ],
 )
 def test_a_declared_language_becomes_a_tag(declared: str, tag: str | None) -> None:
     assert language_tag(declared) == tag

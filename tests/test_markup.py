@@ -15,7 +15,10 @@ TEXT = "Grüße aus Köln: schöne Straßen, viele Äpfel."
         (TEXT.encode(), "utf-8"),
         (b'<meta charset="iso-8859-1">' + TEXT.encode(), "utf-8"),
         (b'<meta charset="iso-8859-1">' + TEXT.encode("cp1252"), "cp1252"),
-        (b'<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">' + TEXT.encode("cp1252"), "cp1252"),
+        (
+            b'<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">' + TEXT.encode("cp1252"),
+            "cp1252",
+        ),
         (TEXT.encode("utf-16"), "utf-16"),
         (TEXT.encode("utf-8-sig"), "utf-8"),
     ],
@@ -65,7 +68,9 @@ def test_the_language_says_which_encoding_is_meant(language: str, encoding: str,
 
 
 def test_text_too_deep_for_the_parser_is_not_lost() -> None:
-    nested = "<div class='x'>" * 20_000 + "<h2>Down here</h2><span>a bucket</span> of water" + "</div>" * 20_000 + "<p>after"
+    nested = (
+        "<div class='x'>" * 20_000 + "<h2>Down here</h2><span>a bucket</span> of water" + "</div>" * 20_000 + "<p>after"
+    )
     root = parse(f"<html><head><title>Well</title></head><body><p>before</p>{nested}")
     text = " ".join("".join(root.itertext()).split())
     assert root.findtext(".//h2") == "Down here" and root.findtext(".//title") == "Well"

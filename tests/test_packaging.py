@@ -107,7 +107,12 @@ def test_every_pin_has_its_hashes_and_names_no_host(lock: Path) -> None:
 
 # What a declared dependency brings as part of itself: flask's templates and server layer, beautifulsoup4's selectors.
 BROUGHT = {"jinja2": "flask", "werkzeug": "flask", "soupsieve": "beautifulsoup4"}
-IMPORTED_AS = {"bs4": "beautifulsoup4", "Stemmer": "PyStemmer", "whoosh": "whoosh3", "charset_normalizer": "charset-normalizer"}
+IMPORTED_AS = {
+    "bs4": "beautifulsoup4",
+    "Stemmer": "PyStemmer",
+    "whoosh": "whoosh3",
+    "charset_normalizer": "charset-normalizer",
+}
 
 
 def test_everything_that_is_imported_is_a_declared_dependency() -> None:
