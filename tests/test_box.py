@@ -203,9 +203,10 @@ def test_nothing_moves_when_the_box_takes_over(new_visitor: Visitor) -> None:
     assert visitor.page.evaluate("shifts.length") == 0
 
 
-def test_facets_narrow_the_hits_and_the_search_page(visitor: Visitor) -> None:
+@pytest.mark.parametrize("names", ["tag year", "tags year"])
+def test_facets_narrow_the_hits_and_the_search_page(visitor: Visitor, names: str) -> None:
     visitor.stage.answer(found(hit(0), total=9, facets={"tags": {"ui": 9, "c++": 4}}))
-    visitor.visit('facets="tag year"').ask()
+    visitor.visit(f'facets="{names}"').ask()
     with visitor.page.expect_request("**/api/v1/search?*tag=c%2B%2B*"):
         visitor.page.get_by_role("button", name="c++ 4").click()
     visitor.until("root.querySelector('[aria-pressed=true]')?.textContent == 'c++ 4'")

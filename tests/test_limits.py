@@ -10,7 +10,7 @@ import pytest
 
 from pressmark.index.settings import Settings
 from pressmark.web.app import create_app
-from pressmark.web.limits import LoadGate, TokenBuckets, client_of
+from pressmark.web.limits import NOBODY, LoadGate, TokenBuckets, client_of
 from tests.fake_site import FakeSite
 from tests.test_api import client
 
@@ -110,9 +110,9 @@ def test_workers_count_as_one_and_the_lock_of_a_dead_one_stops_nobody() -> None:
         ("2001:db8:1:2:ffff::1", "", 0, "20010db800010002/64"),
         ("2001:db8:1:3::1", "", 0, "20010db800010003/64"),
         ("10.0.0.1", "[2001:db8:1:2::9]", 1, "20010db800010002/64"),
-        ("10.0.0.1", "not an address", 1, "not an address"),
-        ("10.0.0.1", "x" * 9999, 1, "x" * 64),
-        ("", "", 0, ""),
+        ("10.0.0.1", "not an address", 1, NOBODY),
+        ("10.0.0.1", "x" * 9999, 1, NOBODY),
+        ("", "", 0, NOBODY),
     ],
 )
 def test_who_is_asking(peer: str, forwarded: str, proxies: int, who: str | None) -> None:

@@ -383,6 +383,8 @@ def test_an_owner_may_draw_a_hit(tmp_path: Path) -> None:
 
 
 def test_search_tips() -> None:
+    assert "lang=de" in client().get("/search?q=a&lang=de").get_data(as_text=True).split("<footer")[1]
+    assert '<html lang="de"' in client().get("/search/help?lang=de").get_data(as_text=True)
     response = client().get("/search/help")
     links = [str(a["href"]) for a, _ in Tree(response.get_data(as_text=True)).all("a")]
     assert "/search?q=%22city+council%22" in links

@@ -96,6 +96,9 @@ class LoadGate:
         self._queue.release()
 
 
+NOBODY = "no address"
+
+
 def client_of(peer: str, forwarded_for: str, trusted_proxies: int) -> str | None:
     """Who asks, as a key for counting; None for this machine itself.
 
@@ -107,7 +110,7 @@ def client_of(peer: str, forwarded_for: str, trusted_proxies: int) -> str | None
     try:
         parsed: IPv4Address | IPv6Address = ip_address(address.strip("[]"))
     except ValueError:
-        return address[:64]
+        return NOBODY  # all who give no address are counted as one
     if isinstance(parsed, IPv6Address):
         if parsed.ipv4_mapped is None:
             return None if parsed.is_loopback else f"{parsed.packed[:8].hex()}/64"

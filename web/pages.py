@@ -36,7 +36,7 @@ def pages_blueprint(service: Service, *, site_served: bool) -> Blueprint:
     @blueprint.get(f"{SEARCH_PAGE}/help")
     def tips() -> Response:
         info = service.search.generation
-        words = _words(service, info)
+        words = _words(service, info, request.args.get("lang", ""))
         return _page(service, info, "help.html", words, rows=_examples(service, words))
 
     @blueprint.get("/problems/<slug>")

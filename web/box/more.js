@@ -139,7 +139,9 @@ function meta(box, { el, has }, { date, tags }) {
 
 // Chosen values are hidden fields of the form, so that the search page gets them too.
 function facets(box, { attribute, button, el }, counts, again) {
-  return attribute(box, 'facets').split(' ').flatMap((name) => {
+  return attribute(box, 'facets').split(' ').flatMap((given) => {
+    // The answer counts `tags`, the request asks for a `tag`: both are right here.
+    const name = { tags: 'tag', authors: 'author' }[given] ?? given;
     const values = Object.entries(counts[name] || counts[name + 's'] || {}).slice(0, VALUES_PER_FACET);
     const buttons = values.map(([value, n]) => {
       const chosen = [...box.form.elements].find((field) => field.name == name && field.value == value);
