@@ -153,8 +153,11 @@ class _Reader:
         if token.exact not in stems and (df := frequency(token.exact)) and self._stands_unstemmed(token.exact):
             known.append((token.exact, df))
         fixed = clause.scope == "title"
-        children: list[Node] = [Term(stem, 1.0, clause.scope) for stem, _ in known]
         df = max((df for _, df in known), default=0)
+        # One word in several guises tells what its commonest one does: a guise of few articles must not lift these.
+        children: list[Node] = [
+            Term(stem, min(1.0, self._idf(df) / self._idf(own)), clause.scope) for stem, own in known
+        ]
         expanded: tuple[str, ...] = ()
         if (own := self.snapshot.lexicon.get(token.exact)) and token.exact[0] in ".<":
             children, df = [Phrase((token.exact,), 1.0, clause.scope)], own.count

@@ -63,6 +63,16 @@ def test_an_authors_name_finds_their_articles_before_those_that_thank_them() -> 
     assert set(ids(ask([*others, *own, *FILLER], "niko matsakis"))[:3]) == {"own0", "own1", "own2"}
 
 
+def test_an_article_of_unknown_language_is_not_lifted_by_its_rare_unstemmed_words() -> None:
+    english = [article(f"e{i}", f"Shelves {i}", "Libraries lend. A library of libraries.") for i in range(8)]
+    unknown = article("u", "Lists", "names and numbers and libraries", lang="")
+    found = ask([*english, unknown, *FILLER], "libraries lend ")
+    assert ids(found)[0] != "u"
+    alone = ask([*english, unknown, *FILLER], "libraries ")
+    assert "u" in ids(alone)
+    assert ids(alone)[0] != "u"
+
+
 def test_a_part_of_a_word_is_not_the_word() -> None:
     articles = [article("usage", "Usage", "usage " * 9), article("sag", "Roofs", "Beams sag in time.")]
     assert ids(ask([*articles, *FILLER], "sag ")) == ["sag"]
