@@ -138,7 +138,8 @@ def test_a_publish_is_seen_at_once_and_fails_no_request(tmp_path: Path) -> None:
 
         def visit(number: int) -> None:
             browser = app.test_client()
-            while not stop.is_set():
+            # A breath between requests: threads that never wait would starve the publish of the interpreter.
+            while not stop.wait(0.002):
                 response = browser.get(f"/api/v1/search?q=boat&limit={number + 5}")
                 if response.status_code != 200:
                     failures.append(response.get_json())

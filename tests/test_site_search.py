@@ -57,7 +57,7 @@ def test_no_search_fails_while_generations_are_swapped(index: Index) -> None:
     stop, failures, answers = threading.Event(), [], set()
 
     def read() -> None:
-        while not stop.is_set():
+        while not stop.wait(0.002):  # threads that never wait would starve the publish of the interpreter
             try:
                 results = search.search(SearchRequest("storm"))
                 answers.add((results.generation.number, results.hits[0].title))
