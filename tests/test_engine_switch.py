@@ -71,7 +71,7 @@ def test_no_search_fails_while_the_engine_is_swapped(index: Index) -> None:
     stop, failures, engines = threading.Event(), [], set()
 
     def read() -> None:
-        while not stop.is_set():
+        while not stop.wait(0.002):
             try:
                 results = search.search(SearchRequest("storm"))
                 assert [hit.title for hit in results.hits] == ["Storm"]
