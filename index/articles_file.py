@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from pressmark.index.article import Article, Moment
-from pressmark.index.dates import iso_date
 from pressmark.index.discovery import Page, Unread
 from pressmark.index.errors import InputError, SiteError
-from pressmark.index.language import detect
+from pressmark.index.generations.store import PageRow
+from pressmark.index.pages.dates import iso_date
+from pressmark.index.pages.language import detect
 from pressmark.index.preparation import prepare
 from pressmark.index.source import Outcome, Progress, silent
-from pressmark.index.store import PageRow
 
 _LARGEST_LINE = 20_000_000
 _TEXTS = ("title", "body", "url", "lang", "section", "summary", "image", "image_alt", "series")

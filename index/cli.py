@@ -17,9 +17,9 @@ import click
 
 from pressmark.index.article import Article
 from pressmark.index.errors import InputError, StorageError, UsageError
+from pressmark.index.generations.sync import SyncReport
 from pressmark.index.settings import ENGINES, Settings, load_settings
 from pressmark.index.source import Progress
-from pressmark.index.sync import SyncReport
 
 FOLDER = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -97,7 +97,7 @@ def extract(
     pressmark extract public --output pages.jsonl
     pressmark extract public --signals
     """
-    from pressmark.index.explanation import explained
+    from pressmark.index.extraction.explanation import explained
     from pressmark.index.site_folder import SiteFolder
 
     settings = chosen_settings(config, base_url=base_url, workers=workers)
@@ -142,7 +142,7 @@ def publish(generation: int, home: Path) -> None:
     \b
     pressmark publish 12
     """
-    from pressmark.index.generation import release
+    from pressmark.index.generations.generation import release
 
     release(home, generation)
     click.echo(f"Generation {generation} is published.")
@@ -185,7 +185,7 @@ def rollback(home: Path) -> None:
     \b
     pressmark rollback
     """
-    from pressmark.index.generation import roll_back
+    from pressmark.index.generations.generation import roll_back
 
     click.echo(f"Generation {roll_back(home)} is published again.")
 

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from urllib.parse import quote, urlsplit
 
 from pressmark.index.errors import SiteError
-from pressmark.index.file_hashes import FileHashes
+from pressmark.index.generations.file_hashes import FileHashes
 
 # Folders that no site publishes as articles, wherever they stand.
 NEVER = frozenset(

@@ -12,10 +12,10 @@ from typing import Literal
 from pressmark.index.analyzer import analyzer_for
 from pressmark.index.engines import ENGINES
 from pressmark.index.errors import IndexMissing, PressmarkError
-from pressmark.index.generation import PUBLISHED, STAGED, engine_directory
-from pressmark.index.manifest import Manifest, verified_files, verify
+from pressmark.index.generations.generation import PUBLISHED, STAGED, engine_directory
+from pressmark.index.generations.manifest import Manifest, verified_files, verify
+from pressmark.index.generations.store import GenerationRow, Store
 from pressmark.index.site_info import read_site_info
-from pressmark.index.store import GenerationRow, Store
 
 Level = Literal["error", "warning", "note"]
 _EXAMPLES = 5

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pressmark.index.store import OPEN, Store
+from pressmark.index.generations.store import OPEN, Store
 
 _BATCH = 500
 

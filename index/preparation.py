@@ -14,9 +14,9 @@ from hashlib import blake2b
 from pressmark.index.analyzer import Analyzer, analyzer_for
 from pressmark.index.article import Article
 from pressmark.index.article_json import article_to_json
-from pressmark.index.profile import Profile, profile
+from pressmark.index.generations.store import checksum_of
+from pressmark.index.related.profile import Profile, profile
 from pressmark.index.schema import HEADING_WEIGHT, TITLE_COPIES, facet_key
-from pressmark.index.store import checksum_of
 from pressmark.index.writer import EngineDocument
 
 _SURFACE = re.compile(r"[^\W\d_]{2,}")

@@ -17,18 +17,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pressmark.index.article import Article
-from pressmark.index.boilerplate import affected, count_site
 from pressmark.index.discovery import Page, Unread, find_pages, page_bytes
 from pressmark.index.errors import SiteError
-from pressmark.index.evidence import GLOBS, KIND, is_evidence, read_evidence
-from pressmark.index.extract import Extraction, Skip, assemble, left_out, read_page
-from pressmark.index.file_hashes import FileHashes
+from pressmark.index.extraction.boilerplate import affected, count_site
+from pressmark.index.extraction.extract import Extraction, Skip, assemble, left_out, read_page
+from pressmark.index.extraction.site_counts import SiteCounts
+from pressmark.index.generations.file_hashes import FileHashes
+from pressmark.index.generations.store import PageRow
+from pressmark.index.pages.evidence import GLOBS, KIND, is_evidence, read_evidence
+from pressmark.index.pages.record import Layout, Marks, Outline, Record
 from pressmark.index.preparation import prepare
-from pressmark.index.record import Layout, Marks, Outline, Record
 from pressmark.index.settings import Settings
-from pressmark.index.site_counts import SiteCounts
 from pressmark.index.source import Outcome, Progress, silent
-from pressmark.index.store import PageRow
 
 _CHUNK = 48
 # Below this many pages the start of processes costs more than they save.

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from statistics import median
 
+from pressmark.index.generations.store import GenerationRow, Store
 from pressmark.index.schema import FACETS
 from pressmark.index.settings import Settings
-from pressmark.index.store import GenerationRow, Store
 
 _FEWEST_DATED = 5
 _LANGUAGE_SHARE = 0.05

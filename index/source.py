@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pressmark.index.discovery import Page, Unread
+from pressmark.index.generations.store import PageRow
 from pressmark.index.preparation import Prepared
-from pressmark.index.store import PageRow
 
 # Called with what is being done, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]

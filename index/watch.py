@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pressmark.index.discovery import NEVER
 from pressmark.index.errors import PressmarkError
-from pressmark.index.sync import SyncReport
+from pressmark.index.generations.sync import SyncReport
 
 Signature = frozenset[tuple[str, int, int, int]]
 LOOK_EVERY = 1.0

@@ -8,10 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
-from pressmark.index.generation import engine_directory
-from pressmark.index.manifest import Manifest, verified_files, verify
+from pressmark.index.errors import IndexDamaged
+from pressmark.index.generations.generation import engine_directory, engine_files
+from pressmark.index.generations.manifest import Manifest, verified_files, verify
+from pressmark.index.generations.store import GenerationRow, Store
 from pressmark.index.site_info import read_site_info
-from pressmark.index.store import GenerationRow, Store
 from pressmark.search.attributes import Attributes, facet_counts
 from pressmark.search.engines import open_searcher
 from pressmark.search.results import FacetCount, GenerationInfo
@@ -55,11 +56,14 @@ class OpenedGeneration:
         verified = verified_files(home)
         verify(directory, manifest, verified)
         if verified.fresh:
-            verified.save(path for folder in directory.parent.iterdir() for path in folder.glob("*"))
+            verified.save(engine_files(home))
         self._lock = Lock()
         self._cards: dict[int, Card] = {}
         self._articles: dict[int, StoredArticle] = {}
-        self.searcher: Searcher = open_searcher(row.engine, directory, lambda: self.attributes)
+        try:
+            self.searcher: Searcher = open_searcher(row.engine, directory, lambda: self.attributes)
+        except OSError as error:
+            raise IndexDamaged(f'The index in "{directory}" cannot be read: {error.strerror}.') from None
 
     @cached_property
     def attributes(self) -> Attributes:

@@ -9,10 +9,10 @@ from types import TracebackType
 from typing import Self
 
 from pressmark.index.article import Article
-from pressmark.index.errors import IndexDamaged, IndexMissing, UnknownDocument
-from pressmark.index.generation import PUBLISHED
+from pressmark.index.errors import IndexDamaged, IndexMissing, IndexUnavailable, UnknownDocument
+from pressmark.index.generations.generation import PUBLISHED
+from pressmark.index.generations.store import Store
 from pressmark.index.settings import Settings
-from pressmark.index.store import Store
 from pressmark.search import retrieval
 from pressmark.search.addresses import spellings_of
 from pressmark.search.opened_generation import OpenedGeneration
@@ -106,14 +106,20 @@ class SiteSearch:
 
     def _current(self) -> OpenedGeneration:
         """The published generation, opened beside the one before it: those who still read that one keep it."""
-        number = self._store.current()
-        opened = self._opened
-        if opened is not None and opened[0] == number:
-            return opened[1]
-        with self._lock:
-            if self._opened is None or self._opened[0] != number:
-                self._opened = (number, self._open_best(number))
-            return self._opened[1]
+        while True:
+            number = self._store.current()
+            opened = self._opened
+            if opened is not None and opened[0] == number:
+                return opened[1]
+            with self._lock:
+                if self._opened is not None and self._opened[0] == number:
+                    return self._opened[1]
+                try:
+                    self._opened = (number, self._open_best(number))
+                except IndexUnavailable:
+                    if self._store.current() == number:
+                        raise
+                    # Publishes overtook this reader, and the files it was opening are cleaned away: it opens the newest.
 
     def _open_best(self, number: int) -> OpenedGeneration:
         """The published generation, or the newest sound one before it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from pressmark.index.store import Store
+from pressmark.index.generations.store import Store
 from pressmark.search.snapshot import Word
 
 _MOST_FORMS = 64

@@ -11,8 +11,8 @@ import pytest
 
 from pressmark.index.engines import ENGINES, engine
 from pressmark.index.errors import EngineMissing
-from pressmark.index.generation import engine_directory, stage_directory
-from pressmark.index.manifest import verified_files
+from pressmark.index.generations.generation import engine_directory, stage_directory
+from pressmark.index.generations.manifest import verified_files
 from pressmark.index.writer import EngineDocument
 from pressmark.search.attributes import Attributes
 from pressmark.search.engines import open_searcher

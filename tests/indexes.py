@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pressmark.index.builder import build_from_articles, build_index
+from pressmark.index.generations.sync import SyncReport
 from pressmark.index.settings import Settings
-from pressmark.index.sync import SyncReport
 from pressmark.search.site_search import SiteSearch
 
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title>

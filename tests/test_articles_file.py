@@ -11,7 +11,7 @@ import pytest
 from pressmark.index.article import Article, Moment
 from pressmark.index.articles_file import ArticlesFile
 from pressmark.index.errors import InputError, SiteError
-from pressmark.index.store import Store
+from pressmark.index.generations.store import Store
 from tests.indexes import Index
 
 

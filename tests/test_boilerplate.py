@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressmark.index.article import Article
-from pressmark.index.boilerplate import affected, count_site, slot_words
 from pressmark.index.discovery import Page
-from pressmark.index.extract import Extraction, Skip, assemble, left_out, read_page
-from pressmark.index.record import Outline, Record
-from pressmark.index.site_counts import EMPTY, SiteCounts
+from pressmark.index.extraction.boilerplate import affected, count_site, slot_words
+from pressmark.index.extraction.extract import Extraction, Skip, assemble, left_out, read_page
+from pressmark.index.extraction.site_counts import EMPTY, SiteCounts
+from pressmark.index.pages.record import Outline, Record
 
 CALL = "Join our reading circle every Thursday evening for more stories like this one."
 TOPICS = (

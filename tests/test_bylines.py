@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pressmark.index.bylines import is_byline
+from pressmark.index.extraction.bylines import is_byline
 
 
 @pytest.mark.parametrize(

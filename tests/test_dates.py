@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pressmark.index.dates import iso_date, url_date, without_dates
+from pressmark.index.pages.dates import iso_date, url_date, without_dates
 
 
 @pytest.mark.parametrize(

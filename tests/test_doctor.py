@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from pressmark.index.doctor import Finding, examine
 from pressmark.index.errors import IndexMissing, PublishRefused
-from pressmark.index.generation import engine_directory
+from pressmark.index.generations.generation import engine_directory
 from pressmark.web.cli import main
 from tests.indexes import BODY, Index
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pressmark.index.engines import ENGINES
-from pressmark.index.generation import engine_directory, roll_back
+from pressmark.index.generations.generation import engine_directory, roll_back
 from pressmark.index.settings import ENGINES as CHOICES
 from pressmark.index.settings import Settings
 from pressmark.search.results import SearchRequest

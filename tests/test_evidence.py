@@ -9,12 +9,12 @@ import pytest
 
 from pressmark.index.article import Article, Moment
 from pressmark.index.discovery import Page
-from pressmark.index.evidence import read_evidence
-from pressmark.index.front_matter import read_front_matter
-from pressmark.index.record import Outline
+from pressmark.index.generations.store import Store
+from pressmark.index.pages.evidence import read_evidence
+from pressmark.index.pages.front_matter import read_front_matter
+from pressmark.index.pages.record import Outline
 from pressmark.index.settings import Settings
 from pressmark.index.site_folder import SiteFolder
-from pressmark.index.store import Store
 from tests.indexes import Index
 
 PAGE = "<!doctype html><html lang=en><title>{0}</title><body><main><h1>{0}</h1><p>{1}</p></main>"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.index.generation import prepare_home, writing
+from pressmark.index.generations.generation import prepare_home, writing
+from pressmark.index.generations.store import Store
+from pressmark.index.generations.sync import SyncReport, sync
 from pressmark.index.site_folder import SiteFolder
-from pressmark.index.store import Store
-from pressmark.index.sync import SyncReport, sync
 from tests.indexes import BODY, Index
 
 

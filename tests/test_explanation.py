@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from pressmark.index.article import Article
 from pressmark.index.cli import extract
-from pressmark.index.explanation import explained
+from pressmark.index.extraction.explanation import explained
 
 CALL = "Join our reading circle every Thursday evening for more stories like this one."
 PAGE = """<!doctype html><html lang=en><head><title>{0} | Gazette</title><meta name=author content="Ida Lindqvist"></head>

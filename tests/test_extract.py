@@ -9,7 +9,7 @@ import pytest
 from pressmark.index.article import Article, Moment
 from pressmark.index.discovery import Page
 from pressmark.index.errors import SettingsError
-from pressmark.index.extract import Extraction, Skip, assemble, read_page
+from pressmark.index.extraction.extract import Extraction, Skip, assemble, read_page
 
 PAGES = Path(__file__).parent / "sites" / "extraction"
 

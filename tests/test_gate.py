@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from pressmark.index.errors import PublishRefused
-from pressmark.index.generation import release
-from pressmark.index.store import Store
+from pressmark.index.generations.generation import release
+from pressmark.index.generations.store import Store
 from tests.indexes import Index
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pressmark.index.article import Article
 from pressmark.index.discovery import Page
-from pressmark.index.extract import Extraction, Skip, assemble, read_page
+from pressmark.index.extraction.extract import Extraction, Skip, assemble, read_page
 
 TEXT = "<p>A sentence that is long enough, as sentences go, to be taken for the text of a page.</p>" * 4
 NESTED_JSON = '<script type="application/ld+json">' + "[" * 10_000 + "]" * 10_000 + "</script>"

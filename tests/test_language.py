@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pressmark.index.language import detect, language_tag
+from pressmark.index.pages.language import detect, language_tag
 
 GERMAN = (
     "Der Wagen stand auf der Straße, und niemand wusste, wem er gehört. Die Leute gingen daran vorbei, ohne ihn zu sehen. "

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pressmark.index.errors import IndexDamaged
-from pressmark.index.manifest import Manifest, describe, verified_files, verify
+from pressmark.index.generations.manifest import Manifest, describe, verified_files, verify
 
 
 @pytest.fixture
@@ -28,6 +28,14 @@ def manifest(directory: Path) -> Manifest:
 def test_a_manifest_survives_being_written(directory: Path) -> None:
     made = manifest(directory)
     assert Manifest.from_json(made.to_json()) == made
+
+
+def test_a_file_that_is_gone_when_hashes_are_saved_is_passed_over(directory: Path) -> None:
+    verified = verified_files(directory.parent)
+    kept = directory / "file1"
+    before = verified.hash(kept)
+    verified.save([directory / "gone", kept])
+    assert verified_files(directory.parent).known(kept.stat()) == before
 
 
 def test_sound_files_pass(directory: Path) -> None:

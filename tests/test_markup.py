@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pressmark.index.markup import decode, is_binary, parse
+from pressmark.index.pages.markup import decode, is_binary, parse
 
 TEXT = "Grüße aus Köln: schöne Straßen, viele Äpfel."
 

@@ -122,7 +122,7 @@ def test_everything_that_is_imported_is_a_declared_dependency() -> None:
     imported = {
         name.split(".")[0]
         for folder in ("index", "search", "web")
-        for path in (ROOT / folder).glob("*.py")
+        for path in (ROOT / folder).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         for name in _imported(node)
     }

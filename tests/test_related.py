@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressmark.index import neighbours
 from pressmark.index.article import Article, Moment
-from pressmark.index.neighbours import Lists, Rules, neighbours_of_all, refresh
-from pressmark.index.profile import profile
-from pressmark.index.related import Neighbour, choose
-from pressmark.index.vectors import Statistics, Vector, vector
+from pressmark.index.related import neighbours
+from pressmark.index.related.choice import Neighbour, choose
+from pressmark.index.related.neighbours import Lists, Rules, neighbours_of_all, refresh
+from pressmark.index.related.profile import profile
+from pressmark.index.related.vectors import Statistics, Vector, vector
 
 FILLER = "we wrote this down because somebody asked us about the matter and the answer may be of use"
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from pressmark.index.errors import IndexDamaged, IndexMissing, UnknownDocument
-from pressmark.index.generation import engine_directory, roll_back
+from pressmark.index.generations.generation import engine_directory, roll_back
+from pressmark.search import opened_generation
 from pressmark.search.addresses import spellings_of
 from pressmark.search.results import SearchRequest
 from pressmark.search.site_search import SiteSearch
@@ -76,6 +77,26 @@ def test_no_search_fails_while_generations_are_swapped(index: Index) -> None:
             reader.join()
     assert failures == []
     assert all(title == ("Storm over the harbour" if number == 1 else f"Storm {number}") for number, title in answers)
+
+
+@pytest.mark.parametrize("step", ["verify", "open_searcher", "engine_files"])
+def test_publishes_that_overtake_a_reader_while_it_opens_a_generation_fail_no_search(
+    index: Index, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The generation that is being opened is cleaned away by the time that the step begins."""
+    untouched = getattr(opened_generation, step)
+
+    def overtaken(*arguments: object) -> object:
+        monkeypatch.setattr(opened_generation, step, untouched)
+        for number in range(2, 8):
+            index.page("posts/storm.html", f"Storm {number}", f"The storm broke the long arm {number}. " * 20)
+            index.build()
+        return untouched(*arguments)
+
+    (index.home / "verified.json").unlink()
+    monkeypatch.setattr(opened_generation, step, overtaken)
+    with index.search() as search:
+        assert titles(search, "storm") == ["Storm 7"]
 
 
 def test_a_damaged_generation_is_never_read_and_the_one_before_it_answers(index: Index) -> None:

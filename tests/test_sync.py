@@ -14,7 +14,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pressmark.index import sync as sync_module
 from pressmark.index.errors import (
     HomeError,
     IndexDamaged,
@@ -24,8 +23,9 @@ from pressmark.index.errors import (
     SiteError,
     UsageError,
 )
-from pressmark.index.generation import engine_directory, release, roll_back, writing
-from pressmark.index.store import GenerationRow, Store
+from pressmark.index.generations import sync as sync_module
+from pressmark.index.generations.generation import engine_directory, release, roll_back, writing
+from pressmark.index.generations.store import GenerationRow, Store
 from tests.indexes import Index
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pressmark.index.urls import host_of, page_url, resolve
+from pressmark.index.pages.urls import host_of, page_url, resolve
 
 _PARTS = st.sampled_from(["a", "b.html", "..", ".", "", "?q=1", "#x", "e;f", ".hidden"])
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pressmark.index.errors import SiteError
-from pressmark.index.sync import SyncReport
+from pressmark.index.generations.sync import SyncReport
 from pressmark.index.watch import LOOK_EVERY, QUIET, Published, signature, watch
 from tests.indexes import Index
 

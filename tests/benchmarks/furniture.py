@@ -20,9 +20,9 @@ from pathlib import Path
 from lxml import etree
 
 from pressmark.index.article import Article
-from pressmark.index.boilerplate import count_site
 from pressmark.index.discovery import Page
-from pressmark.index.extract import Extraction, assemble, read_page
+from pressmark.index.extraction.boilerplate import count_site
+from pressmark.index.extraction.extract import Extraction, assemble, read_page
 
 HANDLES = (
     "@lenswalker",

@@ -1,0 +1,1 @@
+"""Which of that is the article: a record and the site's counts to an Article."""

@@ -1,0 +1,183 @@
+"""The article's own text among the blocks of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from pressmark.index.extraction.furniture import DOUBTS, living_nodes, mass_of, sums
+from pressmark.index.pages import traits as t
+from pressmark.index.pages.record import Layout
+
+_SENTENCE = re.compile(r"[.!?…:;。！？؟।,、，]")
+_ENOUGH = 300.0
+_CREDIT = re.compile(
+    r"(?:(?:titel|beitrags|symbol)?(?:bild|foto)s?(?:quelle|nachweis|credit)?|photos?|image|imagen|immagine|fotografía|crédit|"
+    r"credits?|copyright|photo credit|image credit|illustration|grafik)\s*(?:[:：©]|by\s).{0,80}$|(?:©|\(c\)\s).{0,80}$", re.IGNORECASE
+)  # fmt: skip
+_LEADS = 4
+_SUSPECT = 0.5  # the same share where hardly any text would be left without the element
+_LEFT = 400.0
+_TEXT = 60.0  # text in an element named as the article's that is enough to believe all other names
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The chosen blocks in reading order, the node that holds them, and what chose it."""
+
+    blocks: tuple[int, ...]
+    root: int
+    signal: str
+
+
+class BodyFinder:
+    """Finds the article in one page, with or without what is known of the site."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.nodes = layout.nodes
+        self.blocks = layout.blocks
+        self.titled = layout.titled
+        self.plain = [mass_of(b.text, b.linked) for b in self.blocks]
+        self.mass = self.plain
+        self.gone: AbstractSet[int] = frozenset()
+        self._living: list[tuple[list[bool], list[float]]] = []  # by doubt: does not depend on what the site repeats
+
+    def find(self, gone: AbstractSet[int] = frozenset()) -> Body:
+        """The blocks of the article; those in `gone` are known to belong to the site."""
+        if not self.nodes:
+            return Body((), 0, "none")
+        self.gone = gone
+        self.mass = [0.0 if i in gone else mass for i, mass in enumerate(self.plain)] if gone else self.plain
+        chosen = [i for i, node in enumerate(self.nodes) if node.traits & t.CHOSEN]
+        if chosen:
+            return Body(self._within(chosen), chosen[0], "mark")
+        best, most = Body((), 0, "none"), -1.0
+        whole = sum(self.plain)
+        for doubt in range(DOUBTS):
+            alive, weights = self._alive(doubt)
+            root, signal = self._root(alive, self._weights(alive, self.mass) if gone else weights)
+            found = Body(self._filtered(root, alive), root, signal)
+            size = weights[root]
+            if size > 2 * most:
+                best, most = found, size
+            if most >= min(_ENOUGH, whole / 3) or (signal == "names" and size > _TEXT):
+                break
+        return best
+
+    def _within(self, chosen: list[int]) -> tuple[int, ...]:
+        spans = [(i, self.nodes[i].end) for i in chosen]
+        return tuple(
+            i for i, b in enumerate(self.blocks)
+            if i not in self.gone and any(start <= b.node < end for start, end in spans)
+        )  # fmt: skip
+
+    def _alive(self, doubt: int) -> tuple[list[bool], list[float]]:
+        while len(self._living) <= doubt:
+            alive = living_nodes(self.layout, self.plain, len(self._living))
+            self._living.append((alive, self._weights(alive, self.plain)))
+        return self._living[doubt]
+
+    def _weights(self, alive: list[bool], masses: list[float]) -> list[float]:
+        living = [m if alive[b.node] else 0.0 for b, m in zip(self.blocks, masses, strict=True)]
+        return sums(self.layout, living)
+
+    def _root(self, alive: list[bool], weights: list[float]) -> tuple[int, str]:
+        total = weights[0] or 1.0
+        for flag, share, signal in ((t.BODY, 0.3, "names"), (t.ARTICLE, 0.4, "article"), (t.MAIN, 0.5, "main")):
+            found = [i for i, node in enumerate(self.nodes) if alive[i] and node.traits & flag and weights[i] > 0]
+            if not found:
+                continue
+            best = max(found, key=lambda i: (weights[i], i))
+            if weights[best] >= share * total:
+                return self._narrowed(best, found, weights) if flag == t.BODY else (best, signal)
+            joined = self._joined(found, weights)
+            if joined is not None and weights[joined] >= share * total:
+                return joined, signal
+        return self._densest(weights), "density"
+
+    def _narrowed(self, best: int, found: list[int], weights: list[float]) -> tuple[int, str]:
+        """The innermost body-like element that still holds nearly all of the outer one's text."""
+        for i in found:
+            if best < i < self.nodes[best].end and weights[i] >= 0.8 * weights[best]:
+                best = i
+        return best, "names"
+
+    def _joined(self, found: list[int], weights: list[float]) -> int | None:
+        """The parent that several parts of one article share."""
+        parents = {self.nodes[i].parent for i in found}
+        if len(found) > 1 and len(parents) == 1:
+            return parents.pop()
+        return None
+
+    def _densest(self, weights: list[float]) -> int:
+        """Go down while one child holds most of the text."""
+        at = 0
+        while True:
+            child, best = at + 1, -1
+            while child < self.nodes[at].end:
+                if best < 0 or weights[child] > weights[best]:
+                    best = child
+                child = self.nodes[child].end
+            if best < 0 or weights[best] < 0.7 * weights[at] or self.nodes[best].tag in ("p", "li", "pre", "ul", "ol"):
+                return at
+            at = best
+
+    def _filtered(self, root: int, alive: list[bool]) -> tuple[int, ...]:
+        """The root's blocks without furniture and without lists of links before and after the text."""
+        end = self.nodes[root].end
+        kept = [
+            i for i, b in enumerate(self.blocks)
+            if root <= b.node < end and alive[b.node] and i not in self.gone
+        ]  # fmt: skip
+        prose = [i for i in kept if self.mass[i] >= 40 or self.nodes[self.blocks[i].node].traits & t.CODE]
+        if not prose:
+            return tuple(kept)
+        first, last = prose[0], prose[-1]
+        kept = self._without_pointers([i for i in kept if not _CREDIT.match(self.blocks[i].text)], last)
+        kept = [i for i in kept if first <= i or not self._link_like(i)]
+        while kept and kept[-1] > last and self._is_label(kept[-1]):
+            kept.pop()
+        return (*self._lead(root, alive), *kept)
+
+    def _without_pointers(self, kept: list[int], last: int) -> list[int]:
+        """Leave out links after the last paragraph, each with the label that announces it."""
+        left: list[int] = []
+        for i in kept:
+            if i > last and (i in self.titled or self._link_like(i)):
+                while left and left[-1] > last and self._is_label(left[-1]):
+                    left.pop()
+                continue
+            left.append(i)
+        return left
+
+    def _link_like(self, i: int) -> bool:
+        block = self.blocks[i]
+        return block.linked >= 0.6 * len(block.text)
+
+    def _is_label(self, i: int) -> bool:
+        """A heading, or a few words that announce what follows."""
+        block = self.blocks[i]
+        if self.nodes[block.node].traits & t.HEADING:
+            return True
+        return block.words <= 7 and block.linked == 0 and (block.text.endswith(":") or not _SENTENCE.search(block.text))
+
+    def _lead(self, root: int, alive: list[bool]) -> list[int]:
+        """Sentences between the page's main heading and the element of the text: the standfirst."""
+        found: list[int] = []
+        for i, block in enumerate(self.blocks):
+            if block.node >= root:
+                return found if len(found) <= _LEADS else []
+            if self.nodes[block.node].tag == "h1" and alive[block.node]:
+                found = []
+                started = True
+            elif i == 0:
+                started = False
+            if started and alive[block.node] and i not in self.gone and self._is_sentence(i):
+                found.append(i)
+        return []
+
+    def _is_sentence(self, i: int) -> bool:
+        block = self.blocks[i]
+        return self.mass[i] >= 40 and block.linked == 0 and _SENTENCE.search(block.text) is not None

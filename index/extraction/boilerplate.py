@@ -1,0 +1,233 @@
+"""The block ledger: what repeats across a site's articles belongs to the site, not to an article."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from zlib import crc32
+
+from pressmark.index.extraction.site_counts import SiteCounts, told_by_page
+from pressmark.index.pages.record import Outline
+
+# A handle or an address is one word, whatever words it is made of.
+_WORD = re.compile(r"(?:https?://|@)[\w.@/-]*\w|\w[\w.+-]*@[\w.-]*\w|\w+")
+_GAP = 0  # stands for a word that varies
+_FEWEST = 3  # articles, below which nothing can be said to repeat
+_NAMESAKES = 2  # articles of one title; what more of them are called is no title
+_SAMPLE = 1_000  # articles whose short lines and traits are counted: all thresholds there are shares
+
+
+def slot_words(text: str) -> list[int]:
+    """The words of a short line as small hashes; none of them is the gap."""
+    words = _WORD.findall(text.lower())
+    # Numbers, initials and handles vary; they are no part of what a line is known by.
+    return [
+        _GAP
+        if word.isdecimal() or "@" in word or (len(word) == 1 and word.isascii())
+        else crc32(word.encode("utf-8", "replace")) % 0xFFFF + 1
+        for word in words
+    ]
+
+
+def masks_of(words: Sequence[int], common: frozenset[int], usual: frozenset[int]) -> tuple[int, ...]:
+    """The keys of a line with its varying words left open; none where too little would be left to know it by.
+
+    Words that are merely `common` may belong to a name that recurs, so those that are `usual` are tried as well.
+    """
+    found = _masks_by(words, common)
+    return (*found, *_masks_by(words, usual)) if usual else found
+
+
+def _masks_by(words: Sequence[int], common: frozenset[int]) -> tuple[int, ...]:
+    """The keys of a line in which the words that are not common vary.
+
+    One key leaves each run of varying words open, the other all from the first to the last of them: a varying name may
+    hold a word that is common elsewhere.
+    """
+    kept = [word if word in common else _GAP for word in words]
+    gaps = kept.count(_GAP)
+    if not gaps or len(words) - gaps < 2 or gaps > len(words) - gaps:
+        return ()
+    collapsed = [word for i, word in enumerate(kept) if word or not i or kept[i - 1]]
+    first = kept.index(_GAP)
+    last = len(kept) - kept[::-1].index(_GAP)
+    outer = [*kept[:first], _GAP, *kept[last:]]
+    if outer == collapsed or len(outer) < 3 or (len(outer) - 1) * 2 < len(words):
+        return (_mask_key(collapsed),)
+    return _mask_key(collapsed), _mask_key(outer)
+
+
+def _mask_key(words: list[int]) -> int:
+    return int.from_bytes(blake2b(array("H", words).tobytes(), digest_size=8).digest(), "little")
+
+
+def count_site(outlines: Iterable[Outline]) -> SiteCounts:
+    """What repeats over the articles among these pages; the same for any order of the pages."""
+    found = sorted(outlines, key=lambda outline: outline.path)
+    told = told_by_page(row for outline in found for row in outline.told)
+    pages = [outline for outline in found if not outline.told]
+    articles = [page for page in pages if page.kind == "article"]
+    groups, duplicates = _groups(pages, articles)
+    number = len(groups)
+    named = Counter(key for group in groups for key in set().union(*(page.titles for page in group)))
+    titles = frozenset(key for key, times in named.items() if times <= _NAMESAKES)
+    urls = frozenset(page.url for page in articles)
+    if number < _FEWEST:
+        return SiteCounts(number, titles=titles, urls=urls, duplicates=duplicates, told=told)
+    longs: Counter[int] = Counter()
+    shorts: Counter[int] = Counter()
+    for group in groups:
+        longs.update(_merged(group, "longs"))
+        shorts.update(_merged(group, "shorts"))
+    long_enough = min(10.0, max(_FEWEST, 0.01 * number))
+    short_enough = max(_FEWEST, 0.05 * number)
+    boiler = {key for key, times in longs.items() if times >= long_enough}
+    boiler.update(key for key, times in shorts.items() if times >= short_enough)
+    half = max(_FEWEST, 0.5 * number)
+    everywhere = frozenset(key for key in boiler if longs[key] >= half or shorts[key] >= half)
+    sample = sorted(groups, key=lambda group: crc32(group[0].path.encode("utf-8", "replace")))[:_SAMPLE]
+    common, usual, masks = _count_masks(sample)
+    return SiteCounts(
+        number,
+        frozenset(boiler),
+        everywhere,
+        masks,
+        common,
+        usual,
+        titles,
+        urls,
+        _count_traits(sample),
+        duplicates,
+        told,
+    )
+
+
+def _merged(group: list[Outline], name: str) -> Iterable[int]:
+    first: array[int] = getattr(group[0], name)
+    return first if len(group) == 1 else set().union(*(getattr(page, name) for page in group))
+
+
+def _groups(pages: list[Outline], articles: list[Outline]) -> tuple[list[list[Outline]], dict[str, tuple[str, bool]]]:
+    """Articles that are one text under several urls count once; which page stands for the others."""
+    duplicates = _by_canonical(pages)
+    alike: defaultdict[int, list[list[Outline]]] = defaultdict(list)
+    for page in articles:
+        if page.path in duplicates:
+            continue
+        for group in alike[page.title] if page.title else ():
+            shared = _shared(page, group[0])
+            if shared >= 0.5:
+                group.append(page)
+                break
+        else:
+            alike[page.title].append([page])
+    groups = [group for found in alike.values() for group in found]
+    for group in groups:
+        if len(group) > 1:
+            main = min(group, key=lambda page: (len(page.path), page.path))
+            for page in group:
+                if page is not main:
+                    duplicates[page.path] = (main.path, _shared(page, main) >= 0.95)
+    return groups, duplicates
+
+
+def _shared(page: Outline, other: Outline) -> float:
+    mine, theirs = set(page.longs), set(other.longs)
+    return len(mine & theirs) / max(len(mine), len(theirs)) if mine and theirs else 0.0
+
+
+def _by_canonical(pages: list[Outline]) -> dict[str, tuple[str, bool]]:
+    """Pages whose canonical url is another page; chains are followed, loops end at their first page."""
+    by_url: dict[int, Outline] = {}
+    for page in pages:
+        by_url.setdefault(page.url, page)
+    found: dict[str, tuple[str, bool]] = {}
+    for page in pages:
+        seen = [page]
+        while len(seen) <= 5 and seen[-1].canonical and seen[-1].canonical != seen[-1].url:
+            target = by_url.get(seen[-1].canonical)
+            if target is None:
+                break
+            if target in seen:
+                seen.append(min(seen[seen.index(target) :], key=lambda p: (len(p.path), p.path)))
+                break
+            seen.append(target)
+        if seen[-1] is not page:
+            found[page.path] = (seen[-1].path, True)
+    return found
+
+
+def _lines(outline: Outline) -> Iterable[Sequence[int]]:
+    at = 0
+    words = outline.slots
+    for size in outline.sizes:
+        yield words[at : at + size]
+        at += size
+
+
+def _count_masks(groups: list[list[Outline]]) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
+    number = len(groups)
+    words: Counter[int] = Counter()
+    for group in groups:
+        words.update(set().union(*(page.slots for page in group)))
+    common = frozenset(word for word, times in words.items() if word and times >= max(_FEWEST, 0.3 * number))
+    usual = frozenset(word for word in common if words[word] >= 0.6 * number)
+    masks: Counter[int] = Counter()
+    for group in groups:
+        masks.update(_masks(group, common, usual))
+    enough = max(_FEWEST, 0.3 * number)
+    return common, usual, frozenset(mask for mask, times in masks.items() if times >= enough)
+
+
+def _masks(group: Iterable[Outline], common: frozenset[int], usual: frozenset[int]) -> set[int]:
+    return {mask for page in group for line in _lines(page) for mask in masks_of(line, common, usual)}
+
+
+# The share of articles from which a value is the site's, by the low bits of its key.
+SUFFIX, PREFIX, IMAGE, SUMMARY, TAG, SECTION, LANGUAGE = range(7)
+_SHARES = {SUFFIX: 0.15, PREFIX: 0.4, IMAGE: 0.1, SUMMARY: 0.0, TAG: 0.5, SECTION: 0.6, LANGUAGE: 0.3}
+
+
+def trait_key(kind: int, key: int) -> int:
+    """The key of a value in the role that it plays."""
+    return (key & ~7) | kind
+
+
+def _count_traits(groups: list[list[Outline]]) -> frozenset[int]:
+    counted: Counter[int] = Counter()
+    for group in groups:
+        counted.update(set().union(*(page.traits for page in group)))
+    number = len(groups)
+    return frozenset(key for key, times in counted.items() if times >= max(_FEWEST, _SHARES.get(key & 7, 1.0) * number))
+
+
+def affected(outline: Outline, old: SiteCounts, new: SiteCounts) -> bool:
+    """Whether the page's article may differ under the new counts."""
+    change = _change(old, new)
+    if old.duplicates.get(outline.path) != new.duplicates.get(outline.path):
+        return True
+    if old.told.get(outline.url) != new.told.get(outline.url):
+        return True
+    blocks, cards, traits, masks = change
+    if blocks and not (blocks.isdisjoint(outline.longs) and blocks.isdisjoint(outline.shorts)):
+        return True
+    if cards and not cards.isdisjoint(outline.cards):
+        return True
+    if traits and not traits.isdisjoint(outline.traits):
+        return True
+    return masks and _masked(outline, old) != _masked(outline, new)
+
+
+def _masked(outline: Outline, counts: SiteCounts) -> list[bool]:
+    return [not counts.masks.isdisjoint(masks_of(line, counts.common, counts.usual)) for line in _lines(outline)]
+
+
+@lru_cache(maxsize=4)
+def _change(old: SiteCounts, new: SiteCounts) -> tuple[frozenset[int], frozenset[int], frozenset[int], bool]:
+    cards = (old.titles ^ new.titles) | (old.urls ^ new.urls)
+    masks = (old.common, old.usual, old.masks) != (new.common, new.usual, new.masks)
+    return (old.boiler ^ new.boiler) | (old.everywhere ^ new.everywhere), cards, old.traits ^ new.traits, masks

@@ -1,0 +1,115 @@
+"""Candidates of each field from what a page shows: its elements, its headings, its short lines, its explicit marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pressmark.index.extraction.bylines import is_byline
+from pressmark.index.pages.head import Fields, add, dated
+from pressmark.index.pages.record import Block, Candidate, Layout, Marks, Record, Told
+
+_DATELINE = 160  # characters of a line that may be there for its date
+_DATE_LINE = 7  # words of a line that holds little but a date
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layout, marks: Marks) -> None:
+    """Turn what visible elements offer into candidates of fields."""
+    for time in seen.get("time", ()):
+        words = time.signal.lower()
+        name = "seen_time"
+        if "modified" in words or "updated" in words:
+            name = "seen_published" if "published" in words else "seen_modified"
+        elif "publish" in words or "entry-date" in words or "pubdate" in words or "dt-published" in words:
+            name = "seen_published"
+        add(fields, name, time.value, f"time {time.signal}".strip(), time.node)
+    for item in seen.get("itemprop", ()):
+        for prop in item.signal.split():
+            if prop in _PROPERTIES:
+                add(fields, _PROPERTIES[prop], item.value, f"itemprop {prop}", item.node)
+    for name, values in seen.items():
+        if name in ("picture", "rel-tag", "rel-category", "byline", "tag-class", "tag-list", "mf-category"):
+            fields.setdefault(name, []).extend(values)
+        elif name in ("related", "unrelated"):
+            fields[name] = [*values, *fields.get(name, ())]
+        elif name == "rel-author":
+            fields.setdefault("seen_author", []).extend(values)
+        elif name in ("mf-published", "text_date"):
+            fields.setdefault("seen_published" if name == "mf-published" else name, []).extend(values)
+        elif name == "dated":
+            fields.setdefault("seen_date", []).extend(v for v in values if len(v.value) <= 120)
+    for block in layout.blocks:
+        tag = layout.nodes[block.node].tag
+        if tag == "h1" and not _is_home_link(block):
+            add(fields, "headline", block.text, "h1", block.node)
+        elif tag == "h2" and len(fields.get("headline", ())) < 20:
+            add(fields, "subhead", block.text, "h2", block.node)
+        line = block.text if len(block.text) <= _DATELINE else block.text[: _DATELINE // 3]
+        if _YEAR.search(line) and "©" not in line:
+            add(fields, "text_date", line, "date line" if block.words <= _DATE_LINE else "text", block.node)
+        if is_byline(block.text):
+            add(fields, "text_byline", block.text, "text", block.node)
+    fields.setdefault("headline", []).extend(fields.pop("subhead", ()))
+    for name, value in marks.meta.items():
+        if name in ("title", "image", "image_alt", "summary", "section"):
+            add(fields, f"chosen_{name}", value, "data-pagefind-meta")
+        elif name == "expires":
+            fields.setdefault("expires", []).insert(0, Candidate(value, "data-pagefind-meta"))
+        elif name in ("date", "author"):
+            fields.setdefault("published" if name == "date" else "author", []).insert(
+                0, Candidate(value, "data-pagefind-meta")
+            )
+    for tag in marks.tags:
+        add(fields, "chosen_tag", tag, "data-elastic-name")
+    for level, name in _LEVELS.items():
+        for candidate in seen.get(level, ())[:1]:
+            fields.setdefault(name, []).append(candidate)
+    language = next((c.value for c in fields.get("language", ())), "")
+    dated(fields, _DATES, month_first=language in ("en-US", "en"))
+
+
+def informed(record: Record, told: Sequence[Told]) -> Record:
+    """The record with what files beside the page say: an author's own front matter first, feeds and sitemaps last."""
+    if not told:
+        return record
+    fields = dict(record.fields)
+    for row in told:
+        candidate = Candidate(row.value, row.signal)
+        source = row.signal == "front matter"
+        if row.field in ("draft", "noindex") or (row.field == "tag" and not source):
+            fields[f"told_{row.field}"] = (*fields.get(f"told_{row.field}", ()), candidate)
+        elif source:
+            own = [c for c in fields.get(row.field, ()) if c.signal == row.signal]
+            others = [c for c in fields.get(row.field, ()) if c.signal != row.signal]
+            fields[row.field] = (*own, candidate, *others)
+        else:
+            fields[row.field] = (*fields.get(row.field, ()), candidate)
+    return replace(record, fields=fields)
+
+
+_DATES = (
+    "chosen_date",
+    "published",
+    "modified",
+    "expires",
+    "seen_published",
+    "seen_time",
+    "seen_date",
+    "text_date",
+    "seen_modified",
+)
+_LEVELS = {"DocSearch-lvl0": "section", "DocSearch-lvl1": "title"}
+_PROPERTIES = {
+    "headline": "headline", "datePublished": "seen_published", "published": "seen_published", "dateModified": "seen_modified",
+    "author": "seen_author", "keywords": "rel-tag", "articleSection": "section", "dateCreated": "seen_published",
+}  # fmt: skip
+
+
+def _is_home_link(block: Block) -> bool:
+    """Whether a heading is the site's logo: nothing but a link to its front page."""
+    if block.linked < len(block.text) - 2 or len(block.links) != 1:
+        return False
+    path = block.links[0].split("#")[0].split("//", 1)[-1]
+    return path.rstrip("/").count("/") == 0 and ("//" in block.links[0] or path in ("/", ".", "./", "index.html"))

@@ -1,0 +1,261 @@
+"""Page to record to article: two pure stages, the first of which knows nothing of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, cast, overload
+
+from pressmark.index.article import Article, Kind, Moment
+from pressmark.index.discovery import Page
+from pressmark.index.extraction.body import Body, BodyFinder
+from pressmark.index.extraction.candidates import add_sightings, informed
+from pressmark.index.extraction.listings import has_prose, is_listing
+from pressmark.index.extraction.metadata import Metadata, choose
+from pressmark.index.extraction.outline import outline_of
+from pressmark.index.extraction.pagetype import kind_of
+from pressmark.index.extraction.passages import Text, compose
+from pressmark.index.extraction.pruning import REPEATED, VARYING, site_blocks
+from pressmark.index.extraction.scope import Scope
+from pressmark.index.extraction.selectors import apply_selectors
+from pressmark.index.extraction.site_counts import EMPTY, SiteCounts
+from pressmark.index.pages import traits as t
+from pressmark.index.pages.dates import AHEAD, day_number
+from pressmark.index.pages.head import Fields, read_head
+from pressmark.index.pages.language import detect, language_tag
+from pressmark.index.pages.layout import LayoutReader
+from pressmark.index.pages.markup import decode, is_binary, parse, strip_silent
+from pressmark.index.pages.record import Candidate, Layout, Marks, Outline, Record
+from pressmark.index.pages.urls import host_of, url_key
+
+_MOST_LOST = 0.5
+_UNWANTED: tuple[Kind, ...] = ("draft", "noindex")  # what front matter may say of a page
+_FEW = 12  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The settings that matter when pages are read."""
+
+    content: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    base_url: str = ""
+    max_page_bytes: int = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A page that is left out, and why; `detail` is the signal or, for a duplicate, the path that stands for it."""
+
+    path: str
+    reason: Kind
+    detail: str = ""
+
+
+def read_page(data: bytes, page: Page, options: Extraction) -> Record:
+    """What the page says, whatever its bytes are; a record with a `problem` where nothing can be read."""
+    if len(data) > options.max_page_bytes:
+        return _unreadable(page, f"larger than {options.max_page_bytes} bytes")
+    if is_binary(data):
+        return _unreadable(page, "not a text")
+    text, _ = decode(data)
+    chosen: Fields = {}
+    if options.content or options.remove or options.fields:
+        text, chosen = apply_selectors(text, options.content, options.remove, options.fields)
+    root = parse(text)
+    if root is None:
+        return _unreadable(page, "no text")
+    fields, _ = read_head(root, page.url)
+    fields.update(chosen)
+    strip_silent(root)
+    # From the top: where a page leaves out its body tag, the parser puts some of the body into the head.
+    host = _host(fields, options)
+    reader = LayoutReader(root, host)
+    layout = reader.read()
+    marks = reader.marks.marks()
+    add_sightings(fields, reader.sightings.found, layout, marks)
+    kind, signal = (
+        ("noindex", "data-pagefind-ignore")
+        if marks.ignored
+        else kind_of(root, page.path, fields, lambda: has_prose(layout))
+    )
+    declared = _language(fields, options)
+    detected = detect(_prose(layout), declared)
+    canonical = next((c.value for c in fields.get("canonical", ())), None)
+    frozen = {name: tuple(values) for name, values in fields.items()}
+    outline = outline_of(page.path, page.url, kind, layout, frozen, canonical, detected)
+    return Record(page.path, page.url, kind, signal, layout, frozen, marks, outline, detected, host=host)
+
+
+def _host(fields: Fields, options: Extraction) -> str:
+    """The host that the page's own links may name."""
+    offered = (options.base_url, *(c.value for name in ("canonical", "host") for c in fields.get(name, ())))
+    return next(filter(None, map(host_of, offered)), "")
+
+
+def _unreadable(page: Page, problem: str) -> Record:
+    outline = Outline(page.path, "unreadable", url=url_key(page.url, ""))
+    return Record(page.path, page.url, "unreadable", "bytes", Layout(), {}, Marks(), outline, problem=problem)
+
+
+def _language(fields: Fields, options: Extraction) -> str | None:
+    found = [(language_tag(c.value), c) for c in fields.get("language", ())]
+    fields["language"] = [Candidate(tag, c.signal) for tag, c in found if tag]
+    if options.language and not fields["language"]:
+        fields["language"].append(Candidate(options.language, "settings"))
+    return fields["language"][0].value if fields["language"] else None
+
+
+def _prose(layout: Layout) -> str:
+    """The page's longest texts, from which its language shows."""
+    long = [
+        b.text
+        for b in layout.blocks
+        if b.words >= 8 and b.linked * 2 < len(b.text) and not layout.nodes[b.node].traits & t.CODE
+    ]
+    if not long:
+        long = [b.text for b in layout.blocks if not layout.nodes[b.node].traits & t.CODE]
+    return " ".join(sorted(long, key=len, reverse=True)[:12])
+
+
+@overload
+def assemble(
+    record: Record, counts: SiteCounts = ..., *, keep_all: Literal[True], today: str | None = ...
+) -> Article: ...
+@overload
+def assemble(
+    record: Record, counts: SiteCounts = ..., *, keep_all: bool = ..., today: str | None = ...
+) -> Article | Skip: ...
+def assemble(
+    record: Record, counts: SiteCounts = EMPTY, *, keep_all: bool = False, today: str | None = None
+) -> Article | Skip:
+    """The article of a record under the site's counts, or why there is none.
+
+    With `keep_all` a page that is left out becomes an article of its kind. Pages dated more than two days after `today`
+    are left out where it is given, and those that expire on it or did so before.
+    """
+    twin = counts.duplicates.get(record.path)
+    record = informed(record, counts.told.get(record.outline.url, ()))
+    told = _told_apart(record, twin)
+    if told and not keep_all:
+        return told
+    chosen = _body(record, counts)
+    metadata = choose(record, counts, Scope(record.layout, chosen.body))
+    text = compose(record, chosen.body, metadata.title)
+    skip = told or _left_out(record, chosen, metadata, text, today)
+    if skip and not keep_all:
+        return skip
+    kind = skip.reason if skip and skip.reason != "empty" else cast(Kind, record.kind)
+    return _article(record, text, metadata, kind, twin[0] if twin else None)
+
+
+def _told_apart(record: Record, twin: tuple[str, bool] | None) -> Skip | None:
+    """Why a page is no article of its own, by what it is and what it is a copy of."""
+    for kind in _UNWANTED:
+        for candidate in record.fields.get(f"told_{kind}", ()):
+            return Skip(record.path, kind, candidate.signal)
+    if record.kind not in ("article", "page"):
+        return Skip(record.path, cast(Kind, record.kind), record.problem or record.kind_signal)
+    return Skip(record.path, "duplicate", twin[0]) if twin and twin[1] else None
+
+
+def _left_out(record: Record, chosen: _Chosen, metadata: Metadata, text: Text, today: str | None) -> Skip | None:
+    """Why a page is not shown, by its dates and by what is left of it."""
+    if metadata.published is None and is_listing(record, chosen.gone, chosen.whole, chosen.body):
+        return Skip(record.path, "listing", "cards")
+    if today and metadata.published and day_number(metadata.published) > day_number(today) + AHEAD:
+        return Skip(record.path, "future", metadata.published)
+    if today and metadata.expires and day_number(metadata.expires) <= day_number(today):
+        return Skip(record.path, "expired", metadata.expires)
+    return None if text.body else Skip(record.path, "empty", "no text")
+
+
+class _Chosen(NamedTuple):
+    """The article's blocks, those of the page with the site's in it, and the site's with their reasons."""
+
+    body: Body
+    whole: Body
+    gone: Mapping[int, str]
+
+
+def _body(record: Record, counts: SiteCounts) -> _Chosen:
+    """The article's blocks without the site's.
+
+    Where more than half of the text would go, the page is a near duplicate of others: it keeps what it shares with few.
+    """
+    finder = BodyFinder(record.layout)
+    whole = finder.find()
+    gone = site_blocks(record, counts, whole.root)
+    if not gone:
+        return _Chosen(whole, whole, gone)
+    body = finder.find(gone.keys())
+    if _words(record, body) < _FEW:
+        # A note of a line or two: a sentence in it that others of the site resemble is all that it says.
+        gone = {i: reason for i, reason in gone.items() if reason != VARYING or not _is_sentence(record, i)}
+        body = finder.find(gone.keys())
+    certain = {i: reason for i, reason in gone.items() if reason != REPEATED}
+    if len(gone) > len(certain):
+        safer = finder.find(certain.keys())
+        if _words(record, body) < (1 - _MOST_LOST) * _words(record, safer):
+            return _Chosen(safer, whole, certain)
+    return _Chosen(body, whole, gone)
+
+
+def left_out(record: Record, counts: SiteCounts) -> list[tuple[str, str]]:
+    """The lines that are not in the article because they are the site's, each with the reason."""
+    chosen = _body(record, counts)
+    kept = set(chosen.body.blocks)
+    return [(record.layout.blocks[i].text, reason) for i, reason in sorted(chosen.gone.items()) if i not in kept]
+
+
+def _is_sentence(record: Record, i: int) -> bool:
+    return record.layout.blocks[i].text.endswith((".", "!", "?", "…", "。", "！", "？", "।", "؟", "”", "»", "」"))
+
+
+def _words(record: Record, body: Body) -> int:
+    return sum(record.layout.blocks[i].words for i in body.blocks)
+
+
+def _article(record: Record, text: Text, metadata: Metadata, kind: Kind, duplicate_of: str | None) -> Article:
+    marks = record.marks
+    signals = {**metadata.signals, "body": text.signal, "kind": record.kind_signal}
+    summary = metadata.summary
+    if summary is None and text.opening:
+        summary, signals["summary"] = text.opening, "first paragraph"
+    return Article(
+        id=record.path.rsplit(".", 1)[0] if "." in record.path.rsplit("/", 1)[-1] else record.path,
+        url=metadata.url,
+        path=record.path,
+        title=metadata.title,
+        body=text.body,
+        kind=kind,
+        sections=text.sections,
+        code=text.code,
+        unquoted=text.unquoted,
+        summary=summary,
+        published=_moment(metadata.published),
+        modified=_moment(metadata.modified),
+        expires=_moment(metadata.expires),
+        authors=metadata.authors,
+        tags=metadata.tags,
+        section=metadata.section,
+        series=metadata.series,
+        lang=metadata.lang,
+        image=metadata.image,
+        image_alt=metadata.image_alt,
+        links=text.links,
+        filters=marks.filters,
+        sort=marks.sort,
+        meta=marks.meta,
+        boost=marks.weight,
+        pins=metadata.pins,
+        excludes=metadata.excludes,
+        duplicate_of=duplicate_of,
+        signals=signals,
+    )
+
+
+def _moment(iso: str | None) -> Moment | None:
+    return Moment(iso) if iso else None

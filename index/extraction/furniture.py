@@ -1,0 +1,108 @@
+"""Which elements of a page may hold the article's text, by what templates call them and what would be left without them."""
+
+from __future__ import annotations
+
+import re
+
+from pressmark.index.pages import traits as t
+from pressmark.index.pages.record import Layout, Node
+
+_SENTENCE = re.compile(r"[.!?…:;。！？؟।,、，]")
+_WIDE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# Share of the page's text above which an element so named is not believed to be what its name says. Where that leaves
+# next to nothing, less and less is believed.
+_LIMITS = (
+    ((t.COMMENTS, 0.9), (t.FURNITURE, 0.85), (t.ASIDE, 0.25), (t.FORM, 0.3), (t.HEADER, 0.3)),
+    ((t.COMMENTS, 0.5), (t.FURNITURE, 0.3), (t.ASIDE, 0.1), (t.FORM, 0.1), (t.HEADER, 0.1)),
+    ((t.COMMENTS, 0.1), (t.FURNITURE, 0.1)),
+)
+DOUBTS = len(_LIMITS)
+_SUSPECT = 0.5  # the same share where hardly any text would be left without the element
+_LEFT = 400.0
+_TEXT = 60.0  # text in an element named as the article's that is enough to believe all other names
+_WHOLE = 0.75  # of the element named as the article's: what holds more of it is not furniture in it
+_FORMS = 0.1  # a form that holds more is the page's frame
+
+
+def living_nodes(layout: Layout, masses: list[float], doubt: int = 0) -> list[bool]:
+    """For each node whether it may hold text of the article; with more `doubt` fewer names are believed."""
+    nodes = layout.nodes
+    held = sums(layout, masses)
+    total = held[0] or 1.0
+    kernel = _kernel(nodes, held, t.BODY | t.MAIN)
+    proper = _kernel(nodes, held, t.BODY)
+    alive = [True] * len(nodes)
+    bodies = [-1] * len(nodes)  # the nearest element around each node that is named as the article's text
+    inside = 0  # end of the innermost article that we are in
+    for i, node in enumerate(nodes):
+        above = node.parent
+        if above >= 0:
+            bodies[i] = above if nodes[above].traits & t.BODY else bodies[above]
+            if not alive[above]:
+                alive[i] = False
+                continue
+        if node.traits & (t.BODY | t.ARTICLE | t.MAIN) and not node.traits & t.COMMENTS:
+            inside = max(inside, node.end)
+        if i == 0 or node.tag == "body":
+            continue
+        named = node.traits
+        if node.tag in ("footer", "nav") and i >= inside and kernel[0] > kernel[i] and kernel[i] <= 0.5 * held[i]:
+            alive[i] = False  # beside an element that is the page's own part
+            continue
+        if i in layout.cards:
+            named |= t.FURNITURE
+        elif kernel[i] > 0.5 * held[i] or (bodies[i] >= 0 and held[i] > _WHOLE * held[bodies[i]]):
+            named &= ~(t.FURNITURE | t.ASIDE)
+        outside = proper[0] - (held[i] if bodies[i] >= 0 else proper[i])
+        left = _LEFT if outside > _TEXT else total - held[i]
+        alive[i] = not _is_furniture(named, held[i] / total, left, i < inside, doubt)
+    return alive
+
+
+def _is_furniture(traits: int, share: float, left: float, inside: bool, doubt: int) -> bool:
+    if traits & t.BODY and not traits & t.COMMENTS and share > 0.2:
+        return False
+    for flag, limit in _LIMITS[doubt]:
+        if not traits & flag or (flag == t.HEADER and inside) or (flag == t.FORM and share > _FORMS):
+            continue
+        if share < (limit if left >= _LEFT else min(limit, _SUSPECT)):
+            return True
+    return False
+
+
+def _kernel(nodes: tuple[Node, ...], held: list[float], flags: int) -> list[float]:
+    """How much of each node's text stands in descendants that are named as the text itself."""
+    found = [0.0] * len(nodes)
+    named = [i for i, node in enumerate(nodes) if node.traits & flags and not node.traits & (t.COMMENTS | t.FURNITURE)]
+    for i in reversed(named):
+        gain = held[i] - found[i]  # what stands in it beside the ones within it, which come first here
+        at = nodes[i].parent
+        while gain > 0 and at >= 0:
+            found[at] += gain
+            at = nodes[at].parent
+    return found
+
+
+def sums(layout: Layout, masses: list[float]) -> list[float]:
+    """The mass of the blocks in each node and all that it contains."""
+    nodes = layout.nodes
+    held = [0.0] * len(nodes)
+    for block, mass in zip(layout.blocks, masses, strict=True):
+        held[block.node] += mass
+    for i in range(len(nodes) - 1, 0, -1):
+        held[nodes[i].parent] += held[i]
+    return held
+
+
+def mass_of(text: str, linked: int) -> float:
+    """How much a block counts as text of an article: unlinked characters, short labels hardly."""
+    size = len(text)
+    if linked * 2 > size:
+        return 0.0
+    if not text.isascii():
+        wide = len(_WIDE.findall(text[:1000]))
+        size += int(1.5 * wide * max(1.0, size / 1000))
+    weight = float(size - linked)
+    if size < 40 or (size < 80 and not _SENTENCE.search(text)):
+        weight *= 0.25
+    return weight

@@ -1,0 +1,259 @@
+"""Which of the values that a page offers for a field is right: tables of authority, and what the site says about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pressmark.index.extraction import boilerplate as ledger
+from pressmark.index.extraction.boilerplate import trait_key
+from pressmark.index.extraction.bylines import choose_authors
+from pressmark.index.extraction.scope import Scope
+from pressmark.index.extraction.site_counts import SiteCounts
+from pressmark.index.extraction.titles import choose_title, plain
+from pressmark.index.pages.dates import day_number, same_moment, url_date
+from pressmark.index.pages.language import LANGUAGES
+from pressmark.index.pages.record import Candidate, Record, key_of
+from pressmark.index.pages.urls import host_of, page_url, resolve, url_key
+from pressmark.index.schema import facet_key
+
+_UNCATEGORIZED = frozenset(("uncategorized", "uncategorised", "allgemein", "sin categoría", "non classé", "未分類"))
+
+# Meta names that may stand for the file, the record in the CMS, or the last change as well.
+_VAGUE = frozenset(
+    ("date", "dc.date", "dcterms.date", "dc.date.created", "dcterms.created", "created", "creation_date", "timestamp")
+)
+
+_TOLD = ("settings", "data-pagefind", "front matter")  # what the owner says needs no check
+
+Signals = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The fields of an article and, for each that is filled, the mark-up that gave it."""
+
+    title: str
+    published: str | None
+    modified: str | None
+    authors: tuple[str, ...]
+    tags: tuple[str, ...]
+    section: str | None
+    series: str | None
+    summary: str | None
+    image: str | None
+    image_alt: str | None
+    lang: str | None
+    url: str
+    expires: str | None
+    pins: tuple[str, ...]
+    excludes: tuple[str, ...]
+    signals: Mapping[str, str]
+
+
+def choose(record: Record, counts: SiteCounts, scope: Scope) -> Metadata:
+    """The best value of each field; of what the page shows, only what stands nearest to the text counts."""
+    signals: Signals = {}
+    title, signals["title"] = choose_title(record, counts, scope)
+    authors, by = choose_authors(record, scope)
+    if authors:
+        signals["authors"] = by
+    published = _published(record, scope, signals)
+    image, image_alt = _image(record, counts, scope, signals)
+    return Metadata(
+        title=title,
+        published=published,
+        modified=_modified(record, published, scope, signals),
+        authors=authors,
+        tags=_tags(record, counts, scope, signals),
+        section=_section(record, counts, scope, signals),
+        series=_first(record, "series", signals),
+        summary=_summary(record, counts, title, signals),
+        image=image,
+        image_alt=image_alt,
+        lang=_lang(record, counts, signals),
+        url=_url(record, signals),
+        expires=_first(record, "expires", signals),
+        pins=_pages(record, "related"),
+        excludes=_pages(record, "unrelated"),
+        signals=signals,
+    )
+
+
+def _first(record: Record, name: str, signals: Signals) -> str | None:
+    for candidate in record.fields.get(name, ()):
+        signals[name] = candidate.signal
+        return candidate.value
+    return None
+
+
+def _url(record: Record, signals: Signals) -> str:
+    """The page's address as it names itself, where that differs in spelling only: with or without suffix, index, slash.
+
+    An address elsewhere is not believed: copied templates name other pages.
+    """
+    for candidate in _offers(record, "canonical", "host"):
+        named = page_url(record.url, candidate.value, host_of(candidate.value))
+        if named and url_key(named, "") == url_key(record.url, ""):
+            signals["url"] = candidate.signal
+            return named
+    return record.url
+
+
+def _pages(record: Record, name: str) -> tuple[str, ...]:
+    """The pages that an owner names: addresses on this site become rooted, ids stay."""
+    named = [word for candidate in _offers(record, name) for word in candidate.value.split()]
+    plain_ids = [word for word in named if "/" not in word and "." not in word]
+    found = [word if word in plain_ids else page_url(record.url, word, record.host) or word for word in named]
+    return tuple(dict.fromkeys(found))[:50]
+
+
+def _offers(record: Record, *names: str) -> list[Candidate]:
+    return [candidate for name in names for candidate in record.fields.get(name, ())]
+
+
+def _published(record: Record, scope: Scope, signals: Signals) -> str | None:
+    stated = _offers(record, "chosen_date", "published")
+    found = next((c for c in stated if c.signal not in _VAGUE), None)
+    if found is None:
+        found = next(iter(scope.nearest(_offers(record, "seen_published"))), None)
+    if found is None and stated:
+        found = next((c for c in _offers(record, "seen_time", "seen_date") if scope.above(c.node)), stated[0])
+    by_url = url_date(record.url)
+    exact = by_url is not None and len(by_url) == 10
+    if (
+        by_url
+        and exact
+        and (found is None or not found.signal.startswith(_TOLD))
+        and (found is None or abs(day_number(found.value) - day_number(by_url)) > 1)
+    ):
+        signals["published"] = "url"
+        return by_url
+    if found is None:
+        found = _shown(record, scope)
+    if found is not None:
+        signals["published"] = found.signal
+        return _local(record, found.value, by_url if exact else None, scope)
+    if by_url is not None:
+        signals["published"] = "url"
+    return by_url
+
+
+def _shown(record: Record, scope: Scope) -> Candidate | None:
+    """The date that readers see: named as one and near the text, else written near its beginning or its end."""
+    for name in ("seen_time", "seen_date"):
+        found = scope.nearest(_offers(record, name))
+        if found:
+            return min(found, key=lambda c: (c.node > scope.last, abs(c.node - scope.first)))
+    lines = [(scope.offset(c.node), c) for c in _offers(record, "text_date")]
+    near = [(offset, c) for offset, c in lines if offset is not None]
+    if near:
+        return min(near, key=lambda item: item[0])[1]
+    # Somewhere else on the page only what cannot be that of another article.
+    for names in (("seen_published",), ("seen_time", "seen_date"), ("text_date",)):
+        far = {c.value[:10]: c for c in _offers(record, *names) if c.signal != "text" and len(c.value) >= 10}
+        if len(far) == 1:
+            return next(iter(far.values()))
+    return None
+
+
+def _local(record: Record, value: str, by_url: str | None, scope: Scope) -> str:
+    """The day as the site itself counts it, where a moment is given in UTC and the page or its url shows the day."""
+    if len(value) <= 10 or not value.endswith("+00:00"):
+        return value
+    if by_url and by_url != value[:10]:
+        return by_url
+    names = ("seen_published", "seen_time", "seen_date", "text_date")
+    for shown in next((found for name in names if (found := _offers(record, name))), ()):
+        if not shown.value.endswith("+00:00") and shown.value[:10] != value[:10] and scope.above(shown.node):
+            if len(shown.value) > 10 and same_moment(shown.value, value):
+                return shown.value
+            if len(shown.value) == 10 and abs(day_number(shown.value) - day_number(value)) == 1:
+                return shown.value
+    return value
+
+
+def _modified(record: Record, published: str | None, scope: Scope, signals: Signals) -> str | None:
+    for candidate in [*_offers(record, "modified"), *scope.nearest(_offers(record, "seen_modified"))]:
+        if published is None or day_number(candidate.value) >= day_number(published):
+            signals["modified"] = candidate.signal
+            return candidate.value
+    return None
+
+
+def _tags(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) -> tuple[str, ...]:
+    shown = scope.nearest(_offers(record, "rel-tag", "tag-class", "mf-category", "tag-list"))
+    written = [c for c in _offers(record, "tag") if c.signal == "front matter"]
+    named = [*_offers(record, "tag"), *shown]
+    for offers in (
+        _offers(record, "chosen_tag"),
+        written,
+        named,
+        _offers(record, "told_tag"),
+        _offers(record, "keywords"),
+    ):
+        found: dict[str, str] = {}
+        for candidate in offers:
+            value = candidate.value.strip(" #,;·•|")
+            site = trait_key(ledger.TAG, key_of(value)) in counts.traits and offers is not shown
+            if value and len(value) <= 60 and facet_key(value) not in _UNCATEGORIZED and not site:
+                found.setdefault(facet_key(value), value)
+                signals.setdefault("tags", candidate.signal)
+        if found:
+            return tuple(list(found.values())[:50])
+    return ()
+
+
+def _section(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) -> str | None:
+    offers = [*_offers(record, "chosen_section", "section", "crumb"), *scope.nearest(_offers(record, "rel-category"))]
+    for candidate in offers:
+        # A year is no section but a folder of an archive; the year facet has it already.
+        if candidate.value.lower() in _UNCATEGORIZED or candidate.value.isdigit():
+            continue
+        if trait_key(ledger.SECTION, key_of(candidate.value)) not in counts.traits:
+            signals["section"] = candidate.signal
+            return candidate.value
+    return None
+
+
+def _summary(record: Record, counts: SiteCounts, title: str, signals: Signals) -> str | None:
+    for candidate in _offers(record, "chosen_summary", "summary"):
+        repeated = trait_key(ledger.SUMMARY, key_of(candidate.value)) in counts.traits
+        if not repeated and plain(candidate.value) != plain(title):
+            signals["summary"] = candidate.signal
+            return candidate.value
+    return None
+
+
+def _image(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) -> tuple[str | None, str | None]:
+    """The picture that stands for the article and what it shows: one that the page names, else the largest in the text."""
+    for candidate in _offers(record, "chosen_image", "image"):
+        address = resolve(record.url, candidate.value)
+        if address and trait_key(ledger.IMAGE, key_of(candidate.value)) not in counts.traits:
+            signals["image"] = candidate.signal
+            return address, _first(record, "image_alt", signals)
+    largest = -1
+    found: tuple[str | None, str | None] = (None, None)
+    for candidate in _offers(record, "picture"):
+        area, given, *alt = candidate.value.split(" ", 2)
+        address = resolve(record.url, given)
+        own = scope.holds(candidate.node) and trait_key(ledger.IMAGE, key_of(candidate.value)) not in counts.traits
+        if own and address and int(area) > largest:
+            largest, found = int(area), (address, " ".join(alt) or None)
+            signals["image"] = candidate.signal
+    return found
+
+
+def _lang(record: Record, counts: SiteCounts, signals: Signals) -> str | None:
+    declared = next(iter(record.fields.get("language", ())), None)
+    if record.detected is not None:
+        signals["lang"] = "text" if declared is None or declared.value != record.detected else declared.signal
+        return record.detected
+    for language in LANGUAGES:  # too little text: what is true of most of the site's pages is true here
+        if declared and trait_key(ledger.LANGUAGE, key_of(f"{declared.value} is {language}")) in counts.traits:
+            signals["lang"] = "text of the site"
+            return language
+    if declared is not None:
+        signals["lang"] = declared.signal
+        return declared.value
+    return None

@@ -1,0 +1,91 @@
+"""The outline of a record: what of a page takes part in the site's counts."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+
+from pressmark.index.extraction import boilerplate as ledger
+from pressmark.index.extraction.boilerplate import slot_words, trait_key
+from pressmark.index.extraction.titles import PARTS, title_affixes
+from pressmark.index.pages import traits as t
+from pressmark.index.pages.record import Candidate, Layout, Outline, key_of
+from pressmark.index.pages.urls import url_key
+
+_LONG = 8  # words from which a sentence does not repeat by chance
+_SHORTEST = 6  # characters
+_SLOT_WORDS = range(2, 15)
+_ROLES = (
+    ("image", ledger.IMAGE), ("picture", ledger.IMAGE), ("summary", ledger.SUMMARY), ("keywords", ledger.TAG), ("section", ledger.SECTION),
+    ("crumb", ledger.SECTION), ("rel-category", ledger.SECTION),
+)  # fmt: skip
+
+
+def outline_of(
+    path: str,
+    url: str,
+    kind: str,
+    layout: Layout,
+    fields: Mapping[str, Sequence[Candidate]],
+    canonical: str | None,
+    detected: str | None,
+) -> Outline:
+    """The outline of a page from its layout and its candidates."""
+    longs: set[int] = set()
+    shorts: set[int] = set()
+    cards: set[int] = set()
+    lines: dict[tuple[int, ...], None] = {}
+    for block in layout.blocks:
+        if layout.nodes[block.node].traits & t.CODE or len(block.text) < _SHORTEST:
+            continue
+        (longs if block.words >= _LONG else shorts).add(block.key)
+        if block.label:
+            shorts.add(block.label)
+        if block.linked >= 0.9 * len(block.text):
+            cards.add(block.key)
+            cards.update(url_key(url, link) for link in block.links[:1])
+        elif block.words in _SLOT_WORDS:
+            lines[tuple(slot_words(block.text))] = None
+    kept = [line for line in lines if 2 <= len(line) <= 28]
+    titles = _titles(fields)
+    return Outline(
+        path=path,
+        kind=kind,
+        title=titles[0] if titles else 0,
+        url=url_key(url, ""),
+        canonical=url_key(url, canonical) if canonical else 0,
+        longs=array("Q", sorted(longs)),
+        shorts=array("Q", sorted(shorts)),
+        cards=array("Q", sorted(cards)),
+        titles=array("Q", titles),
+        traits=array("Q", sorted(_traits(fields, detected))),
+        slots=array("H", (word for line in kept for word in line)),
+        sizes=bytes(map(len, kept)),
+    )
+
+
+def _titles(fields: Mapping[str, Sequence[Candidate]]) -> list[int]:
+    """The names under which other pages may link to this one: its headings, and the longest part of each title."""
+    heads = [c.value for name in ("title", "title_tag") for c in fields.get(name, ())[:2]]
+    texts = [c.value for c in fields.get("headline", ()) if c.signal != "h2"][:2]
+    for head in heads:
+        texts += [head, max(PARTS.split(head), key=len)]
+    return list(dict.fromkeys(key_of(text) for text in texts if len(text) >= _SHORTEST))
+
+
+def _traits(fields: Mapping[str, Sequence[Candidate]], detected: str | None) -> set[int]:
+    found = {
+        trait_key(role, key_of(candidate.value)) for name, role in _ROLES for candidate in fields.get(name, ())[:30]
+    }
+    declared = next((c.value for c in fields.get("language", ())), None)
+    if declared and detected and declared != detected:
+        found.add(trait_key(ledger.LANGUAGE, key_of(f"{declared} is {detected}")))
+    for name in ("title_tag", "title"):
+        for candidate in fields.get(name, ()):
+            parts = [*title_affixes(candidate.value)]
+            found.update(
+                trait_key(role, key_of(part))
+                for role, part in zip((ledger.PREFIX, ledger.SUFFIX), parts, strict=True)
+                if part
+            )
+    return found

@@ -1,0 +1,141 @@
+"""What kind of page this is, by its own signals: only articles rank, listings and stand-ins are left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pressmark.index.pages.record import Candidate
+from pressmark.index.pages.structured import ARTICLES, LISTINGS
+
+Fields = Mapping[str, Sequence[Candidate]]
+
+_LISTING_PATH = re.compile(
+    r"(?:^|/)(?:page/?\d+|category|categories|tags?|author|authors|archives?|topics?|labels?|sections?|series|search)"
+    r"(?:/[^/]*){0,3}$|(?:^|/)\d{4}(?:/\d\d){0,2}/?(?:index\.\w+)?$"
+)
+_FEED_PATH = re.compile(r"(?:^|/)(?:feed|rss|atom)(?:/|\.\w+|$)|[?&]feed=")
+_TWIN_PATH = re.compile(r"(?:^|/)amp(?:/|/index\.html?|\.html?)?$|\.amp\.html?$|[?&]amp(?:=|$)")
+_PRINT_PATH = re.compile(r"(?:^|/)print(?:/|/index\.html?|\.html?)?$|[?&]print=|\.print\.html?$")
+_EMBED_PATH = re.compile(r"(?:^|/)embed(?:/|/index\.html?)?$|[?&]replytocom=")
+_MISSING_PATH = re.compile(r"(?:^|/)(?:404|410|500|50x)(?:\.html?|/|/index\.html?)?$")
+# Lists that documentation generators write of all their pages or names.
+_GENERATED_PATH = re.compile(
+    r"(?:^|/)(?:genindex(?:-\w+)?|(?:[a-z]+-)?modindex|bookindex|index-all|index-files/index-\d+)\.html?$"
+)
+_SEARCH_PATH = re.compile(r"(?:^|/)search\.html?$")
+# Folders whose own page is a listing, although what lies in them may be articles.
+_SHELF_PATH = re.compile(r"(?:^|/)(?:topics?|sections?|series|labels?|archives?)/(?:[^/]+/)*(?!index\.)[^/]+\.x?html?$")
+_HOME_PATH = re.compile(r"(?:index|default|home)\.\w+$|$")
+_PLAIN_PATH = re.compile(
+    r"(?:^|/)(?:about|about-us|contact|contact-us|imprint|impressum|privacy|privacy-policy|datenschutz|terms|legal|"
+    r"disclaimer|ueber-uns|uber-mich|kontakt|contacto|acerca|cookies?|team|faq)(?:\.html?|/|/index\.html?)?$"
+)
+_LISTING_CLASSES = frozenset(
+    [
+        "archive",
+        "home",
+        "blog",
+        "category",
+        "tag",
+        "author",
+        "search",
+        "search-results",
+        "paged",
+        "tax",
+        "date",
+        "tag-template",
+        "home-template",
+        "author-template",
+        "post-type-archive",
+    ]
+)
+_ARTICLE_CLASSES = frozenset(["single", "single-post", "post-template", "post-template-default", "postid"])
+_MISSING_CLASSES = frozenset(["error404", "error-404", "page-404", "not-found"])
+_PASSWORD = re.compile(r"post-password-form|class=\"password-protected", re.IGNORECASE)
+
+
+def kind_of(root: Any, path: str, fields: Fields, prose: Callable[[], bool]) -> tuple[str, str]:
+    """The kind of a page and the signal that tells it; `prose` is asked where the path alone speaks for a listing."""
+    return _stand_in(root, path, fields) or _by_type(root, path, fields) or _by_path(root, path, fields, prose)
+
+
+def _stand_in(root: Any, path: str, fields: Fields) -> tuple[str, str] | None:
+    """Pages that no search should find at all."""
+    for value in fields.get("robots", ()):
+        words = re.split(r"[\s,;]+", value.value.lower())
+        if "noindex" in words or "none" in words:
+            return "noindex", f"meta[name={value.signal}]"
+    for value in fields.get("status", ()):
+        if value.value.lower().rpartition("/")[2] in ("draft", "pending", "private") or (
+            value.signal == "draft" and value.value.lower() in ("true", "yes", "1")
+        ):
+            return "draft", value.signal
+    for value in fields.get("refresh", ()):
+        if "url" in value.value.lower() and _delay(value.value) <= 10:
+            return "redirect", "meta refresh"
+    classes = _body_classes(root)
+    if _MISSING_PATH.search(path) or classes & _MISSING_CLASSES:
+        return "missing", "path" if _MISSING_PATH.search(path) else "body class"
+    for pattern, kind in ((_FEED_PATH, "feed"), (_EMBED_PATH, "embed"), (_PRINT_PATH, "print")):
+        if pattern.search(path):
+            return kind, "path"
+    if root.get("amp") is not None or root.get("⚡") is not None or _TWIN_PATH.search(path):
+        return ("amp", "html[amp]") if fields.get("canonical") else None
+    if any(form.get("class") and "post-password-form" in form.get("class") for form in root.iter("form")):
+        return "password", "password form"
+    return None
+
+
+def _by_type(root: Any, path: str, fields: Fields) -> tuple[str, str] | None:
+    types = {c.value for c in fields.get("ld_type", ())}
+    if types & ARTICLES and not types & {"CollectionPage", "SearchResultsPage"}:
+        return "article", "json-ld @type"
+    if types & (LISTINGS - {"Blog", "ItemList"}):
+        return "listing", "json-ld @type"
+    classes = _body_classes(root)
+    if classes & _ARTICLE_CLASSES:
+        return "article", "body class"
+    if "page" in classes and (
+        "page-template" in classes or "page-template-default" in classes or "page-id" in " ".join(classes)
+    ):
+        return "page", "body class"
+    if classes & _LISTING_CLASSES and len(classes) > 1:
+        return "listing", "body class"
+    return None
+
+
+def _by_path(root: Any, path: str, fields: Fields, prose: Callable[[], bool]) -> tuple[str, str]:
+    if _GENERATED_PATH.search(path) or (_SEARCH_PATH.search(path) and _searches(root)):
+        return "listing", "path"
+    if _HOME_PATH.match(path):
+        return ("page", "prose") if prose() else ("listing", "path")
+    listed = _LISTING_PATH.search(path.removesuffix("/index.html").removesuffix("/index.htm"))
+    if listed and not (_SHELF_PATH.search(path) and prose()):
+        return "listing", "path"
+    if _PLAIN_PATH.search(path):
+        return "page", "path"
+    if fields.get("published"):
+        return "article", "published"
+    return "article", "text"
+
+
+def _searches(root: Any) -> bool:
+    """Whether the page has a field to search with beside its text."""
+    return any(
+        field.get("type") == "search" or field.get("name") in ("q", "query", "s") for field in root.iter("input")
+    )
+
+
+def _body_classes(root: Any) -> frozenset[str]:
+    body = root.find("body")
+    names = (body.get("class") or "") if body is not None else ""
+    return frozenset(names.lower().split())
+
+
+def _delay(refresh: str) -> float:
+    try:
+        return float(re.split(r"[;,]", refresh)[0].strip() or 0)
+    except ValueError:
+        return 0.0

@@ -1,0 +1,100 @@
+"""The text of an article, put together from the blocks that are its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pressmark.index.article import Section
+from pressmark.index.extraction.body import Body
+from pressmark.index.pages import traits as t
+from pressmark.index.pages.record import Record, key_of
+from pressmark.index.pages.urls import page_url
+
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_TOO_SHORT = 200  # characters of a body that cannot be the whole text
+_TAG = re.compile(r"<[^<>]{1,300}>")
+_MOST_LINKS = 500
+_SUMMARY = range(60, 301)  # characters of a paragraph that can stand for the article, and of what is shown of it
+
+
+class Text(NamedTuple):
+    """The body of an article with the ranges in it, and the pages of the site that it links to."""
+
+    body: str
+    signal: str
+    sections: tuple[Section, ...] = ()
+    code: tuple[tuple[int, int], ...] = ()
+    unquoted: tuple[tuple[int, int], ...] = ()
+    links: tuple[str, ...] = ()
+    opening: str | None = None  # the first real paragraph, for want of a summary
+
+
+def compose(record: Record, body: Body, title: str) -> Text:
+    """The chosen blocks, one a line; a heading that repeats the title is left out."""
+    lines: list[str] = []
+    code: list[tuple[int, int]] = []
+    unquoted: list[tuple[int, int]] = []
+    heads: list[tuple[int, str, int, str | None]] = []
+    at = 0
+    own = key_of(title)
+    blocks = [b for b in (record.layout.blocks[i] for i in body.blocks)
+              if b.key != own or record.layout.nodes[b.node].tag not in _HEADINGS]  # fmt: skip
+    for block in blocks:
+        node = record.layout.nodes[block.node]
+        end = at + len(block.text)
+        if node.traits & t.CODE:
+            code.append((at, end))
+        if node.traits & t.QUIET:
+            unquoted.append((at, end))
+        if node.tag in _HEADINGS:
+            heads.append((at, block.text, _HEADINGS[node.tag], record.layout.anchors.get(block.node)))
+        lines.append(block.text)
+        at = end + 1
+    links = _links(record, [href for block in blocks for href in block.links])
+    text = "\n".join(lines)
+    stated = next((c.value for c in record.fields.get("body", ())), "")
+    if body.signal != "mark" and len(text) < _TOO_SHORT and len(stated) > len(text) + _TOO_SHORT:
+        # A page that is filled by a script says its text only in its structured data.
+        told = [line for line in map(_untagged, stated.splitlines()) if line]
+        return Text("\n".join(told), "json-ld articleBody", links=links)
+    opening = _opening(lines, {start for start, _ in (*code, *unquoted)} | {start for start, *_ in heads})
+    return Text(text, body.signal, _sections(heads, len(text)), tuple(code), tuple(unquoted), links, opening)
+
+
+def _links(record: Record, hrefs: Sequence[str]) -> tuple[str, ...]:
+    """The other pages of the site that are linked to, in the order of the text."""
+    found: dict[str, None] = {}
+    for href in hrefs:
+        target = page_url(record.url, href, record.host)
+        if target and target != record.url:
+            found[target] = None
+            if len(found) >= _MOST_LINKS:
+                break
+    return tuple(found)
+
+
+def _opening(lines: list[str], special: set[int]) -> str | None:
+    """The first paragraph that is long enough to say something, cut at a word; `special` lines are no prose."""
+    at = 0
+    for line in lines:
+        if len(line) >= _SUMMARY.start and at not in special and " | " not in line:
+            shown = line[: _SUMMARY.stop - 1]
+            return (
+                shown if shown == line else shown.rpartition(" ")[0].rstrip(" ,;:–—-") + " …" if " " in shown else None
+            )
+        at += len(line) + 1
+    return None
+
+
+def _untagged(line: str) -> str:
+    return " ".join(_TAG.sub(" ", line).split())
+
+
+def _sections(heads: list[tuple[int, str, int, str | None]], size: int) -> tuple[Section, ...]:
+    ends = [*(start - 1 for start, *_ in heads[1:]), size][: len(heads)]
+    return tuple(
+        Section(heading, level, anchor, start, end)
+        for (start, heading, level, anchor), end in zip(heads, ends, strict=True)
+    )

@@ -1,0 +1,78 @@
+"""How near to the article's text something on the page stands: what is nearest speaks for the article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pressmark.index.extraction.body import Body
+from pressmark.index.pages import traits as t
+from pressmark.index.pages.record import Candidate, Layout
+
+_BEFORE, _AFTER = 40, 12  # elements around the text in which a line may still speak of it
+_LEAD, _TAIL = 4, 2  # blocks of the text itself that may be its by-line
+_OUTSIDE = t.FURNITURE | t.COMMENTS
+
+
+class Scope:
+    """Distances on one page, from the element that holds the article's text."""
+
+    def __init__(self, layout: Layout, body: Body) -> None:
+        self._layout = layout
+        nodes = layout.nodes
+        self._rings: list[int] = []  # the text's element and its ancestors; inside an article they count as one
+        at = body.root
+        while nodes and at >= 0:
+            self._rings.append(at)
+            at = nodes[at].parent
+        marked = [i for i, node in enumerate(self._rings) if nodes[node].traits & (t.ARTICLE | t.MAIN) and node > 0]
+        self._near = marked[0] if marked else 0
+        self.first = layout.blocks[body.blocks[0]].node if body.blocks else 0
+        self.last = layout.blocks[body.blocks[-1]].node if body.blocks else 0
+        lead, tail = body.blocks[:_LEAD][-1:], body.blocks[-_TAIL:][:1]
+        self._begin = layout.blocks[lead[0]].node if lead else 0
+        self._end = layout.blocks[tail[0]].node if tail else 0
+
+    def distance(self, node: int) -> int | None:
+        """Steps outwards from the text to the element that holds both; None inside navigation, comments and cards."""
+        nodes = self._layout.nodes
+        if node < 0:
+            return 0
+        for step, ring in enumerate(self._rings):
+            if ring <= node < nodes[ring].end:
+                return None if self._foreign(node, ring) else max(0, step - self._near)
+        return None
+
+    def offset(self, node: int) -> int | None:
+        """How far a line stands from the beginning or the end of the text; None where it is too far to belong to it."""
+        if self.distance(node) is None:
+            return None
+        if self.first - _BEFORE <= node <= self._begin:
+            return abs(self.first - node)
+        if self._end <= node <= self.last + _AFTER:
+            return _BEFORE + abs(node - self.last)
+        return None
+
+    def holds(self, node: int) -> bool:
+        """Whether something stands within the text, from its first to its last line."""
+        return self.first <= node <= self.last and self.distance(node) is not None
+
+    def above(self, node: int) -> bool:
+        """Whether something stands near the head of the text: where by-lines stand."""
+        return self.first - _BEFORE <= node <= self._begin and self.distance(node) is not None
+
+    def nearest(self, candidates: Iterable[Candidate]) -> list[Candidate]:
+        """Those candidates that stand nearest to the text, in their order; those of the head count as near."""
+        found = [(self.distance(candidate.node), candidate) for candidate in candidates]
+        steps = [step for step, _ in found if step is not None]
+        return [candidate for step, candidate in found if step == min(steps)] if steps else []
+
+    def _foreign(self, node: int, ring: int) -> bool:
+        nodes = self._layout.nodes
+        while node > ring:
+            tag, parent, _, traits = nodes[node]
+            if (
+                traits & _OUTSIDE and not (tag == "footer" and self._rings[self._near] <= node)
+            ) or node in self._layout.cards:
+                return True
+            node = parent
+        return False

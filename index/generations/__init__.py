@@ -1,0 +1,1 @@
+"""Generations of an index: the store, the protocol that publishes, what checks it."""

@@ -1,0 +1,117 @@
+"""What one publish changes: rows of pages and articles, words, and the engine's documents, written as outcomes come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pressmark.index.generations.store import OPEN, ArticleRow, PageRow, Store
+from pressmark.index.lexicon import WordCounts, write_words
+from pressmark.index.preparation import Prepared, engine_document, prepare
+from pressmark.index.related.profile import Profile
+from pressmark.index.source import Outcome
+from pressmark.index.writer import EngineWriter
+
+
+class Changes:
+    """Document numbers by what happened to them; `engine_has` are those that the engine was given in this publish."""
+
+    def __init__(
+        self, store: Store, before: int, generation: int, rows: dict[str, PageRow], writer: EngineWriter
+    ) -> None:
+        self.added: set[int] = set()
+        self.updated: set[int] = set()
+        self.removed: set[int] = set()
+        self.engine_has: set[int] = set()
+        self.profiles: dict[int, Profile] = {}
+        self.failed: list[Skip] = []
+        self._words = WordCounts()
+        self._store, self._before, self._generation = store, before, generation
+        self._rows, self._writer = rows, writer
+        self._next = int(store.query("SELECT COALESCE(MAX(doc), 0) FROM article")[0][0]) + 1
+
+    def write(self, outcomes: Iterable[Outcome], gone: Iterable[PageRow]) -> None:
+        """Write all rows of the new generation that differ from those of the one before."""
+        for row in gone:
+            self._close_page(row)
+            if row.doc is not None:
+                self._remove(row.doc)
+        for outcome in outcomes:
+            self._take(outcome, self._rows.get(outcome.page.path))
+        write_words(self._store, self._before, self._generation, self._words)
+
+    def _take(self, outcome: Outcome, row: PageRow | None) -> None:
+        if outcome.reason == "unreadable" and row is not None and row.doc is not None:
+            # Half-written or broken for now: what was known of it stays, and the next run tries again.
+            self.failed.append(Skip(outcome.page.path, outcome.reason, outcome.detail))
+            return
+        doc = row.doc if row is not None else None
+        if outcome.prepared is None:
+            if doc is not None:
+                self._remove(doc)
+            doc = None
+        else:
+            doc = self._keep(doc, outcome.prepared)
+        page = outcome.page
+        fresh = PageRow(page.path, page.fingerprint, page.url, outcome.outline, doc, outcome.reason, outcome.detail)
+        if fresh != row:
+            if row is not None:
+                self._close_page(row)
+            values = (fresh.path, self._generation, OPEN, fresh.fingerprint, fresh.url, fresh.outline)
+            self._store.connection.execute(
+                "INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*values, doc, fresh.reason, fresh.detail)
+            )
+
+    def _keep(self, doc: int | None, prepared: Prepared) -> int:
+        """Write an article unless it is what the store has, and return its number."""
+        if doc is None:
+            doc, self._next = self._next, self._next + 1
+            self.added.add(doc)
+        else:
+            known = self._row(doc)
+            if (known.checksum, known.facets) == (prepared.checksum, prepared.facets):
+                return doc
+            self._forget(known)
+            self.updated.add(doc)
+        self._insert(doc, prepared)
+        self.profiles[doc] = prepared.profile
+        self._words.add(prepared.forms)
+        self._writer.add(engine_document(doc, prepared))
+        self.engine_has.add(doc)
+        return doc
+
+    def _remove(self, doc: int) -> None:
+        self._forget(self._row(doc))
+        self.removed.add(doc)
+
+    def _forget(self, known: ArticleRow) -> None:
+        """Close an article's row and take its words and postings back."""
+        self._words.take_away(prepare(known.article).forms)
+        self._writer.remove([known.doc])
+        self._close("article", "doc", known.doc)
+
+    def _row(self, doc: int) -> ArticleRow:
+        return self._store.articles(self._before, [doc])[0]
+
+    def _insert(self, doc: int, new: Prepared) -> None:
+        values = (doc, self._generation, OPEN, new.id, new.url, new.day, new.facets, new.words, new.brief, new.card)
+        self._store.connection.execute(
+            "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*values, new.body, new.checksum)
+        )
+
+    def _close_page(self, row: PageRow) -> None:
+        self._close("page", "path", row.path)
+
+    def _close(self, table: str, key: str, value: object) -> None:
+        self._store.connection.execute(
+            f"UPDATE {table} SET until = ? WHERE {key} = ? AND until = ?", (self._generation, value, OPEN)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A page that was left as it was."""
+
+    path: str
+    reason: str
+    detail: str = ""

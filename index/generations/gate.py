@@ -1,0 +1,101 @@
+"""May this generation be published? A site that lost much of itself is more often broken than shortened."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pressmark.index.errors import PublishRefused
+from pressmark.index.generations.store import GenerationRow, Store
+
+# Gone articles: this share of all and at least so many, or so many and a smaller share.
+_LOST, _FEWEST_LOST = 0.10, 3
+_MANY_LOST, _SHARE_OF_MANY = 25, 0.05
+_TEXT_LOST = 0.25
+_SAME_TITLE = 0.30
+_FEWEST_TITLES = 4
+_UNREADABLE, _FEWEST_UNREADABLE = 0.01, 1
+_EXAMPLES = 3
+
+
+class Gate:
+    """The check that every publish passes; its complaint says what was lost, with examples, and how to go on."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    def __call__(self, store: Store, row: GenerationRow) -> None:
+        """Raise PublishRefused when the generation differs from the published one as a broken site would."""
+        before = store.generation(store.current())
+        if before is None or not before.articles:
+            return
+        complaints = [
+            complaint
+            for complaint in (
+                _gone(store, before, row),
+                _text(store, before, row),
+                _titles(store, before, row),
+                _unreadable(store, row),
+            )
+            if complaint
+        ]
+        if complaints:
+            raise PublishRefused(
+                f"Generation {row.number} was staged, not published: {'; '.join(complaints)}. "
+                f'If that is right: pressmark publish {row.number} --home "{self._home}"'
+            )
+
+
+def _gone(store: Store, before: GenerationRow, row: GenerationRow) -> str | None:
+    gone = store.query(
+        "SELECT COALESCE(url, id) FROM article AS old WHERE since <= :b AND until > :b AND NOT EXISTS"
+        " (SELECT 1 FROM article WHERE doc = old.doc AND since <= :g AND until > :g) ORDER BY 1",
+        {"b": before.number, "g": row.number},
+    )
+    share = len(gone) / before.articles
+    few = len(gone) < _FEWEST_LOST or share <= _LOST
+    if few and (len(gone) <= _MANY_LOST or share <= _SHARE_OF_MANY):
+        return None
+    examples = ", ".join(found[0] for found in gone[:_EXAMPLES])
+    return f"{len(gone):,} of {before.articles:,} articles are gone, such as {examples}"
+
+
+def _text(store: Store, before: GenerationRow, row: GenerationRow) -> str | None:
+    """Of the articles that are still there: a template that broke leaves pages with nothing in them."""
+    rows = store.query(
+        "SELECT COALESCE(SUM(old.words), 0), COALESCE(SUM(new.words), 0) FROM article AS old JOIN article AS new"
+        " ON new.doc = old.doc AND new.since <= :g AND new.until > :g WHERE old.since <= :b AND old.until > :b",
+        {"b": before.number, "g": row.number},
+    )
+    had, has = rows[0]
+    if has >= (1 - _TEXT_LOST) * had:
+        return None
+    return f"{1 - has / had:.0%} of the text is gone ({had:,} words before, {has:,} now)"
+
+
+def _titles(store: Store, before: GenerationRow, row: GenerationRow) -> str | None:
+    (_, had), (title, has) = (_commonest_title(store, generation) for generation in (before, row))
+    if has < _FEWEST_TITLES or has <= _SAME_TITLE * row.articles or had > _SAME_TITLE * before.articles:
+        return None
+    return f"{has:,} of {row.articles:,} articles now have the same title, {title[:80]!r}"
+
+
+def _commonest_title(store: Store, generation: GenerationRow) -> tuple[str, int]:
+    rows = store.query(
+        "SELECT json_extract(brief, '$[0]') AS title, COUNT(*) FROM article WHERE since <= :g AND until > :g"
+        " GROUP BY title ORDER BY 2 DESC LIMIT 1",
+        {"g": generation.number},
+    )
+    return (json.dumps(rows[0][0])[1:-1], int(rows[0][1])) if rows else ("", 0)
+
+
+def _unreadable(store: Store, row: GenerationRow) -> str | None:
+    found = store.query(
+        "SELECT path FROM page WHERE since <= :g AND until > :g AND reason = 'unreadable' ORDER BY path",
+        {"g": row.number},
+    )
+    pages = row.articles + len(found)
+    if len(found) <= max(_FEWEST_UNREADABLE, _UNREADABLE * pages):
+        return None
+    examples = ", ".join(page[0] for page in found[:_EXAMPLES])
+    return f"{len(found):,} of {pages:,} pages cannot be read, such as {examples}"

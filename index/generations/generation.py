@@ -1,0 +1,232 @@
+"""Generations of an index: built aside, verified, published by one transaction, kept, taken back.
+
+What is in a home:
+
+    store.sqlite           every article, and which generation is current
+    engines/000007/        the engine's postings of generation 7
+    lock                   held while one process writes; says which
+    verified.json          files whose hashes were checked and have not changed since
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import shutil
+import socket
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pressmark.index.errors import HomeError, IndexLocked, IndexMissing, PressmarkError, StorageError, UsageError
+from pressmark.index.generations.file_hashes import FileHashes
+from pressmark.index.generations.store import OPEN, STORE_FILE, GenerationRow, Store, translated
+
+KEPT = 3
+PUBLISHED, STAGED, GONE = "published", "staged", "gone"
+
+
+def engine_directory(home: Path, generation: int) -> Path:
+    return home / "engines" / f"{generation:06d}"
+
+
+def engine_files(home: Path) -> list[Path]:
+    """Every file of every generation there is; a folder that is removed meanwhile has none."""
+    return [Path(folder, name) for folder, _, names in os.walk(home / "engines") for name in names]
+
+
+def prepare_home(home: Path, site: Path | None = None) -> None:
+    """Make the folder, for its owner alone. Raises HomeError where it must not or cannot be."""
+    if site is not None and home.resolve().is_relative_to(site.resolve()):
+        raise HomeError(
+            f'The index home "{home}" is inside the site "{site}" and would be published with it. '
+            "Name one beside the site with --home."
+        )
+    try:
+        (home / "engines").mkdir(mode=0o700, parents=True, exist_ok=True)
+        home.chmod(0o700)
+    except OSError as error:
+        raise HomeError(f'Cannot create the index home "{home}": {error.strerror}.') from None
+
+
+@contextmanager
+def writing(home: Path) -> Iterator[None]:
+    """Hold the home's lock. Raises IndexLocked, which names the holder, when another process has it.
+
+    The lock is the kernel's, so that it ends with its holder, however that ends.
+    """
+    with _lock_file(home) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise IndexLocked(f'Another process is writing the index at "{home}"{_holder(home)}. Try again.') from None
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        os.ftruncate(file, 0)
+        os.pwrite(file, json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": now}).encode(), 0)
+        try:
+            yield
+        finally:
+            os.ftruncate(file, 0)
+
+
+@contextmanager
+def _lock_file(home: Path) -> Iterator[int]:
+    try:
+        file = os.open(home / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise HomeError(f'Cannot write in the index home "{home}": {error.strerror}.') from None
+    try:
+        yield file
+    finally:
+        os.close(file)
+
+
+def _holder(home: Path) -> str:
+    try:
+        held = json.loads((home / "lock").read_text("utf-8"))
+        return f": process {held['pid']} on {held['host']}, since {held['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def stage_directory(home: Path, generation: int, before: Path | None, verified: FileHashes) -> Path:
+    """An empty engine directory, or one whose files are those of `before`, hard-linked where the disk allows it.
+
+    Lock files are left behind: a link to one would be a lock held in two places.
+    """
+    target = engine_directory(home, generation)
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(mode=0o700)
+    for path in sorted(before.iterdir()) if before else []:
+        if path.suffix == ".lock":
+            continue
+        known = path.stat()
+        try:
+            os.link(path, target / path.name)
+        except OSError as error:
+            if error.errno not in (errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP):
+                raise
+            shutil.copy2(path, target / path.name)
+        verified.inherit(known, path)
+        verified.inherit(known, target / path.name)
+    return target
+
+
+def flush_directory(directory: Path) -> None:
+    """Make every file and the names of all of them durable before anything points to them."""
+    for path in [*sorted(directory.iterdir()), directory, directory.parent]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def record(store: Store, row: GenerationRow) -> None:
+    """Write the generation's row; part of the transaction that publishes it."""
+    store.connection.execute(
+        "INSERT OR REPLACE INTO generation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            row.number,
+            row.state,
+            row.built,
+            row.articles,
+            row.engine,
+            row.manifest,
+            row.settings,
+            row.info,
+            row.counts,
+            row.statistics,
+        ),
+    )
+
+
+def make_current(store: Store, generation: int) -> None:
+    """Name the generation that readers open from now on."""
+    store.set_meta("current", generation)
+    store.connection.execute("UPDATE generation SET state = ? WHERE number = ?", (PUBLISHED, generation))
+
+
+def discard(store: Store, home: Path, number: int) -> None:
+    """Forget a generation that was never current, and reopen the rows that it had closed."""
+    connection = store.connection
+    for table in ("page", "article", "related", "word"):
+        connection.execute(f"DELETE FROM {table} WHERE since = ?", (number,))
+        connection.execute(f"UPDATE {table} SET until = ? WHERE until = ?", (OPEN, number))
+    connection.execute("DELETE FROM generation WHERE number = ?", (number,))
+    shutil.rmtree(engine_directory(home, number), ignore_errors=True)
+
+
+def clean_up(store: Store, home: Path) -> None:
+    """Remove what no kept generation needs: old rows, old engine directories, and what a crash left behind."""
+    published = [row.number for row in store.generations() if row.state == PUBLISHED]
+    kept = {number for number in published if number <= store.current()}
+    kept = set(sorted(kept, reverse=True)[:KEPT])
+    oldest = min(kept, default=0)
+    connection = store.connection
+    for table in ("page", "article", "related", "word"):
+        connection.execute(f"DELETE FROM {table} WHERE until <= ?", (oldest,))
+    connection.execute("DELETE FROM generation WHERE number < ?", (oldest,))
+    wanted = {engine_directory(home, row.number).name for row in store.generations()}
+    for folder in (home / "engines").iterdir():
+        if folder.name not in wanted:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def transaction(store: Store) -> Iterator[None]:
+    """All of it or nothing; a full or broken disk becomes a StorageError."""
+    connection = store.connection
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        if isinstance(error, sqlite3.DatabaseError):
+            raise translated(error, store.path) from error
+        if isinstance(error, OSError) and not isinstance(error, PressmarkError):
+            raise StorageError(
+                f"Writing the index failed: {error.strerror or error}. What was published stays as it was."
+            ) from error
+        raise
+
+
+def roll_back(home: Path) -> int:
+    """Name the generation before the current one current, and return its number."""
+    with _writable(home) as store:
+        current = store.current()
+        older = [row.number for row in store.generations() if row.state == PUBLISHED and row.number < current]
+        if not older:
+            raise UsageError(f"Generation {current} is the only one that is kept; there is nothing to go back to.")
+        with transaction(store):
+            make_current(store, older[0])
+        return older[0]
+
+
+def release(home: Path, number: int) -> None:
+    """Publish a generation that a check had staged, or one that is still kept. Raises UsageError for any other."""
+    with _writable(home) as store:
+        if store.generation(number) is None:
+            kept = ", ".join(f"{row.number} ({row.state})" for row in store.generations())
+            raise UsageError(f"There is no generation {number}. There are: {kept}.")
+        with transaction(store):
+            make_current(store, number)
+
+
+@contextmanager
+def _writable(home: Path) -> Iterator[Store]:
+    """The store of an index that exists, with its home's lock held."""
+    if not (home / STORE_FILE).exists():
+        raise IndexMissing(f'No index at "{home}". Create one: pressmark index SITE --home "{home}"')
+    with writing(home):
+        store = Store(home, writable=True)
+        try:
+            yield store
+        finally:
+            store.close()

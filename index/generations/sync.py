@@ -1,0 +1,258 @@
+"""Make the index match a source: read what changed, write what follows from it, and publish it as one generation."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from pressmark.index.discovery import Page, Unread
+from pressmark.index.engines import Engine, engine
+from pressmark.index.errors import IndexDamaged, PublishRefused
+from pressmark.index.generations.changes import Changes, Skip
+from pressmark.index.generations.file_hashes import FileHashes
+from pressmark.index.generations.generation import (
+    STAGED,
+    clean_up,
+    discard,
+    engine_directory,
+    engine_files,
+    flush_directory,
+    make_current,
+    record,
+    stage_directory,
+    transaction,
+)
+from pressmark.index.generations.manifest import Manifest, describe, verified_files, verify
+from pressmark.index.generations.store import GenerationRow, PageRow, Store
+from pressmark.index.pages.dates import AHEAD, day_number
+from pressmark.index.preparation import engine_document, prepare
+from pressmark.index.related.lists import refresh_related
+from pressmark.index.settings import Settings
+from pressmark.index.site_info import site_info
+from pressmark.index.source import Progress, Source, silent
+from pressmark.index.writer import EngineWriter
+
+# A publish is refused by raising PublishRefused; the generation is complete then and can be read.
+Check = Callable[[Store, GenerationRow], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a run did. Counts are articles; `skipped` lists every page of the site that is none."""
+
+    generation: int
+    articles: int
+    added: int
+    updated: int
+    unchanged: int
+    removed: int
+    skipped: tuple[Skip, ...]
+    wrote: bool
+    seconds: float
+
+
+def sync(
+    store: Store,
+    home: Path,
+    source: Source,
+    settings: Settings,
+    *,
+    add_only: bool = False,
+    checks: Sequence[Check] = (),
+    progress: Progress = silent,
+    today: date | None = None,
+) -> SyncReport:
+    """Bring the index up to date with the source. The caller holds the home's lock.
+
+    Raises SiteError and leaves everything as it was when the source cannot be read; PublishRefused when a check
+    forbids to publish, with the new generation staged.
+    """
+    started = time.monotonic()
+    with transaction(store):
+        # What is newer than the published generation was staged, or rolled back: rows follow one line of generations.
+        for row in store.generations():
+            if row.number > store.current():
+                discard(store, home, row.number)
+    verified = verified_files(home)
+    before = store.generation(store.current())
+    rows = {row.path: row for row in store.pages(before.number)} if before else {}
+    plan = _plan(source.pages(), rows, before, settings, add_only, (today or date.today()).isoformat())
+    directory = _sound_directory(home, before, settings, verified)
+    same = before is not None and before.settings == settings_digest(settings)
+    if before and same and not plan.changed and not plan.gone and directory:
+        return _report(store, before, None, plan.unread, started, wrote=False)
+    generation, refused = int(store.meta("last") or 0) + 1, None
+    with transaction(store):
+        store.set_meta("last", generation)
+        chosen = engine(settings.engine)
+        target = stage_directory(home, generation, directory, verified)
+        writer = chosen.open_writer(target)
+        changes = Changes(store, before.number if before else 0, generation, rows, writer)
+        try:
+            kept = [row for path, row in rows.items() if path not in plan.settled]
+            outcomes = source.read(plan.changed, kept, before.counts if before else b"")
+            changes.write(outcomes, plan.gone)
+            _fill(store, generation, writer, changes, whole=directory is None, progress=progress)
+            writer.commit()
+        except BaseException:
+            writer.abandon()
+            raise
+        made = _describe(store, generation, before, source, settings, chosen, target, verified, changes, progress)
+        try:
+            for check in checks:
+                check(store, made)
+            make_current(store, generation)
+        except PublishRefused as refusal:
+            refused = refusal
+    verified.save(engine_files(home))
+    with transaction(store):
+        clean_up(store, home)
+    if refused:
+        raise refused
+    return _report(store, made, changes, plan.unread, started, wrote=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    changed: list[Page]
+    gone: list[PageRow]
+    unread: list[Unread]
+    settled: frozenset[str]
+
+
+def _plan(
+    found: Iterable[Page | Unread],
+    rows: dict[str, PageRow],
+    before: GenerationRow | None,
+    settings: Settings,
+    add_only: bool,
+    today: str,
+) -> _Plan:
+    """Which pages are read, and which articles go. A page that cannot be read now keeps what it had."""
+    pages = {page.path: page for page in found if isinstance(page, Page)}
+    unread = [page for page in found if isinstance(page, Unread)]
+    everything = before is None or before.settings[:_DIGEST] != settings_digest(settings)[:_DIGEST]
+    changed = [page for page in pages.values() if everything or _differs(page, rows.get(page.path), today)]
+    there = pages.keys() | {page.path for page in unread}
+    gone = [] if add_only else [row for path, row in rows.items() if path not in there]
+    return _Plan(changed, gone, unread, frozenset(page.path for page in changed) | {row.path for row in gone})
+
+
+def _differs(page: Page, row: PageRow | None, today: str) -> bool:
+    return row is None or row.fingerprint != page.fingerprint or row.url != page.url or _due(row, today)
+
+
+def _due(row: PageRow, today: str) -> bool:
+    """Whether a page comes or goes by now although its file has not changed; `detail` is the day that it names."""
+    if row.reason == "future":
+        return day_number(row.detail) <= day_number(today) + AHEAD
+    if row.reason == "expired":
+        return row.detail[:10] > today  # a clock was put right
+    return row.doc is not None and bool(row.detail) and row.detail <= today
+
+
+def settings_digest(settings: Settings) -> str:
+    """Two short hashes: of the choices that change what is read from a page, and of those that change what follows."""
+    fields = sorted(settings.fields.items())
+    read = [VERSION, settings.base_url, settings.language, settings.content, settings.remove, fields]
+    weights = sorted(settings.section_weights.items())
+    follows = [settings.site_name, settings.only_older, settings.other_languages, weights]
+    return "".join(
+        hashlib.blake2b(json.dumps(part).encode(), digest_size=_DIGEST // 2).hexdigest() for part in (read, follows)
+    )
+
+
+_DIGEST = 16
+# Raised when extraction, analysis or preparation give other results for the same page: all pages are read again.
+VERSION = 2
+
+
+def _sound_directory(home: Path, before: GenerationRow | None, settings: Settings, verified: FileHashes) -> Path | None:
+    """The engine directory to go on from; None where the engine is to be filled anew from the store."""
+    if before is None or before.engine != settings.engine:
+        return None
+    directory = engine_directory(home, before.number)
+    try:
+        manifest = Manifest.from_json(before.manifest)
+        verify(directory, manifest, verified)
+    except IndexDamaged:
+        return None
+    chosen = engine(settings.engine)
+    return directory if manifest.engine_format == chosen.format and chosen.reads(directory) else None
+
+
+def _fill(
+    store: Store, generation: int, writer: EngineWriter, changes: Changes, *, whole: bool, progress: Progress
+) -> None:
+    """Give the engine what the store has and it has not: everything, or what its segments are crowded with."""
+    if whole:
+        wanted = [row["doc"] for row in store.query(_DOCS, {"g": generation}) if row["doc"] not in changes.engine_has]
+    else:
+        wanted = [doc for doc in writer.crowded() if doc not in changes.engine_has and doc not in changes.removed]
+        writer.remove(wanted)
+    for number, start in enumerate(range(0, len(wanted), 200)):
+        for row in store.articles(generation, wanted[start : start + 200]):
+            writer.add(engine_document(row.doc, prepare(row.article)))
+        progress("engine", min(len(wanted), (number + 1) * 200), len(wanted))
+
+
+_DOCS = "SELECT doc FROM article WHERE since <= :g AND until > :g ORDER BY doc"
+
+
+def _describe(
+    store: Store,
+    generation: int,
+    before: GenerationRow | None,
+    source: Source,
+    settings: Settings,
+    chosen: Engine,
+    target: Path,
+    verified: FileHashes,
+    changes: Changes,
+    progress: Progress,
+) -> GenerationRow:
+    """Finish a generation: related lists, durable files, manifest, self-check, and its row."""
+    statistics = refresh_related(store, before, generation, changes, settings, progress)
+    flush_directory(target)
+    manifest = describe(target, chosen.name, chosen.format, chosen.version(), verified)
+    articles = int(store.query(f"SELECT COUNT(*) FROM ({_DOCS})", {"g": generation})[0][0])
+    chosen.check(target, articles)
+    row = GenerationRow(
+        number=generation,
+        state=STAGED,
+        built=datetime.now(UTC).isoformat(timespec="seconds"),
+        articles=articles,
+        engine=chosen.name,
+        manifest=manifest.to_json(),
+        settings=settings_digest(settings),
+        info="",
+        counts=source.counts(),
+        statistics=statistics,
+    )
+    row = replace(row, info=site_info(store, row, settings))
+    record(store, row)
+    return row
+
+
+def _report(
+    store: Store, row: GenerationRow, changes: Changes | None, unread: Sequence[Unread], started: float, *, wrote: bool
+) -> SyncReport:
+    rows = store.query(
+        "SELECT path, reason, detail FROM page WHERE since <= :g AND until > :g AND doc IS NULL"
+        " AND reason != 'evidence' ORDER BY path",
+        {"g": row.number},
+    )
+    skipped = [Skip(*found) for found in rows]
+    skipped += [Skip(page.path, page.reason, page.detail) for page in unread]
+    added, updated, removed = 0, 0, 0
+    if changes is not None:
+        added, updated, removed = len(changes.added), len(changes.updated), len(changes.removed)
+        skipped += changes.failed
+    unchanged = row.articles - added - updated
+    seconds = time.monotonic() - started
+    return SyncReport(row.number, row.articles, added, updated, unchanged, removed, tuple(skipped), wrote, seconds)

@@ -1,0 +1,64 @@
+"""Lists of cards: other pages of the site, each with its linked title and perhaps an excerpt, a date or a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pressmark.index.pages import traits as t
+from pressmark.index.pages.record import Block, Node
+
+_FEWEST = 3
+_LARGEST = 110  # words of one card
+_SHARE = 0.7  # of an element's parts that must be cards
+_HELD = frozenset(
+    ("ul", "ol", "div", "section", "aside", "article", "main", "body", "td", "tr", "tbody", "table", "form")
+)
+
+
+def title_links(blocks: list[Block], host: str) -> frozenset[int]:
+    """The blocks that are nothing but a link to another page; only links within `host` or without one count."""
+    return frozenset(i for i, block in enumerate(blocks) if _is_title(block, host))
+
+
+def card_lists(nodes: list[Node], blocks: list[Block], linked: frozenset[int]) -> frozenset[int]:
+    """The elements of a page whose parts are mostly cards."""
+    if len(linked) < _FEWEST:
+        return frozenset()
+    words = [0] * len(nodes)
+    for block in blocks:
+        words[block.node] += block.words
+    titles = [0] * len(nodes)
+    for i in linked:
+        titles[blocks[i].node] += 1
+    for i in range(len(nodes) - 1, 0, -1):
+        parent = nodes[i].parent
+        if parent >= 0:
+            words[parent] += words[i]
+            titles[parent] += titles[i]
+    found: set[int] = set()
+    for i, node in enumerate(nodes):
+        if titles[i] >= _FEWEST and node.tag in _HELD and not node.traits & t.CODE:
+            parts = [child for child in _children(nodes, i) if words[child] >= 3]
+            cards = [words[c] for c in parts if 1 <= titles[c] <= 4 and titles[c] * 4 <= words[c] <= _LARGEST]
+            if len(cards) >= max(_FEWEST, _SHARE * len(parts)) and sum(cards) >= _SHARE * words[i]:
+                found.add(i)
+    return frozenset(found)
+
+
+def _children(nodes: list[Node], i: int) -> Iterator[int]:
+    child = i + 1
+    while child < nodes[i].end:
+        yield child
+        child = nodes[child].end
+
+
+def _is_title(block: Block, host: str) -> bool:
+    """Whether a block is nothing but a link to another page, long enough for a title."""
+    if block.linked < 0.9 * len(block.text) or not block.links or not 2 <= block.words <= 40 or len(block.text) < 10:
+        return False
+    href = block.links[0].strip().lower()
+    if href.startswith("#"):
+        return False
+    if href.startswith(("http://", "https://", "//")):
+        return bool(host) and href.split("//", 1)[1].split("/", 1)[0].removeprefix("www.") == host
+    return ":" not in href.split("/", 1)[0]

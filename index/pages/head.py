@@ -1,0 +1,201 @@
+"""What the head of a page and its structured data offer for each field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pressmark.index.pages.dates import iso_date
+from pressmark.index.pages.record import Candidate, visible
+from pressmark.index.pages.structured import Node, article_of, read_json_ld, texts, types_of
+
+Fields = dict[str, list[Candidate]]
+
+# Meta names and properties by the field that they fill, in order of authority.
+_META: Mapping[str, tuple[str, ...]] = {
+    "title": ("dc.title", "dcterms.title", "og:title", "citation_title", "parsely-title", "sailthru.title", "headline",
+              "swiftype:title", "elastic:title", "twitter:title", "title", "mediator_title"),
+    "published": ("article:published_time", "article:published", "og:article:published_time", "datepublished",
+                  "parsely-pub-date", "citation_publication_date", "citation_date", "citation_online_date",
+                  "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dc.date", "dcterms.date",
+                  "dcterms.available", "sailthru.date", "article.published", "published-date", "published_date",
+                  "publish-date", "publish_date", "publication_date", "publication-date", "pubdate", "pub_date",
+                  "article_date_original", "originalpublicationdate", "cxenseparse:recs:publishtime", "rnews:datepublished",
+                  "swiftype:published_at", "elastic:published_at", "og:published_time", "bt:pubdate", "displaydate", "date",
+                  "creation_date", "created", "timestamp", "release_date"),
+    "modified": ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified",
+                 "last-modified", "lastmod", "revised", "article:modified", "modified_time", "update_time"),
+    "expires": ("article:expiration_time", "expires", "expirydate", "expiration_date", "dcterms.valid"),
+    "author": ("author", "article:author_name", "parsely-author", "citation_author", "sailthru.author", "dc.creator",
+               "dcterms.creator", "dc.contributor", "article:author", "og:author", "byl", "cxenseparse:author", "creator",
+               "twitter:data1-author", "swiftype:author", "elastic:author", "authors", "article.author"),
+    "tag": ("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords", "swiftype:tags",
+            "elastic:tags", "citation_keywords", "dc.subject", "dcterms.subject", "video:tag"),
+    "keywords": ("keywords",),
+    "section": ("article:section", "og:article:section", "parsely-section", "cxenseparse:taxonomy", "section"),
+    "summary": ("description", "og:description", "dc.description", "dcterms.description", "dcterms.abstract",
+                "twitter:description", "swiftype:description", "elastic:description"),
+    "image": ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "thumbnail"),
+    "image_alt": ("og:image:alt", "twitter:image:alt"),
+    "language": ("content-language", "dc.language", "dcterms.language", "og:locale", "docsearch:language"),
+    "site": ("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher"),
+    "robots": ("robots", "googlebot", "pressmark"),
+    "type": ("og:type", "docusaurus_tag"),
+    "refresh": ("refresh",),
+    "generator": ("generator",),
+    "host": ("og:url",),
+    "status": ("status", "draft", "article:status"),
+    "related": ("pressmark-related", "pressmark:related"),
+    "unrelated": ("pressmark-unrelated", "pressmark:unrelated"),
+}  # fmt: skip
+_FIELD_OF = {name: (field, rank) for field, names in _META.items() for rank, name in enumerate(names)}
+_DUBLIN = re.compile(r"^(dc|dcterms|dcterm)[:_]")
+_ENDED = re.compile(r"unavailable_after:\s*([^|]{4,60})", re.IGNORECASE)
+_DATES = ("published", "modified")
+_LIST = re.compile(r"\s*[,;|、，]\s*")
+
+
+def read_head(root: Any, url: str) -> tuple[Fields, list[Node]]:
+    """Candidates by field, best first, and the nodes of the page's JSON-LD."""
+    fields: Fields = {}
+    scripts = [s.text or "" for s in root.iter("script") if "ld+json" in (s.get("type") or "").lower()]
+    nodes = read_json_ld(scripts)
+    _json_ld(fields, nodes, url)
+    _metas(fields, root)
+    _links(fields, root)
+    language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang")
+    if language:
+        fields.setdefault("language", []).insert(0, Candidate(language.strip(), "html[lang]"))
+    for title in root.iter("title"):
+        parent = title.getparent()
+        if parent is not None and parent.tag in ("head", "html", "body"):
+            add(fields, "title_tag", "".join(title.itertext()), "title")
+            break
+    return fields, nodes
+
+
+def add(fields: Fields, name: str, value: str, signal: str, node: int = -1) -> None:
+    """Offer a value for a field, cleaned of white space; empty ones are left out."""
+    value = " ".join(visible(value).split())
+    if value:
+        fields.setdefault(name, []).append(Candidate(value[:1000], signal, node))
+
+
+def _metas(fields: Fields, root: Any) -> None:
+    found: list[tuple[str, int, str, str]] = []
+    for number, meta in enumerate(root.iter("meta")):
+        if number >= 500:
+            break
+        content = meta.get("content")
+        if not content:
+            continue
+        names = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or ""
+        if names.lower() == "expires" and meta.get("http-equiv"):
+            continue  # how long the page may be cached
+        vendor = meta.get("class")
+        for name in names.lower().split():
+            name = _DUBLIN.sub(r"\1.", name)
+            if vendor in ("swiftype", "elastic"):
+                name = f"{vendor}:{name}"
+            known = _FIELD_OF.get(name)
+            if known:
+                found.append((*known, name, content))
+    for field, _, name, content in sorted(found, key=lambda item: item[1]):
+        add(fields, field, content, name)
+    for candidate in fields.get("robots", ())[:5]:
+        ended = _ENDED.search(candidate.value)
+        if ended:
+            add(fields, "expires", ended[1], f"{candidate.signal} unavailable_after")
+
+
+def _links(fields: Fields, root: Any) -> None:
+    for number, link in enumerate(root.iter("link")):
+        if number >= 500:
+            break
+        rel = (link.get("rel") or "").lower().split()
+        href = link.get("href") or ""
+        if "canonical" in rel:
+            add(fields, "canonical", href, "link[rel=canonical]")
+        elif "alternate" in rel and link.get("hreflang"):
+            add(fields, "hreflang", f"{link.get('hreflang')} {href}", "link[hreflang]")
+        elif "amphtml" in rel:
+            add(fields, "amphtml", href, "link[rel=amphtml]")
+        elif "image_src" in rel:
+            add(fields, "image", href, "link[rel=image_src]")
+
+
+_PAGES = frozenset(("WebPage", "ItemPage", "AboutPage"))
+_LD: tuple[tuple[str, str, Callable[[str], Iterable[str]]], ...] = (
+    ("title", "headline", lambda text: [text]),
+    ("published", "datePublished", lambda text: [text]),
+    ("published", "dateCreated", lambda text: [text]),
+    ("modified", "dateModified", lambda text: [text]),
+    ("expires", "expires", lambda text: [text]),
+    ("status", "creativeWorkStatus", lambda text: [text]),
+    ("author", "author", lambda text: [text]),
+    ("tag", "keywords", _LIST.split),
+    ("section", "articleSection", lambda text: [text]),
+    ("summary", "description", lambda text: [text]),
+    ("language", "inLanguage", lambda text: [text]),
+    ("series", "isPartOf", lambda text: [text]),
+    ("body", "articleBody", lambda text: [text]),
+)
+
+
+def _json_ld(fields: Fields, nodes: list[Node], url: str) -> None:
+    for node in nodes:
+        for kind in sorted(types_of(node)):
+            add(fields, "ld_type", kind, "json-ld @type")
+        if "BreadcrumbList" in types_of(node):
+            _crumbs(fields, node)
+        if types_of(node) & {"WebSite", "Organization", "NewsMediaOrganization", "Blog"}:
+            for name in texts(node.get("name")):
+                add(fields, "site", name, "json-ld name")
+    article = article_of(nodes, url)
+    if article is None:
+        for node in nodes:
+            if types_of(node) & _PAGES:
+                for name, key in (("published", "datePublished"), ("modified", "dateModified")):
+                    for text in texts(node.get(key)):
+                        add(fields, name, text, f"json-ld {key}")
+        return
+    for field, key, split in _LD:
+        signal = f"json-ld {key}"
+        keys = ("alternateName", "name") if key == "inLanguage" else ("name",)
+        if key == "isPartOf" and not _is_series(article.get(key)):
+            continue
+        for text in texts(article.get(key), nodes, keys):
+            for part in split(text):
+                if field == "body":
+                    fields.setdefault("body", []).append(Candidate(text[:200_000], signal))
+                else:
+                    add(fields, field, part, signal)
+    for text in texts(article.get("image"), nodes, ("url", "contentUrl", "@id")):
+        add(fields, "image", text, "json-ld image")
+    for text in texts(article.get("publisher"), nodes):
+        add(fields, "site", text, "json-ld publisher")
+
+
+def _is_series(value: object) -> bool:
+    return isinstance(value, dict) and bool(
+        types_of(value) & {"CreativeWorkSeries", "BlogSeries", "Series", "Periodical"}
+    )
+
+
+def _crumbs(fields: Fields, node: Node) -> None:
+    items = node.get("itemListElement")
+    names: list[str] = []
+    for item in items[:20] if isinstance(items, list) else []:
+        if isinstance(item, dict):
+            inner = item.get("item")
+            names += texts(item.get("name") or (inner.get("name") if isinstance(inner, dict) else None))[:1]
+    for name in names[1:-1]:
+        add(fields, "crumb", name, "json-ld BreadcrumbList")
+
+
+def dated(fields: Fields, names: tuple[str, ...] = _DATES, *, month_first: bool = False) -> None:
+    """Turn the texts of date fields into ISO dates; what is no date is left out."""
+    for name in names:
+        made = [(iso_date(c.value, month_first=month_first), c) for c in fields.get(name, ())]
+        fields[name] = [Candidate(iso, c.signal, c.node) for iso, c in made if iso]

@@ -1,0 +1,120 @@
+"""Explicit marks: what an owner says about a page in attributes and comments, in the grammars that are already known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pressmark.index.pages.record import Marks
+
+_ENTRY = re.compile(r"\s*([^,:\[\]]+?)\s*(?:\[([^\]]*)\])?\s*(?:,|$)")
+_INLINE = re.compile(r"\s*([^,:\[\]]+?)\s*:(.*)$", re.DOTALL)
+_EXCLUDES = ("data-search-exclude", "data-elastic-exclude", "data-docsearch-exclude")
+# Names that Swiftype and Elastic give to elements, and what they are called here.
+_NAMED = {
+    "title": "title", "published_at": "date", "date": "date", "author": "author", "authors": "author", "image": "image",
+    "description": "summary", "summary": "summary", "section": "section", "category": "section", "expires": "expires",
+}  # fmt: skip
+_INCLUDES = ("data-pagefind-body", "data-elastic-include", "data-pressmark-content")
+_OFF = re.compile(r"\s*(?:htdig_noindex|/?\s*UdmComment|noindex|googleoff:\s*(?:index|all))\s*$", re.IGNORECASE)
+_ON = re.compile(r"\s*(?:/htdig_noindex|/\s*UdmComment|/noindex|googleon:\s*(?:index|all))\s*$", re.IGNORECASE)
+_LONGEST = 500
+
+
+def excluded(attributes: Mapping[str, str]) -> bool:
+    """Whether the element and all in it are to be left out of the text."""
+    ignore = attributes.get("data-pagefind-ignore")
+    if ignore is not None and ignore.lower() != "false":
+        return True
+    if attributes.get("data-swiftype-index", "").lower() == "false":
+        return True
+    return any(name in attributes for name in _EXCLUDES) or "data-pressmark-remove" in attributes
+
+
+def included(attributes: Mapping[str, str]) -> bool:
+    """Whether the element is marked as the text to index."""
+    if "body" in (attributes.get("data-swiftype-name"), attributes.get("data-elastic-name")):
+        return True
+    return any(name in attributes for name in _INCLUDES) or attributes.get("data-swiftype-index", "").lower() == "true"
+
+
+def switch(comment: str) -> bool | None:
+    """What a comment says about the text after it: False is off, True is on again, None nothing."""
+    if len(comment) > 40:
+        return None
+    if _ON.match(comment):
+        return True
+    return False if _OFF.match(comment) else None
+
+
+def entries(value: str, element: Any) -> list[tuple[str, str]]:
+    """Names and values of one attribute: `name`, `name[attribute]`, `name:value`, separated by commas.
+
+    An inline value reaches to the end of the attribute, so that it may hold commas.
+    """
+    found: list[tuple[str, str]] = []
+    at = 0
+    value = value[:4000]
+    while at < len(value) and len(found) < 50:
+        match = _ENTRY.match(value, at)
+        if match:
+            name, attribute = match[1], match[2]
+            text = element.get(attribute, "") if attribute else "".join(element.itertext())
+            found.append((name, " ".join(text.split())[:_LONGEST]))
+            at = max(match.end(), at + 1)
+            continue
+        inline = _INLINE.match(value, at)
+        if inline:
+            found.append((inline[1], " ".join(inline[2].split())[:_LONGEST]))
+        break
+    return [(name, text) for name, text in found if name and text]
+
+
+class MarkReader:
+    """Collects the marks of a page's elements during the one walk over them."""
+
+    def __init__(self) -> None:
+        self.filters: dict[str, list[str]] = {}
+        self.sort: dict[str, str] = {}
+        self.meta: dict[str, str] = {}
+        self.defaults: dict[str, str] = {}
+        self.tags: list[str] = []
+        self.weight = 1.0
+        self.ignored = False
+
+    def read(self, element: Any, attributes: Mapping[str, str]) -> None:
+        """Take over what one element says; its attributes are known to hold some telling name."""
+        for name, text in entries(attributes.get("data-pagefind-filter", ""), element):
+            values = self.filters.setdefault(name, [])
+            if text not in values:
+                values.append(text)
+        for name, text in entries(attributes.get("data-pagefind-sort", ""), element):
+            self.sort.setdefault(name, text)
+        for name, text in entries(attributes.get("data-pagefind-meta", ""), element):
+            self.meta.setdefault(name, text)
+        for name, text in entries(attributes.get("data-pagefind-default-meta", ""), element):
+            self.defaults.setdefault(name, text)
+        named = attributes.get("data-elastic-name") or attributes.get("data-swiftype-name")
+        if named in _NAMED:
+            self.meta.setdefault(_NAMED[named], " ".join("".join(element.itertext()).split())[:_LONGEST])
+        elif named == "tags":
+            self.tags.append(" ".join("".join(element.itertext()).split())[:_LONGEST])
+        if "data-pagefind-weight" in attributes and element.tag in ("html", "body", "main", "article"):
+            self.weight = _weight(attributes["data-pagefind-weight"])
+        if attributes.get("data-pagefind-ignore") is not None and element.tag in ("html", "body"):
+            self.ignored = True
+
+    def marks(self) -> Marks:
+        """All that was said."""
+        filters = {name: tuple(values) for name, values in self.filters.items()}
+        return Marks(
+            filters, self.sort, {**self.defaults, **self.meta}, self.weight, self.ignored, tuple(self.tags[:100])
+        )
+
+
+def _weight(value: str) -> float:
+    try:
+        return min(10.0, max(0.0, float(value)))
+    except ValueError:
+        return 1.0

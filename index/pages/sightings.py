@@ -1,0 +1,139 @@
+"""What the visible elements of a page offer for its fields: dates, by-lines, tags, microdata and microformats."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pressmark.index.pages import traits as t
+from pressmark.index.pages.dates import iso_date
+from pressmark.index.pages.record import Candidate, visible
+
+
+class Sightings:
+    """Collects candidates by the kind of mark-up that offers them, during the one walk over the page."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, list[Candidate]] = {}
+
+    def note(self, element: Any, tag: str, attributes: dict[str, str], node: int, shown: bool) -> None:
+        """Note what an element offers; `node` is the block that it stands in, `shown` whether readers see it."""
+        names = attributes.get("class", "")
+        if tag in ("time", "abbr") and ("datetime" in attributes or "title" in attributes or tag == "time"):
+            value = _moment_of(element, attributes)
+            prop = attributes.get("itemprop", "") + " " + names + (" pubdate" if "pubdate" in attributes else "")
+            self._offer("time", value, prop.strip(), node)
+        elif "itemprop" in attributes:
+            value = attributes.get("content") or attributes.get("datetime") or _text_of(element)
+            self._offer("itemprop", value, attributes["itemprop"], node)
+        if "data-pressmark-related" in attributes:
+            self._offer("related", attributes["data-pressmark-related"], "data-pressmark-related", node)
+        if "data-pressmark-unrelated" in attributes:
+            self._offer("unrelated", attributes["data-pressmark-unrelated"], "data-pressmark-unrelated", node)
+        if tag == "img" and shown:
+            self._offer("picture", picture_of(attributes), "img", node)
+        rel = attributes.get("rel", "")
+        if rel and tag != "link" and shown:
+            for word in rel.lower().split():
+                if word in ("tag", "author", "category"):
+                    self._offer("rel-" + word, _text_of(element), "rel=" + rel.lower(), node)
+        if names and tag not in ("body", "article", "main", "time"):
+            flags = t.traits(tag, names, "", "", "")
+            if flags & (t.DATED | t.BYLINE | t.ASIDE):
+                if flags & t.DATED:
+                    self._offer("dated", _text_of(element), "." + names.split()[0], node)
+                if flags & t.BYLINE:
+                    self._offer("byline", _person_in(element), "." + names.split()[0], node)
+            if "DocSearch-lvl" in names:
+                self._offer(names.split()[0], _text_of(element), "." + names.split()[0], node)
+            if "p-" in names or "dt-" in names or "tag" in names or "categor" in names:
+                self._named(element, tag, names, node, shown)
+
+    def _named(self, element: Any, tag: str, names: str, node: int, shown: bool) -> None:
+        words = names.split()
+        for word, kind in _MICROFORMATS.items():
+            if word in words:
+                self._offer(kind, _text_of(element), "." + word, node)
+        if tag == "a" and shown and any(w in _TAG_CLASSES for w in words):
+            self._offer("tag-class", _text_of(element), "." + names, node)
+        elif tag != "a" and _TAG_LIST.search(names):
+            for link in list(element.iter("a"))[:40]:
+                self._offer("tag-list", _text_of(link), "." + words[0], node)
+
+    def _offer(self, name: str, value: str, signal: str, node: int) -> None:
+        value = " ".join(visible(value).split())
+        values = self.found.setdefault(name, [])
+        if value and len(values) < 200:
+            values.append(Candidate(value[:_LONGEST], signal, node))
+
+
+_LONGEST = 1_000
+_SMALLEST = 100  # pixels of a picture's side
+_BADGE = re.compile(
+    r"(?:^|[^a-z])(?:avatar|gravatar|badge|icon|logo|emoji|pixel|spacer|blank|placeholder|smil(?:ey|ies))",
+    re.IGNORECASE,
+)
+_SIZED = re.compile(r"\s*(\S+?),?(?:\s+(\d{1,6})(?:\.\d+)?[wx])?\s*(?:,|$)")
+_MICROFORMATS = {"p-author": "byline", "p-name": "mf-name", "p-category": "mf-category", "dt-published": "mf-published"}
+_TAG_CLASSES = frozenset(
+    ["tag", "tags", "post-tag", "tag-link", "article-tag-list-link", "category", "category-link", "p-category"]
+)
+_PROFILE = re.compile(
+    r"/(?:authors?|autor|auteur|profile?|people|person|users?|members?|by|redakteur|contributors?)/", re.IGNORECASE
+)
+_TAG_LIST = re.compile(
+    r"(?:^|[\s_-])(?:tags?(?:-?(?:links?|list|s))?|post-?tags|article-?tags|entry-?tags|cat(?:egory|egories)?-?links|categories|"
+    r"post-?categories|article-?category)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+
+
+def picture_of(attributes: dict[str, str]) -> str:
+    """A picture as its area (0 where unknown), its address and what it shows; empty where it is no illustration."""
+    given = attributes.get("data-src") or attributes.get("data-lazy-src") or attributes.get("src") or ""
+    wide = 0
+    for address, width in _SIZED.findall((attributes.get("srcset") or attributes.get("data-srcset") or "")[:4_000])[
+        :20
+    ]:
+        if int(width or 0) > max(wide, 10):  # small numbers are densities
+            given, wide = address, int(width)
+    sides = [_pixels(attributes.get(name, "")) for name in ("width", "height")]
+    if not given.strip() or any(0 < side < _SMALLEST for side in sides) or _BADGE.search(given.rsplit("/", 1)[-1]):
+        return ""
+    area = sides[0] * sides[1] or (sides[0] or wide) * _SMALLEST
+    return f"{area} {given.strip().replace(' ', '%20')} {attributes.get('alt', '')}"
+
+
+def _pixels(value: str) -> int:
+    digits = value.strip().removesuffix("px")
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 6 else 0
+
+
+def _text_of(element: Any) -> str:
+    found: list[str] = []
+    size = 0
+    for text in element.itertext():
+        found.append(text)
+        size += len(text)
+        if size > 300:
+            break
+    return " ".join(found)
+
+
+def _moment_of(element: Any, attributes: dict[str, str]) -> str:
+    """What a `time` element stands for: its attribute, or its text where that is the better date."""
+    given, shown = attributes.get("datetime") or attributes.get("title") or "", _text_of(element)
+    exact, local = iso_date(given), iso_date(shown)
+    if exact is None:
+        return shown
+    if local and len(local) == 10 and given.endswith(("Z", "+00:00")) and local != exact[:10]:
+        return local  # the same moment on the site's own calendar
+    return given
+
+
+def _person_in(element: Any) -> str:
+    """The text of a by-line, or of the one link in it that leads to an author."""
+    links = list(element.iter("a"))[:8]
+    people = [link for link in links if _PROFILE.search(link.get("href") or "") or "author" in (link.get("rel") or "")]
+    named = [text for text in (_text_of(link) for link in people) if text.strip()]
+    return ", ".join(named) if 1 <= len(named) <= 4 else _text_of(element)

@@ -1,0 +1,1 @@
+"""Related posts: vectors of terms, neighbours, and the lists that are stored."""

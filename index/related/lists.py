@@ -1,0 +1,170 @@
+"""Related lists of a generation, kept as rows: after a publish only those are written that it changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from pressmark.index.generations.changes import Changes
+from pressmark.index.generations.store import OPEN, GenerationRow, Store
+from pressmark.index.preparation import prepare
+from pressmark.index.related.choice import choose
+from pressmark.index.related.neighbours import Candidate, Rules, neighbours_of_all, refresh
+from pressmark.index.related.profile import Profile
+from pressmark.index.related.vectors import Statistics, Vector, vector
+from pressmark.index.settings import Settings
+from pressmark.index.source import Progress
+
+# Shown lists are cut to what is asked for; these many are kept.
+_LONGEST = 8
+_STAMP = 8  # bytes before the statistics that tell under which rules the lists were made
+_FEWEST_FOR_PROCESSES = 2_000
+Candidates = tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What is kept of one article: its vector, its candidates as bytes, and the list that is shown, as JSON."""
+
+    vector: Vector
+    candidates: bytes
+    neighbours: str
+
+
+class _Kept(Mapping[int, Candidates]):
+    """The candidate lists of the generation before; a list is unpacked when it is looked at, which few are."""
+
+    def __init__(self, rows: Mapping[int, _Row]) -> None:
+        self._rows = rows
+
+    def __getitem__(self, doc: int) -> Candidates:
+        return _unpacked(self._rows[doc].candidates)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def mentioning(self, docs: AbstractSet[int]) -> set[int]:
+        """The articles whose candidates include one of these."""
+        return {doc for doc, row in self._rows.items() if not docs.isdisjoint(_docs_in(row.candidates))}
+
+
+def refresh_related(
+    store: Store,
+    before: GenerationRow | None,
+    generation: int,
+    changes: Changes,
+    settings: Settings,
+    progress: Progress,
+) -> bytes:
+    """Write the related lists of `generation`, and return the statistics that they were computed with.
+
+    The statistics are those of the generation before until the number of articles has changed by a tenth; then they
+    are taken anew, and with them every list; so they are when the owner's rules for all lists change.
+    """
+    rules = Rules(settings.only_older, settings.other_languages, settings.section_weights)
+    stamp = hashlib.blake2b(repr((rules, sorted(rules.sections.items()))).encode(), digest_size=_STAMP).digest()
+    stored = dict(_stored(store, before.number)) if before else {}
+    docs = (stored.keys() - changes.removed) | changes.added
+    known = before.statistics if before else b""
+    statistics = Statistics.from_bytes(known[_STAMP:]) if known[:_STAMP] == stamp else None
+    if statistics is None or statistics.stale(len(docs)):
+        profiles = dict(_profiles(store, generation, docs, changes, progress))
+        statistics = Statistics.of(profiles.values())
+        vectors = {doc: vector(profile, statistics) for doc, profile in profiles.items()}
+        lists = neighbours_of_all(vectors, statistics.half_life, rules, workers=_workers(settings, len(docs)))
+        progress("related", len(docs), len(docs))
+        chosen = set(docs)
+    else:
+        fresh = {doc: vector(profile, statistics) for doc, profile in changes.profiles.items()}
+        vectors = {doc: row.vector for doc, row in stored.items() if doc in docs} | fresh
+        kept = _Kept(stored)
+        half_life = statistics.half_life
+        lists = refresh(vectors, kept, fresh.keys(), half_life, rules, mentioning=kept.mentioning)
+        # A shown list is made from the article, its candidates and the owner's pins.
+        ruled = {doc for doc, own in vectors.items() if own.ruled}
+        chosen = (lists.keys() | fresh.keys() | kept.mentioning(fresh.keys()) | ruled) & docs
+        lists |= {doc: kept[doc] for doc in chosen if doc not in lists and doc in stored}
+    names = _names(store, generation) if any(vectors[doc].ruled for doc in chosen) else {}
+    rows: dict[int, _Row] = {}
+    for doc in chosen:
+        candidates = lists.get(doc, ())
+        found = choose(doc, candidates, vectors, names, limit=_LONGEST)
+        shown = json.dumps([[n.doc, n.score, list(n.topics)] for n in found], ensure_ascii=False)
+        rows[doc] = _Row(vectors[doc], _packed(candidates), shown)
+    _write(store, generation, stored, rows, docs)
+    return stamp + statistics.to_bytes()
+
+
+def _workers(settings: Settings, articles: int) -> int:
+    """Processes for a full pass; few articles, or a process that has threads, do with one."""
+    alone = articles < _FEWEST_FOR_PROCESSES or threading.active_count() > 1
+    return 1 if alone else settings.workers or os.cpu_count() or 1
+
+
+def _profiles(
+    store: Store, generation: int, docs: Iterable[int], changes: Changes, progress: Progress
+) -> Iterable[tuple[int, Profile]]:
+    """Profiles of all articles: those at hand, and the others made again from the store."""
+    missing = sorted(set(docs) - changes.profiles.keys())
+    yield from changes.profiles.items()
+    for start in range(0, len(missing), 200):
+        for row in store.articles(generation, missing[start : start + 200]):
+            yield row.doc, prepare(row.article).profile
+        progress("profiles", start, len(missing))
+
+
+def _stored(store: Store, generation: int) -> Iterable[tuple[int, _Row]]:
+    cursor = store.connection.execute(
+        "SELECT doc, vector, candidates, neighbours FROM related WHERE since <= :g AND until > :g", {"g": generation}
+    )
+    for doc, packed, candidates, neighbours in cursor:
+        yield doc, _Row(Vector.from_bytes(packed), candidates, neighbours)
+
+
+def _names(store: Store, generation: int) -> Mapping[str, int]:
+    """Article by id and by url, for pins and exclusions."""
+    rows = store.query("SELECT doc, id, url FROM article WHERE since <= :g AND until > :g", {"g": generation})
+    return {name: row["doc"] for row in rows for name in (row["url"], row["id"]) if name}
+
+
+def _write(
+    store: Store, generation: int, stored: Mapping[int, _Row], rows: Mapping[int, _Row], docs: Iterable[int]
+) -> None:
+    changed = {doc: row for doc, row in rows.items() if row != stored.get(doc)}
+    closed = [doc for doc in stored if doc in changed or doc not in docs]
+    store.connection.executemany(
+        "UPDATE related SET until = ? WHERE doc = ? AND until = ?", [(generation, doc, OPEN) for doc in closed]
+    )
+    store.connection.executemany(
+        "INSERT INTO related VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (doc, generation, OPEN, row.neighbours, row.candidates, row.vector.to_bytes())
+            for doc, row in changed.items()
+        ],
+    )
+
+
+def _packed(candidates: Candidates) -> bytes:
+    scores = array("d", [candidate.score for candidate in candidates])
+    return scores.tobytes() + array("I", [candidate.doc for candidate in candidates]).tobytes()
+
+
+def _unpacked(data: bytes) -> Candidates:
+    scores = array("d")
+    scores.frombytes(data[: 8 * (len(data) // 12)])
+    return tuple(map(Candidate, _docs_in(data), scores))
+
+
+def _docs_in(data: bytes) -> array[int]:
+    docs = array("I")
+    docs.frombytes(data[8 * (len(data) // 12) :])
+    return docs

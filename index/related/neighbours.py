@@ -1,0 +1,209 @@
+"""Which articles lie near each other: the best candidates of each, for a whole site or after a publish."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from heapq import heappush, heapreplace
+from itertools import chain, compress
+from typing import NamedTuple
+from zlib import crc32
+
+from pressmark.index.related.vectors import UNIT, Vector
+
+KEPT = 30  # candidates an article keeps, so that choice, pins and removals find enough
+_FLOOR = int(0.04 * UNIT * UNIT)  # below it, two articles share no subject
+_NEAR = int(0.85 * UNIT * UNIT)  # above it, they are one text, unless enough words set them apart
+_APART = 20  # one in so many words
+_FEWEST_FOR_PROCESSES = 2000
+_NEWER = 0.9  # an article builds on older ones more than on those it could not know
+_TIMELESS = 0.7  # what distance in time leaves of a score
+
+
+class Candidate(NamedTuple):
+    """An article near another one."""
+
+    doc: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The owner's rules for all lists; a change of them asks for all lists anew.
+
+    `sections` multiplies the score of articles of a section by its weight; 0 keeps them out.
+    """
+
+    only_older: bool = False
+    other_languages: bool = False
+    sections: Mapping[str, float] = field(default_factory=dict)
+
+
+Lists = dict[int, tuple[Candidate, ...]]
+Mentioning = Callable[[AbstractSet[int]], Iterable[int]]
+
+
+Heaps = dict[int, list[tuple[float, int]]]
+
+
+def neighbours_of_all(
+    vectors: Mapping[int, Vector], half_life: int, rules: Rules | None = None, limit: int = KEPT, workers: int = 1
+) -> Lists:
+    """The candidates of every article, best first; each pair is compared once, through the terms that it shares.
+
+    With `workers`, so many processes share the pairs; the lists are the same.
+    """
+    judge = _Judge(rules or Rules(), half_life)
+    if workers < 2 or len(vectors) < _FEWEST_FOR_PROCESSES:
+        return {doc: _ordered(heap) for doc, heap in _pairs(vectors, judge, limit, 0, 1).items()}
+    # A fork shares what is imported already, but is not safe beside other threads.
+    method = "fork" if threading.active_count() == 1 else "spawn"
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method)) as executor:
+        jobs = [executor.submit(_pairs, vectors, judge, limit, turn, workers) for turn in range(workers)]
+        shares = [job.result() for job in jobs]
+    return {doc: _ordered(chain.from_iterable(share[doc] for share in shares))[:limit] for doc in vectors}
+
+
+def _pairs(vectors: Mapping[int, Vector], judge: _Judge, limit: int, turn: int, turns: int) -> Heaps:
+    """The best of each article among the pairs whose second member has its turn."""
+    postings: defaultdict[int, tuple[array[int], array[int]]] = defaultdict(lambda: (array("L"), array("H")))
+    heaps: Heaps = {doc: [] for doc in vectors}
+    for place, (doc, vector) in enumerate(vectors.items()):
+        mine = place % turns == turn
+        products: defaultdict[int, int] = defaultdict(int)
+        for term, weight in zip(vector.terms, vector.weights, strict=True):
+            docs, weights = postings[term]
+            if mine:
+                for other, factor in zip(docs, weights, strict=True):
+                    products[other] += weight * factor
+            docs.append(doc)
+            weights.append(weight)
+        for other in [other for other, product in products.items() if product >= _FLOOR]:
+            there, back = judge.scores(vector, vectors[other], products[other])
+            _keep(heaps[doc], there, other, limit)
+            _keep(heaps[other], back, doc, limit)
+    return heaps
+
+
+def refresh(
+    vectors: Mapping[int, Vector],
+    stored: Mapping[int, tuple[Candidate, ...]],
+    changed: Collection[int],
+    half_life: int,
+    rules: Rules | None = None,
+    limit: int = KEPT,
+    mentioning: Mentioning | None = None,
+) -> Lists:
+    """The lists that a publish changes, equal to those of `neighbours_of_all` over the same vectors.
+
+    `vectors` are those of the new state, `stored` the lists of the old one; `changed` are the articles added or with
+    a new vector. What `stored` has and `vectors` has not was removed. Articles without vectors have no list in the answer.
+    `mentioning` finds the stored lists that name one of some articles, where that is quicker than to look at all.
+    """
+    judge = _Judge(rules or Rules(), half_life)
+    fresh = {doc for doc in changed if doc in vectors}
+    gone = {doc for doc in stored if doc not in vectors} | fresh
+    lists, offers = _rows(vectors, fresh, judge, limit)
+    hurt: set[int] = set()
+    for doc in {*offers, *mentioning(gone)} if mentioning else stored:
+        if doc in gone or doc not in stored:
+            continue
+        old = stored[doc]
+        left = [(score, other) for other, score in old if other not in gone]
+        offered = offers.get(doc, [])
+        if not offered and len(left) == len(old):
+            continue
+        merged = _ordered([*left, *offered])[:limit]
+        # A full list that lost entries hides those below them: past its last survivor nothing is known.
+        if len(left) < len(old) >= limit and not _settled(merged, left, limit):
+            hurt.add(doc)
+        else:
+            lists[doc] = merged
+    lists.update(_rows(vectors, hurt, judge, limit)[0])
+    return {doc: found for doc, found in lists.items() if found != stored.get(doc)}
+
+
+def _settled(merged: tuple[Candidate, ...], left: list[tuple[float, int]], limit: int) -> bool:
+    """Whether a merged list is full with nothing below the last candidate that the old list vouches for."""
+    if len(merged) < limit or not left:
+        return False
+    last = min(((score, -other) for score, other in left))
+    return all((score, -doc) >= last for doc, score in merged)
+
+
+def _rows(vectors: Mapping[int, Vector], docs: Collection[int], judge: _Judge, limit: int) -> tuple[Lists, Heaps]:
+    """The lists of some articles, and what these offer to all others: one pass over the vectors of the site."""
+    postings: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for doc in docs:
+        for term, weight in zip(vectors[doc].terms, vectors[doc].weights, strict=True):
+            postings[term].append((doc, weight))
+    heaps: Heaps = {doc: [] for doc in docs}
+    offers: Heaps = {}
+    for other, vector in vectors.items() if docs else ():
+        products: defaultdict[int, int] = defaultdict(int)
+        shared = map(postings.__contains__, vector.terms)
+        for term, factor in compress(zip(vector.terms, vector.weights, strict=True), shared):
+            for doc, weight in postings[term]:
+                products[doc] += weight * factor
+        products.pop(other, None)
+        for doc, product in products.items():
+            if product >= _FLOOR:
+                there, back = judge.scores(vectors[doc], vector, product)
+                _keep(heaps[doc], there, other, limit)
+                if back > 0 and other not in heaps:
+                    offers.setdefault(other, []).append((back, doc))
+    return {doc: _ordered(heap) for doc, heap in heaps.items()}, offers
+
+
+class _Judge:
+    """From the likeness of two texts to the score of each as a neighbour of the other."""
+
+    def __init__(self, rules: Rules, half_life: int) -> None:
+        self._rules = rules
+        self._nearness = [_TIMELESS + (1 - _TIMELESS) * 2 ** (-days / half_life) for days in range(10 * half_life)]
+        self._sections = {crc32(name.encode()): max(0.0, weight) for name, weight in rules.sections.items()}
+
+    def scores(self, a: Vector, b: Vector, product: int) -> tuple[float, float]:
+        """(b for a, a for b); 0 is never listed."""
+        if a.group == b.group or (product > _NEAR and _one_text(a, b)):
+            return 0.0, 0.0
+        if (a.lang != b.lang and a.lang and b.lang) and not self._rules.other_languages:
+            return 0.0, 0.0
+        both = product / (UNIT * UNIT)
+        there = back = 1.0
+        if a.day and b.day:
+            later = b.day - a.day
+            both *= self._nearness[min(abs(later), len(self._nearness) - 1)]
+            newer = 0.0 if self._rules.only_older else _NEWER
+            if later > 0:
+                there = newer
+            elif later < 0:
+                back = newer
+        if self._sections:
+            there *= self._sections.get(b.section, 1.0)
+            back *= self._sections.get(a.section, 1.0)
+        return both * there, both * back
+
+
+def _one_text(a: Vector, b: Vector) -> bool:
+    """Whether few words set two like texts apart."""
+    return len(set(a.own) ^ set(b.own)) * _APART <= max(a.size, b.size)
+
+
+def _keep(heap: list[tuple[float, int]], score: float, doc: int, limit: int) -> None:
+    """Keep the best in a heap; of equal scores the lower number."""
+    if score > 0:
+        if len(heap) < limit:
+            heappush(heap, (score, -doc))
+        elif (score, -doc) > heap[0]:
+            heapreplace(heap, (score, -doc))
+
+
+def _ordered(pairs: Iterable[tuple[float, int]]) -> tuple[Candidate, ...]:
+    return tuple(Candidate(abs(doc), score) for score, doc in sorted(pairs, key=lambda p: (-p[0], abs(p[1]))))

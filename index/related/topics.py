@@ -1,0 +1,99 @@
+"""Topics: the terms that articles share, as words that a reader knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from pressmark.index.related.profile import Profile
+
+_SHORT = 60  # different words; so short a text need not repeat what it is about
+_CONTRACTED = re.compile("['’]")
+_TOPICS = 5
+Selected = Sequence[tuple[float, int, int]]  # weight, term, and its place in the part
+
+
+def forms_of(profile: Profile, parts: Sequence[Selected]) -> dict[int, str]:
+    """Terms of a vector with the forms that a reader can be shown: labels, and what the text repeats."""
+    forms, numbers = profile.surfaces.split("\n"), profile.parts[0].terms
+    words, pairs, _, labels, _, unheard = parts
+    repeated = profile.parts[0].counts, profile.parts[1].counts
+    short = len(numbers) < _SHORT
+    told = {term: forms[place] for _, term, place in (*words, *unheard) if short or repeated[0][place] > 1}
+    for _, term, place in pairs:
+        first, second = profile.halves[2 * place], profile.halves[2 * place + 1]
+        if numbers[first] in told and numbers[second] in told and (short or repeated[1][place] > 1):
+            told[term] = joined(forms[first], forms[second])
+    told = {term: form for term, form in told.items() if _readable(form)}
+    told.update((term, forms[len(numbers) + place]) for _, term, place in labels)
+    return told
+
+
+def _readable(form: str) -> bool:
+    """Whether a form tells a subject: no single letter, number, contraction or run of Japanese particles."""
+    return (
+        len(form) > 1
+        and not form.replace(" ", "").isdecimal()
+        and (not _CONTRACTED.search(form) or form[0].isupper())
+        and not all("\u3040" <= c <= "\u309f" for c in form)
+    )
+
+
+def shared_topics(
+    weights: Mapping[int, int], forms: Mapping[int, str], other: Iterable[tuple[int, int]]
+) -> tuple[str, ...]:
+    """What two articles share, in words that a reader knows, the most telling first."""
+    shared = [(weights[t] * w, t) for t, w in other if t in forms and t in weights]
+    ordered = [forms[term] for _, term in sorted(shared, key=lambda each: (-each[0], each[1]))[: 4 * _TOPICS]]
+    found: list[str] = []
+    for form in _runs(ordered):
+        if not any(_within(form, other) for other in found):
+            found = [other for other in found if not _within(other, form)] + [form]
+        if len(found) >= 2 * _TOPICS:
+            break
+    return tuple(found[:_TOPICS])
+
+
+def _within(part: str, whole: str) -> bool:
+    """Whether a topic says nothing beyond another one; whole words where there are spaces."""
+    if unspaced(part):
+        return part in whole
+    return f" {part.casefold()} " in f" {whole.casefold()} "
+
+
+def _runs(forms: Sequence[str]) -> list[str]:
+    """Forms of scripts without spaces grown together where one ends as another begins; others as they are."""
+    merged: list[str] = []
+    for form in forms:
+        if unspaced(form):
+            for place, other in enumerate(merged):
+                if unspaced(other) and (grown := _grown(other, form)):
+                    merged[place] = grown
+                    break
+            else:
+                merged.append(form)
+        else:
+            merged.append(form)
+    return merged
+
+
+def _grown(a: str, b: str) -> str:
+    """One run of two that overlap by two characters, "" when they do not."""
+    if b in a or a in b:
+        return max(a, b, key=len)
+    if a.endswith(b[:2]) and len(b) > 2:
+        return a + b[2:]
+    return b + a[2:] if b.endswith(a[:2]) and len(a) > 2 else ""
+
+
+def joined(first: str, second: str) -> str:
+    """Two neighbouring words as one reads them; pairs of a script without spaces overlap by a character."""
+    if not (unspaced(first) and unspaced(second)):
+        return f"{first} {second}"
+    overlap = next((k for k in range(len(second) - 1, 0, -1) if first.endswith(second[:k])), 0)
+    return first + second[overlap:] if overlap else ""
+
+
+def unspaced(word: str) -> bool:
+    """Whether a word belongs to a script that puts no spaces between words."""
+    return "\u0e00" <= word[0] <= "\u109f" or "\u1780" <= word[0] <= "\u17ff" or word[0] >= "\u2e80"
