@@ -71,7 +71,8 @@ def find_pages(
 ) -> Iterator[Page | Unread]:
     """Every file of the site that the globs choose, in order of path.
 
-    With `hashes` a file that has not been touched since it was hashed is not read again. Links are not followed out of the site, nor into folders; only regular files are opened.
+    With `hashes` a file that has not been touched since it was hashed is not read again. Links are not followed out of
+    the site, nor into folders; only regular files are opened.
     Raises SiteError when the folder is missing, not a folder, or cannot be listed.
     """
     root = _root(site)
@@ -80,6 +81,11 @@ def find_pages(
     for path in sorted(_walk(root, unwanted)):
         if wanted(path) and not unwanted(path):
             yield _read(f"{root}/{path}", path, prefix, largest, hashes)
+
+
+def linked_folders(site: Path) -> list[str]:
+    """Names in the site's own folder that are links to folders."""
+    return sorted(path.name for path in site.iterdir() if path.is_symlink() and path.is_dir())
 
 
 def page_bytes(site: Path, path: str) -> bytes:

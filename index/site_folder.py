@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pressmark.index.article import Article
-from pressmark.index.discovery import Page, Unread, find_pages, page_bytes
+from pressmark.index.discovery import Page, Unread, find_pages, linked_folders, page_bytes
 from pressmark.index.errors import SiteError
 from pressmark.index.extraction.boilerplate import affected, count_site
 from pressmark.index.extraction.extract import Extraction, Skip, assemble, left_out, read_page
@@ -83,7 +83,9 @@ class SiteFolder:
             )
         )
         if not any(isinstance(page, Page) and not is_evidence(page.path) for page in found):
-            raise SiteError(f'No page to index in "{self._site}". The index is left as it was.')
+            links = ", ".join(f'"{name}"' for name in linked_folders(self._site)[:5])
+            hint = f" Links to folders are not followed: name what {links} leads to." if links else ""
+            raise SiteError(f'No page to index in "{self._site}".{hint} The index is left as it was.')
         return found
 
     def read(self, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes) -> Iterator[Outcome]:

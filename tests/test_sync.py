@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pressmark.index.builder import build_index
 from pressmark.index.errors import (
     HomeError,
     IndexDamaged,
@@ -141,6 +142,14 @@ def test_a_vanished_or_emptied_site_never_empties_the_index(index: Index, break_
     with pytest.raises(SiteError, match="left as it was"):
         index.build()
     assert len(titles(index)) == 5
+
+
+def test_a_site_whose_folders_are_links_out_of_it_is_told_so(index: Index, tmp_path: Path) -> None:
+    shell = tmp_path / "shell"
+    shell.mkdir()
+    (shell / "docs").symlink_to(index.site)
+    with pytest.raises(SiteError, match='Links to folders are not followed: name what "docs" leads to'):
+        build_index(shell, tmp_path / "another", index.settings)
 
 
 def test_a_home_inside_the_site_is_refused(index: Index) -> None:
