@@ -57,7 +57,14 @@ class Everything:
     """Every article, with score 0: for filters and dates alone."""
 
 
-Node = Term | Phrase | Best | Some | Everything
+@dataclass(frozen=True, slots=True)
+class These:
+    """Just these articles, by document number, with score 0: what rules name."""
+
+    docs: tuple[int, ...]
+
+
+Node = Term | Phrase | Best | Some | Everything | These
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from pressmark.index.errors import InvalidParameter
 from pressmark.index.schema import FACETS
 from pressmark.search import freshness
 from pressmark.search.interpretation import Receipt, interpretation_of
-from pressmark.search.plan import Best, Candidate, Everything, Node, Phrase, Plan, Some, Term
+from pressmark.search.plan import Best, Candidate, Everything, Node, Phrase, Plan, Some, Term, These
 from pressmark.search.planner import Reading, Wanted, facet_keys, kin, read_query
 from pressmark.search.query_parser import date_range, parse_query
 from pressmark.search.ranking import (
@@ -226,7 +226,7 @@ def _weighted(node: Node, times: float) -> Node:
             return Best(tuple(_weighted(child, times) for child in children))
         case Some(children, minimum):
             return Some(tuple(_weighted(child, times) for child in children), minimum)
-        case Everything():
+        case Everything() | These():
             return node
 
 

@@ -20,7 +20,19 @@ from pressmark.index.tantivy_writer import (
     segment_sizes,
 )
 from pressmark.search.attributes import MOST_VALUES
-from pressmark.search.plan import TITLE_WEIGHT, Best, Candidate, Candidates, Everything, Node, Phrase, Plan, Some, Term
+from pressmark.search.plan import (
+    TITLE_WEIGHT,
+    Best,
+    Candidate,
+    Candidates,
+    Everything,
+    Node,
+    Phrase,
+    Plan,
+    Some,
+    Term,
+    These,
+)
 
 # Equal scores are put in order as long as they are no more than this.
 _MOST_TIES = 10_000
@@ -207,6 +219,8 @@ class TantivySearcher:
                 return Query.boolean_query([(Occur.Should, query) for query in queries], max(1, minimum))
             case Everything():
                 return _unscored(Query.all_query())
+            case These(docs):
+                return _unscored(_any(Query.term_query(self._schema, DOC, doc) for doc in docs))
 
     def _term(self, term: Term) -> Query:
         title = self._word(TITLE.name, term.stem, term.weight * TITLE_WEIGHT)

@@ -18,7 +18,19 @@ from pressmark.index.schema import TEXT, TEXT_EXACT, TITLE, TITLE_EXACT
 from pressmark.index.whoosh_codec import LoadedStorage, PackedCodec, PostingList
 from pressmark.index.whoosh_writer import KEYWORDS, read_segments, read_table, whoosh_segment
 from pressmark.search.attributes import Attributes
-from pressmark.search.plan import TITLE_WEIGHT, Best, Candidate, Candidates, Everything, Node, Phrase, Plan, Some, Term
+from pressmark.search.plan import (
+    TITLE_WEIGHT,
+    Best,
+    Candidate,
+    Candidates,
+    Everything,
+    Node,
+    Phrase,
+    Plan,
+    Some,
+    Term,
+    These,
+)
 
 K1 = 1.2
 B = 0.75
@@ -168,6 +180,9 @@ class WhooshSearcher:
                 return {number: scores[number] for number in matches}
             case Everything():
                 return dict.fromkeys(range(len(self._numbers)), 0.0)
+            case These(docs):
+                wanted = frozenset(docs)
+                return {number: 0.0 for number, doc in enumerate(self._numbers) if doc in wanted}
 
     def _term_scores(self, term: Term) -> Scores:
         """BM25 in the title times TITLE_WEIGHT, plus BM25 in the text."""

@@ -23,6 +23,7 @@ from pressmark.search.plan import (
     Plan,
     Some,
     Term,
+    These,
 )
 from pressmark.search.results import FacetCount, GenerationInfo
 from pressmark.search.snapshot import Card, StoredArticle, Word
@@ -116,6 +117,8 @@ class ReferenceSearcher:
         match node:
             case Everything():
                 return dict.fromkeys(range(self._count), 0.0)
+            case These():
+                return dict.fromkeys((doc for doc in node.docs if 0 <= doc < self._count), 0.0)
             case Term():
                 return _added(self._term(field, node.stem, node.weight) for field in _fields(node.scope))
             case Phrase():

@@ -11,13 +11,23 @@ from itertools import pairwise
 import pytest
 
 from pressmark.index.writer import EngineDocument
-from pressmark.search.plan import TITLE_WEIGHT, Best, Everything, Node, Phrase, Plan, Some, Term
+from pressmark.search.plan import TITLE_WEIGHT, Best, Everything, Node, Phrase, Plan, Some, Term, These
 from pressmark.search.searcher import Searcher
 from tests.engine_bench import SITE, Bench, docs, document
 
 
 def test_a_term_is_found_in_title_and_text(searcher: Searcher) -> None:
     assert set(docs(searcher, Term("bread"))) == {3, 7}
+
+
+def test_named_articles_are_found_as_they_are_and_left_out(searcher: Searcher) -> None:
+    assert docs(searcher, These((7, 3, 99))) == [3, 7]
+    assert searcher.search(Plan(These((7, 3)))).best[0].score == 0.0
+    assert docs(searcher, These(())) == []
+    assert set(docs(searcher, Term("long"), excluded=(These((1, 4)),))) == {2, 3}
+    found = searcher.search(Plan(These((1, 3, 7)), keywords={"tag": ("food",)}, facets=("tag",)))
+    assert (found.total, found.facets["tag"]) == (2, {"food": 2, "weather": 1})
+    assert searcher.count(Some((Term("bread"), These((7, 1))), 2)) == 1
 
 
 def test_the_title_scope_leaves_the_text_out(searcher: Searcher) -> None:
