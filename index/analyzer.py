@@ -25,12 +25,12 @@ _UNSPACED = (
     "\u0e01-\u0e4e\u0e80-\u0ece\u1000-\u103f\u1780-\u17d3\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
-_LETTER = rf"[^\W_{_UNSPACED}]"
+LETTER = rf"[^\W_{_UNSPACED}]"
 _WORD = re.compile(
     rf"[{_UNSPACED}][{_UNSPACED}{_INSIDE}]*"
     rf"|(?:(?<![\w.)\]/])\.(?=[^\W\d_]{{2}}))?"
-    rf"{_LETTER}(?:{_LETTER}|[{_INSIDE}])*(?:['’ʼ](?=[^\W\d_]){_LETTER}+){{0,2}}"
-    rf"(?:\+\+(?![\w+])|(?<![^\W_]{_LETTER})[#♯](?!\w))?"
+    rf"{LETTER}(?:{LETTER}|[{_INSIDE}])*(?:['’ʼ](?=[^\W\d_]){LETTER}+){{0,2}}"
+    rf"(?:\+\+(?![\w+])|(?<![^\W_]{LETTER})[#♯](?!\w))?"
     r"|<[A-Za-z][A-Za-z0-9-]*/?>"
 )
 _RUN = re.compile(rf"[{_UNSPACED}]")

@@ -8,8 +8,10 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from os.path import commonprefix
 
-from pressmark.index.analyzer import folded_text, is_unspaced
+from pressmark.index.analyzer import LETTER, folded_text, is_unspaced
 from pressmark.index.article import Article
 from pressmark.search.results import Range, SectionHit, Snippet
 
@@ -20,6 +22,9 @@ _MOST_PLACES = 100
 # Passages compared for one snippet, those around the rarest words first.
 _MOST_PASSAGES = 60
 _MOST_BLOCK = 4_000
+# Forms that share so many letters are looked for together; so many times as many places are tried as are wanted.
+_HEAD, _TRIES = 3, 50
+_LETTERS = re.compile(f"{LETTER}*")
 _K1, _B, _PIVOT = 1.2, 0.75, 87.0
 _SENTENCE = re.compile(r"""(?<=[.!?…])["'”’»)\]]*\s+|(?<=[。！？｡])["”’」』）]*\s*|(?<=[।؟۔։።])\s*|\n+""")
 # A full stop behind these ends no sentence: a single capital, a number, a common abbreviation.
@@ -67,7 +72,10 @@ def find_spots(folded: str, sought: Sequence[Sought], most: int = _MOST_PLACES) 
         if item.phrase:
             found += _phrase_spots(folded, number, item, most)
             continue
-        for form in item.forms:
+        families, others = _families(item.forms)
+        for head, forms in families:
+            found += _family_spots(folded, number, head, forms, item.typed, most)
+        for form in others:
             found += _form_spots(folded, number, form, form in item.typed, most)
     found.sort(key=lambda spot: (spot.start, -spot.end))
     return found
@@ -98,6 +106,38 @@ def best_passage(article: Article, folded: str, spots: Sequence[Spot], weights: 
     second = _complement(ranked, shown) if best[1] - best[0] < SHORTEST else None
     snippet = _joined(body, sorted([best, second]) if second else [best], shown)
     return Passage(snippet, _sections(article, shown, best), _landing(body, best, shown))
+
+
+@lru_cache(maxsize=512)
+def _families(forms: tuple[str, ...]) -> tuple[tuple[tuple[str, frozenset[str]], ...], tuple[str, ...]]:
+    """Forms that begin alike, under what they share, so that a text is searched once for all of them; and the others."""
+    alike: dict[str, list[str]] = {}
+    others = []
+    for form in forms:
+        if len(form) >= _HEAD and _LETTERS.fullmatch(form):
+            alike.setdefault(form[:_HEAD], []).append(form)
+        else:
+            others.append(form)
+    return tuple((commonprefix(group), frozenset(group)) for group in alike.values()), tuple(others)
+
+
+def _family_spots(
+    folded: str, number: int, head: str, forms: frozenset[str], typed: frozenset[str], most: int
+) -> Iterable[Spot]:
+    find, size = folded.find, len(head)
+    left = dict.fromkeys(forms, most)
+    tries = most * _TRIES
+    start = find(head)
+    while start >= 0 and tries and left:
+        tries -= 1
+        end = _LETTERS.match(folded, start + size).end()  # type: ignore[union-attr]  # it matches nothing at least
+        word = folded[start:end]
+        if word in left and (not start or not _inside(folded[start - 1])):
+            yield Spot(start, end, number, word in typed)
+            left[word] -= 1
+            if not left[word]:
+                del left[word]
+        start = find(head, end)
 
 
 def _form_spots(folded: str, number: int, form: str, typed: bool, most: int) -> Iterable[Spot]:
