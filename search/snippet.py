@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from os.path import commonprefix
+from typing import NamedTuple
 
 from pressmark.index.analyzer import LETTER, folded_text, is_unspaced
 from pressmark.index.article import Article
@@ -34,8 +34,7 @@ _ABBREVIATION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A place that matches: what it matches, by number, and whether in the very form typed."""
 
     start: int
@@ -118,7 +117,13 @@ def _families(forms: tuple[str, ...]) -> tuple[tuple[tuple[str, frozenset[str]],
             alike.setdefault(form[:_HEAD], []).append(form)
         else:
             others.append(form)
-    return tuple((commonprefix(group), frozenset(group)) for group in alike.values()), tuple(others)
+    return tuple((_beginning(group), frozenset(group)) for group in alike.values()), tuple(others)
+
+
+def _beginning(words: Sequence[str]) -> str:
+    """The letters that all begin with: those of the first and the last in order of the alphabet."""
+    first, last = min(words), max(words)
+    return next((first[:at] for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), first)
 
 
 def _family_spots(
