@@ -93,7 +93,7 @@ def _check(request: SearchRequest, snapshot: Snapshot) -> None:
     for name in request.filters:
         if name not in FACETS and name not in snapshot.filter_names:
             known = ", ".join([*FACETS, *snapshot.filter_names])
-            raise InvalidParameter("filters", f'no filter "{name}"; there are {known}.')
+            raise InvalidParameter(f"filter.{name}", f"is no filter of this site; there are {known}.")
     for name, value in (("after", request.after), ("before", request.before)):
         if value is not None and date_range(value) is None:
             raise InvalidParameter(name, f'"{value}" is no date; write 2024, 2024-05 or 2024-05-31.')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -12,6 +13,7 @@ from pressmark.index.article import Article
 from pressmark.index.errors import IndexDamaged, IndexMissing, IndexUnavailable, UnknownDocument
 from pressmark.index.generations.generation import PUBLISHED
 from pressmark.index.generations.store import Store
+from pressmark.index.schema import FACETS
 from pressmark.index.settings import Settings
 from pressmark.search import retrieval
 from pressmark.search.addresses import spellings_of
@@ -103,6 +105,13 @@ class SiteSearch:
 
     def commonest_tags(self, limit: int = 20) -> tuple[FacetCount, ...]:
         return tuple(self._current().facet_values("tag").values())[:limit]
+
+    def all_facets(self) -> Mapping[str, tuple[FacetCount, ...]]:
+        """Counts over all articles, named as those of an answer: what there is to choose before anything is asked."""
+        opened = self._current()
+        keys = {name: name for name in FACETS} | {name: f"filter.{name}" for name in opened.filter_names}
+        counted = {name: tuple(opened.facet_values(key).values()) for name, key in keys.items()}
+        return {name: counts[: retrieval.MOST_FACET_VALUES] for name, counts in counted.items() if counts}
 
     def _current(self) -> OpenedGeneration:
         """The published generation, opened beside the one before it: those who still read that one keep it."""

@@ -104,7 +104,9 @@ def best_passage(article: Article, folded: str, spots: Sequence[Spot], weights: 
     best = ranked[0][1]
     second = _complement(ranked, shown) if best[1] - best[0] < SHORTEST else None
     snippet = _joined(body, sorted([best, second]) if second else [best], shown)
-    return Passage(snippet, _sections(article, shown, best), _landing(body, best, shown))
+    return Passage(
+        snippet, _sections(article, shown, [best, second] if second else [best]), _landing(body, best, shown)
+    )
 
 
 @lru_cache(maxsize=512)
@@ -338,8 +340,11 @@ def _ranges(spots: Sequence[Spot], start: int, end: int, origin: int | None = No
     return tuple(found)
 
 
-def _sections(article: Article, spots: Sequence[Spot], best: Range) -> tuple[SectionHit, ...]:
-    """Parts with an address of their own that match, the best of them in the order of the page."""
+def _sections(article: Article, spots: Sequence[Spot], quoted: Sequence[Range]) -> tuple[SectionHit, ...]:
+    """Parts with an address of their own that match, the best of them in the order of the page.
+
+    What the snippet quotes already is not quoted again: such a part is a heading alone, or with another passage.
+    """
     ranked = []
     for section in article.sections:
         if not section.anchor:
@@ -355,7 +360,9 @@ def _sections(article: Article, spots: Sequence[Spot], best: Range) -> tuple[Sec
     for _, _, _, section, inside in chosen:
         after = section.start + len(section.heading)
         text = [spot for spot in inside if spot.start >= after] or inside
-        first = _passages(article.body, text[:1], article.unquoted, Counter())[:1]
+        fresh = [spot for spot in text if not _within(spot, quoted)]
+        first = _passages(article.body, fresh[:1], article.unquoted, Counter())[:1]
+        first = [(a, b) for a, b in first if not any(a < end and start < b for start, end in quoted)]
         snippet = _joined(article.body, first, inside) if first else Snippet("")
         found.append(SectionHit(section.heading, section.anchor or "", snippet))
     return tuple(found)

@@ -128,5 +128,8 @@ class FakeSite:
     def commonest_tags(self, limit: int = 20) -> tuple[FacetCount, ...]:
         return self.tags[:limit]
 
+    def all_facets(self) -> dict[str, tuple[FacetCount, ...]]:
+        return {"tag": (FacetCount("ui", 12),)}
+
     def close(self) -> None:
         pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -100,7 +101,7 @@ def test_parameters_become_a_request() -> None:
         "kind": ("article",),
         "lang": ("en",),
         "year": ("2024",),
-        "filter.colour": ("red", "blue"),
+        "colour": ("red", "blue"),
     }
 
 
@@ -119,7 +120,6 @@ def test_sorts(sort: str) -> None:
         ("page=x", "page"),
         ("page=1e3", "page"),
         ("page=99999999999999999999", "page"),
-        ("page=101", "page"),
         ("page=%EF%BC%92", "page"),
         ("limit=0", "limit"),
         ("limit=51", "limit"),
@@ -132,6 +132,9 @@ def test_sorts(sort: str) -> None:
         ("fields=title,secret", "fields"),
         ("&".join(f"tag={number}" for number in range(33)), "tag"),
         ("tag=" + "x" * 201, "tag"),
+        ("facets=all", "facets"),
+        ("filter.=1", "filter."),
+        ("filter.a.b=1", "filter.a.b"),
     ],
 )
 def test_a_bad_value_is_named(query: str, parameter: str) -> None:
@@ -169,6 +172,15 @@ def test_pages_and_links() -> None:
     }
 
 
+@pytest.mark.parametrize("page", ["4", "101", "999999999"])
+def test_a_page_behind_the_last_is_empty(page: str) -> None:
+    response = client(FakeSite(total=26)).get(f"/api/v1/search?q=box&page={page}")
+    answer = response.get_json()
+    assert (response.status_code, answer["results"], answer["total"], answer["pages"]) == (200, [], 26, 3)
+    assert answer["page"] == int(page) and answer["links"]["next"] is None
+    assert answer["links"]["prev"] == "http://localhost/api/v1/search?q=box&page=3"
+
+
 def test_pages_end_where_hits_are_no_longer_listed() -> None:
     answer = client(FakeSite(total=5000)).get("/api/v1/search?q=a&limit=50&page=20").get_json()
     assert answer["pages"] == 20 and answer["links"]["next"] is None
@@ -190,6 +202,12 @@ def test_links_use_the_service_url() -> None:
 def test_facets_are_counts_by_value() -> None:
     facets = client().get("/api/v1/search?q=box").get_json()["facets"]
     assert facets == {"tags": {"ui": 9, "python": 4}, "year": {"2024": 3}}
+
+
+def test_what_there_is_to_choose_before_anything_is_asked() -> None:
+    assert client().get("/api/v1/search?q=&facets=1").get_json()["facets"] == {"tags": {"ui": 12}}
+    assert client().get("/api/v1/search?q=").get_json()["facets"] == {}
+    assert client().get("/api/v1/search?q=box&facets=1").get_json()["facets"]["tags"] == {"ui": 9, "python": 4}
 
 
 def test_the_same_generation_is_not_sent_twice() -> None:
@@ -238,6 +256,13 @@ def test_suggestions_in_the_form_that_browsers_read() -> None:
         ],
     ]
     assert client().get("/api/v1/suggest?q=").get_json() == ["", [], [], []]
+
+
+def test_suggestions_lead_where_hits_of_the_search_page_lead() -> None:
+    nowhere = client(FakeSite(info=replace(INFO, base_url="")))
+    page = nowhere.get("/search?q=box").get_data(as_text=True)
+    assert '<a href="/posts/1/">' in page
+    assert nowhere.get("/api/v1/suggest?q=se").get_json()[3][0] == "http://localhost/posts/1/"
 
 
 def test_an_unsafe_suggestion_leads_to_a_search() -> None:
@@ -307,7 +332,14 @@ def test_an_address_that_is_no_page_is_never_a_link(url: str) -> None:
 def test_addresses_that_are_pages() -> None:
     for url in ("/a/", "/a b.html", "https://harbour.example/x", "http://localhost:8000/x", "/%E6%97%A5/", "/日本/"):
         result = client(FakeSite(hits=(hit(url=url),))).get("/api/v1/search?q=a").get_json()["results"][0]
-        assert result["url"] == url.replace(" ", "%20")
+        assert result["url"] == quote(url, safe=":/%")
+
+
+def test_addresses_and_pictures_are_percent_encoded() -> None:
+    site = FakeSite(hits=(hit(url='/a"b/é?q=<x>#y', image="https://harbour.example/%E6/naïve 1.jpg"),))
+    result = client(site).get("/api/v1/search?q=a").get_json()["results"][0]
+    assert result["url"] == "/a%22b/%C3%A9?q=%3Cx%3E#y"
+    assert result["image"] == "https://harbour.example/%E6/na%C3%AFve%201.jpg"
 
 
 @pytest.mark.parametrize(
@@ -376,6 +408,25 @@ def test_preflight() -> None:
     assert response.headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
     assert response.headers["Access-Control-Max-Age"] == "86400"
     assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+PAGE_HEADERS = {
+    "Content-Security-Policy",
+    "Cross-Origin-Opener-Policy",
+    "X-Robots-Tag",
+    "Referrer-Policy",
+    "Content-Type",
+}
+
+
+@pytest.mark.parametrize("path", ["/api/v1/search?q=a", "/search?q=a"])
+def test_what_shows_nothing_carries_nothing_of_a_page(path: str) -> None:
+    browser = client()
+    full = browser.get(path)
+    unchanged = browser.get(path, headers={"If-None-Match": full.headers["ETag"]})
+    assert unchanged.status_code == 304 and not PAGE_HEADERS & set(unchanged.headers.keys())
+    assert set(unchanged.headers["Vary"].split(", ")) == {"Accept", "Accept-Encoding"}
+    assert not PAGE_HEADERS & set(browser.options(path).headers.keys())
 
 
 def test_an_answer_asked_for_again_is_not_made_again() -> None:

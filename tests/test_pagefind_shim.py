@@ -116,10 +116,33 @@ def test_only_web_addresses_are_passed_on(page: Any, shim: Stage, url: str | Non
 
 
 def test_filters_and_sorting_become_parameters(page: Any, shim: Stage) -> None:
-    script = "await pf.search('x', { filters: { tags: ['a', 'b'], year: { any: ['2024'] } }, sort: { date: 'asc' } })"
+    script = (
+        "await pf.search('x', { filters: { tags: ['a', 'b'], year: { any: ['2024'] }, colour: 'red' },"
+        " sort: { date: 'asc' } })"
+    )
     module(page, shim, script)
     (request,) = shim.api.asked("/api/v1/search")
-    assert set(request.query) >= {("tag", "a"), ("tag", "b"), ("year", "2024"), ("sort", "oldest")}
+    assert set(request.query) >= {
+        ("tag", "a"),
+        ("tag", "b"),
+        ("year", "2024"),
+        ("filter.colour", "red"),
+        ("sort", "oldest"),
+    }
+
+
+def test_filters_are_there_before_the_first_search(page: Any, shim: Stage) -> None:
+    everything = found(facets={"tags": {"ui": 9, "python": 4}})
+    shim.respond(lambda request: Answer(everything if request.value("facets") == "1" else found()))
+    script = (
+        "import { PagefindUI } from '/ui.mjs';"
+        f"new PagefindUI({{ element: '#search', bundlePath: '{shim.api.url}/pagefind/', openFilters: ['tags'] }})"
+    )
+    core = "@pagefind/default-ui/npm_dist/mjs/ui-core.mjs"
+    open_with(page, shim, core, f"<div id=search></div><script type=module>{script}</script>")
+    page.locator(".pagefind-ui__search-input").focus()
+    page.get_by_label("python").wait_for()
+    assert shim.api.asked("/api/v1/search")[0].value("q") == ""
 
 
 def test_a_search_that_was_overtaken_answers_null(page: Any, shim: Stage) -> None:

@@ -55,6 +55,12 @@ def test_an_unknown_fault_tells_nothing_and_logs_no_query(caplog: pytest.LogCapt
     assert SECRET not in text and "privatewords" not in text and "ValueError" in caplog.text
 
 
+def test_a_problem_below_a_path_names_the_whole_address() -> None:
+    problem = client(service_url="https://e.example/find/").get("/find/api/v1/search?page=x").get_json()
+    assert problem["instance"] == "/find/api/v1/search"
+    assert problem["type"] == "/find/problems/invalid-parameter"
+
+
 def test_people_get_a_page_with_the_search_form() -> None:
     response = client(FakeSite(failure=IndexMissing(SECRET))).get(
         "/search?q=harbour+news", headers={"Accept": "text/html"}

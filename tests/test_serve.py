@@ -240,6 +240,13 @@ def test_export_writes_the_files_and_prints_the_markup(tmp_path: Path) -> None:
     assert 'src="https://s.example/api/v1/search"' in result.stdout and "integrity=" in result.stdout
 
 
+def test_export_prints_the_markup_alone_for_a_template(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["ui", "export", str(tmp_path / "box"), "--snippet"])
+    assert result.exit_code == 0 and len(list((tmp_path / "box").iterdir())) == 3
+    assert result.stdout.startswith('<script type="module" src="/box/pressmark-search.')
+    assert result.stdout.endswith("</pressmark-search>\n")
+
+
 def test_export_into_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     result = CliRunner().invoke(main, ["ui", "export", str(tmp_path / "file" / "x")])

@@ -101,15 +101,16 @@ def test_the_title_line_is_not_repeated() -> None:
     assert found.snippet.text == "This title is a good one."
 
 
-def test_sections_that_match_are_linked_in_the_order_of_the_page() -> None:
+def test_sections_that_match_are_linked_in_order_and_repeat_nothing_of_the_snippet() -> None:
     body = "Intro text.\nSetup\nInstall the harbour.\nUse\nRun the harbour storm.\nEnd\nNothing."
     starts = [body.index(word) for word in ("Setup", "Use", "End")] + [len(body)]
     sections = tuple(
         Section(name, 2, name.lower(), starts[i], starts[i + 1]) for i, name in enumerate(("Setup", "Use", "End"))
     )
     found = passage(article(body, sections=sections), sought("harbour", "storm"))
+    assert found.snippet.text == "Run the harbour storm."
     assert [(s.anchor, s.snippet.text) for s in found.sections] == [
-        ("setup", "Install the harbour."), ("use", "Run the harbour storm.")
+        ("setup", "Install the harbour."), ("use", "")
     ]  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, request
 
 from pressmark.index.errors import InvalidParameter
@@ -37,9 +39,10 @@ def api_blueprint(service: Service) -> Blueprint:
         info = service.search.generation
         words = service.strings(info)
         found = service.search.suggest(text, limit) if text.strip() else ()
+        # Where a hit of the search page leads: to the site, or beside the service when nobody said where the site is.
+        base_url = service.base_url(info) or service.url("/")
         lines = [
-            (line.text, words.t(KIND_WORDS[line.kind]), _suggestion_url(service, line, service.base_url(info)))
-            for line in found
+            (line.text, words.t(KIND_WORDS[line.kind]), _suggestion_url(service, line, base_url)) for line in found
         ]
         answer = [text, [line[0] for line in lines], [line[1] for line in lines], [line[2] for line in lines]]
         return Response(encode(answer), content_type=SUGGESTIONS)
@@ -65,11 +68,12 @@ def api_blueprint(service: Service) -> Blueprint:
 def search_json(service: Service) -> Response:
     """The answer of /api/v1/search, which /search gives too to a client that accepts only JSON."""
     asked = read_search(request.args, as_you_type=True)
-    if asked.too_deep:
-        raise InvalidParameter("page", f"only the first {MAX_DEPTH:,} hits are listed; narrow the query instead.")
+    everywhere = switch(request.args, "facets", False)
     fields = chosen_fields(request.args.get("fields", ""))
     highlight = switch(request.args, "highlight", True)
-    results = service.search.search(asked.request)
+    results = _results(service, asked)
+    if asked.nothing and everywhere:
+        results = replace(results, facets=service.search.all_facets())
     answer = search_answer(results, page=asked.page, pages=page_count(results), highlight=highlight, fields=fields)
     answer |= {
         "base_url": service.base_url(results.generation) or None,
@@ -77,6 +81,14 @@ def search_json(service: Service) -> Response:
         "links": _links(service, asked, page_count(results)),
     }
     return Response(encode(answer), content_type="application/json")
+
+
+def _results(service: Service, asked: Asked) -> Results:
+    """A page behind the last one that is listed has no hits, however far behind it lies."""
+    if not asked.too_deep:
+        return service.search.search(asked.request)
+    first = service.search.search(replace(asked.request, offset=0))
+    return replace(first, offset=asked.request.offset, hits=())
 
 
 def page_count(results: Results) -> int:
@@ -95,7 +107,7 @@ def _links(service: Service, asked: Asked, pages: int) -> dict[str, str | None]:
     here = others + ([("page", str(asked.page))] if asked.page > 1 else [])
     return {
         "self": service.url(SEARCH_PATH, here),
-        "prev": page(asked.page - 1),
+        "prev": page(min(asked.page - 1, pages)),
         "next": page(asked.page + 1),
         "html": service.url("/search", shown),
     }

@@ -92,7 +92,7 @@ def register_caching(app: Flask, service: Service, memory: int = MEMORY) -> None
             return response
         response.headers["Cache-Control"] = FRESH
         response.set_etag(tag, weak=True)
-        response.vary.add("Accept")
+        response.vary.update(("Accept", "Accept-Encoding"))
         if response.status_code == 200 and not g.pop("kept", False):
             content_type = response.content_type or ""
             cache.put((tag, _gzip()), Answer(response.get_data(), content_type, response.content_encoding))

@@ -35,6 +35,12 @@ def register_headers(app: Flask, service: Service) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
+        if response.status_code == 304 or request.method == "OPTIONS":
+            # Nothing is shown: a 304 renews what the kept answer says of itself, a preflight asks who may read.
+            response.headers.pop("Content-Type", None)
+            if request.blueprint != "site":
+                _share(response, origins)
+            return response
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         if request.blueprint != "site":

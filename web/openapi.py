@@ -79,7 +79,12 @@ def openapi_document() -> Object:
 def _search_parameters() -> list[Object]:
     return [
         _text("q", "What the visitor typed. Any text is answered; the help page describes the signs."),
-        _number("page", f"Which page, from 1; at most the first {MAX_DEPTH:,} hits are listed.", None, 1),
+        _number(
+            "page",
+            f"Which page, from 1. At most the first {MAX_DEPTH:,} hits are listed; a page behind them is empty.",
+            None,
+            1,
+        ),
         _number("limit", "Hits on a page.", MAX_LIMIT, 10),
         *(_text(name, FILTER_MEANING[name], repeatable=True) for name in FACETS),
         {
@@ -92,6 +97,9 @@ def _search_parameters() -> list[Object]:
         _text("after", "Published on this day or later: 2024, 2024-05 or 2024-05-06."),
         _text("before", "Published on this day or earlier."),
         _choice("sort", "Order of the hits; `date` is `newest`.", ["relevance", "newest", "oldest", "date"]),
+        _choice(
+            "facets", "1 counts all articles where nothing is asked for: what there is to choose from.", ["0", "1"]
+        ),
         _text("fields", f"Only these fields of a result, with commas between: {', '.join(FIELDS)}."),
         _choice("highlight", "0 leaves the marks out.", ["0", "1"]),
     ]

@@ -59,9 +59,8 @@ def pages_blueprint(service: Service, *, site_served: bool) -> Blueprint:
 def _search_page(service: Service) -> Response:
     asked = read_search(request.args, as_you_type=False)
     info = service.search.generation
-    empty = not (asked.request.text.strip() or asked.request.filters or asked.request.after or asked.request.before)
     words = _words(service, info, *asked.request.filters.get("lang", ())[:1])
-    if empty:
+    if asked.nothing:
         return _page(service, info, "search.html", words, asked=asked, address=_address(), **_front(service))
     results = _results(service, asked)
     lost = asked.page > max(1, page_count(results))

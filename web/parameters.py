@@ -20,6 +20,7 @@ MAX_VALUES = 32
 MAX_VALUE_LENGTH = 200
 # The search reads 2,048 code points of a query and reports the rest; what is longer still is not carried around.
 MAX_QUERY = 4096
+OWN = "filter."
 SITE_FILTER = re.compile(r"filter\.[^\s.]{1,60}")
 SORTS: dict[str, Sort] = {
     "": "relevance",
@@ -28,7 +29,7 @@ SORTS: dict[str, Sort] = {
     "newest": "newest",
     "oldest": "oldest",
 }
-PLAIN = ("q", "page", "limit", "after", "before", "sort", "fields", "highlight")
+PLAIN = ("q", "page", "limit", "after", "before", "sort", "fields", "highlight", "facets")
 
 Arguments = MultiDict[str, str]
 
@@ -40,6 +41,11 @@ class Asked:
     request: SearchRequest
     page: int
     limit: int
+
+    @property
+    def nothing(self) -> bool:
+        """Neither a text nor a choice: there is nothing to answer."""
+        return not (self.request.text.strip() or self.request.filters or self.request.after or self.request.before)
 
     @property
     def too_deep(self) -> bool:
@@ -101,6 +107,8 @@ def _filters(arguments: Arguments) -> dict[str, tuple[str, ...]]:
     room = MAX_VALUES
     for name, values in arguments.lists():
         if not _is_filter(name):
+            if name.startswith(OWN):
+                raise InvalidParameter(name, "a filter is written filter.NAME, with a name of its own behind the dot.")
             continue
         chosen = tuple(dict.fromkeys(value.strip() for value in values if value.strip()))
         room -= len(chosen)
@@ -111,5 +119,10 @@ def _filters(arguments: Arguments) -> dict[str, tuple[str, ...]]:
         if name == "year" and not all(re.fullmatch("[0-9]{4}", value) for value in chosen):
             raise InvalidParameter(name, "must be a year of four digits.")
         if chosen:
-            filters[name] = chosen
+            filters[name.removeprefix(OWN)] = chosen
     return filters
+
+
+def parameter_of(facet: str) -> str:
+    """The parameter that chooses values of a facet: a site's own stand behind `filter.`."""
+    return facet if facet in FACETS else OWN + facet

@@ -131,7 +131,7 @@ def problem_response(service: Service, problem: Problem, detail: str, errors: li
             "title": problem.title,
             "status": problem.status,
             "detail": detail,
-            "instance": request.path,
+            "instance": request.script_root + request.path,
         }
         content = encode(body | ({"errors": errors} if errors else {}))
         response = Response(content, status=problem.status, content_type="application/problem+json")

@@ -9,12 +9,13 @@ from urllib.parse import unquote, urlencode, urlsplit
 from pressmark.index.schema import FACETS, facet_key
 from pressmark.search.results import FacetCount, Results, SearchRequest
 from pressmark.web.language import Strings, language_name
+from pressmark.web.parameters import parameter_of
 
 Parameters = tuple[tuple[str, str], ...]
 # Shown at once; the others of a facet stand behind "More".
 FACET_VALUES = 8
 # Parameters of the API alone, which the page's own links do not carry on.
-UNSHOWN = ("limit", "fields", "highlight")
+UNSHOWN = ("limit", "fields", "highlight", "facets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class FacetValue:
 class FacetGroup:
     """One facet; `first` are shown at once, with everything chosen among them."""
 
-    name: str
+    parameter: str
     label: str
     first: tuple[FacetValue, ...]
     others: tuple[FacetValue, ...]
@@ -89,7 +90,7 @@ def facet_groups(results: Results, request: SearchRequest, words: Strings) -> tu
         if len(values) > 1 or any(value.chosen for value in values):
             first = tuple(value for place, value in enumerate(values) if place < FACET_VALUES or value.chosen)
             others = tuple(value for value in values if value not in first)
-            groups.append(FacetGroup(name, _facet_label(name, words), first, others))
+            groups.append(FacetGroup(parameter_of(name), _facet_label(name, words), first, others))
     return tuple(groups)
 
 
@@ -105,7 +106,7 @@ def _values(name: str, counts: Sequence[FacetCount], chosen: tuple[str, ...], wo
 
 
 def _facet_label(name: str, words: Strings) -> str:
-    return words.t(f"facet_{name}") if name in FACETS else name.removeprefix("filter.")
+    return words.t(f"facet_{name}") if name in FACETS else name
 
 
 def value_label(name: str, value: str, words: Strings) -> str:
@@ -118,7 +119,7 @@ def value_label(name: str, value: str, words: Strings) -> str:
 
 def chosen_filters(request: SearchRequest, address: Address, words: Strings) -> tuple[ChosenFilter, ...]:
     chosen = [
-        ChosenFilter(value_label(name, value, words), address.without(name, value))
+        ChosenFilter(value_label(name, value, words), address.without(parameter_of(name), value))
         for name, values in request.filters.items()
         for value in values
     ]

@@ -141,8 +141,9 @@ function meta(box, { el, has }, { date, tags }) {
 function facets(box, { attribute, button, el }, counts, again) {
   return attribute(box, 'facets').split(' ').flatMap((given) => {
     // The answer counts `tags`, the request asks for a `tag`: both are right here.
-    const name = { tags: 'tag', authors: 'author' }[given] ?? given;
-    const values = Object.entries(counts[name] || counts[name + 's'] || {}).slice(0, VALUES_PER_FACET);
+    const facet = { tags: 'tag', authors: 'author' }[given] ?? given;
+    const name = /^(tag|author|section|year|lang|kind)$/.test(facet) ? facet : `filter.${facet}`;
+    const values = Object.entries(counts[facet] || counts[facet + 's'] || {}).slice(0, VALUES_PER_FACET);
     const buttons = values.map(([value, n]) => {
       const chosen = [...box.form.elements].find((field) => field.name == name && field.value == value);
       const act = () => {
@@ -152,6 +153,6 @@ function facets(box, { attribute, button, el }, counts, again) {
       };
       return button(box, 'facet', [el('bdi', {}, value), ' ', el('small', {}, n)], act, { 'aria-pressed': !!chosen });
     });
-    return buttons[0] ? el('div', { role: 'group', 'aria-label': box.host.strings?.[`facet_${name}`] ?? name }, buttons) : [];
+    return buttons[0] ? el('div', { role: 'group', 'aria-label': box.host.strings?.[`facet_${facet}`] ?? facet }, buttons) : [];
   });
 }

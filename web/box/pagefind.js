@@ -2,7 +2,8 @@
 
 const PAGE = 20;
 const DEEPEST = 1000;
-const PARAMETERS = { tags: 'tag', authors: 'author' };
+// Facets as answers name them, and the parameter of each; a site's own stand behind `filter.`.
+const PARAMETERS = { tags: 'tag', authors: 'author', section: 'section', year: 'year', lang: 'lang', kind: 'kind' };
 
 // Who receives these shows them as HTML: `<mark>` is the only tag that passes.
 const marked = (html) => (html ?? '').replace(/<(?!\/?mark>)/g, '&lt;');
@@ -35,13 +36,14 @@ const data = ({ image, image_alt, tags, word_count, sub_results, ...item }, base
 export function createInstance({ pressmark = new URL('../api/v1/search', import.meta.url) } = {}) {
   let turn = 0;
   const ask = async (term, { filters = {}, sort = {} }, page) => {
-    const query = new URLSearchParams({ q: term ?? '', page, limit: PAGE });
+    // Without a question, what there is to choose from.
+    const query = new URLSearchParams({ q: term ?? '', page, limit: PAGE, facets: 1 });
     for (const name in filters) {
-      for (const value of [filters[name]?.any ?? filters[name]].flat()) query.append(PARAMETERS[name] ?? name, value);
+      for (const value of [filters[name]?.any ?? filters[name]].flat()) query.append(PARAMETERS[name] ?? 'filter.' + name, value);
     }
     if (sort.date) query.set('sort', sort.date == 'asc' ? 'oldest' : 'newest');
     const response = await fetch(`${pressmark}?${query}`, { credentials: 'omit' });
-    if (!response.ok) throw new Error(response.status);
+    if (!response.ok) throw Error(response.status);
     return response.json();
   };
   // Later pages are fetched when one of their hits is looked at.
@@ -51,7 +53,7 @@ export function createInstance({ pressmark = new URL('../api/v1/search', import.
     const results = Array.from({ length: Math.min(first.total, DEEPEST) }, (_, i) => ({
       id: first.results[i]?.id ?? `${i}`,
       data: async () => {
-        const number = Math.floor(i / PAGE) + 1;
+        const number = 1 + ((i / PAGE) | 0);
         const { results, base_url } = await (pages[number] ??= ask(term, options, number));
         return data(results[i % PAGE], base_url || location);
       },
