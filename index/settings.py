@@ -1,12 +1,10 @@
 """What an owner may choose: pressmark.toml, read once at the edge into one value.
 
-Every key stands in KEYS, the table that the README's own table is checked against.
+Every key stands in KEYS, the table that the README's own table is checked against; those of rules in `rules_file`.
 """
 
 from __future__ import annotations
 
-import difflib
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -14,13 +12,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pressmark.index.errors import SettingsError
+from pressmark.index.rules import Rules
+from pressmark.index.rules_file import RULES, read_rules
+from pressmark.index.toml_lines import line_of, nearest
 
 ENGINES = ("whoosh", "tantivy")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All choices with their defaults; each field is the key of the same name in KEYS."""
+    """All choices with their defaults; each field but `rules` is the key of the same name in KEYS."""
 
     base_url: str = ""
     site_name: str = ""
@@ -47,6 +48,7 @@ class Settings:
     requests_per_second: int = 20
     service_url: str = ""
     templates: str = ""
+    rules: Rules = field(default_factory=Rules)
 
 
 class Key(NamedTuple):
@@ -133,20 +135,22 @@ def parse_settings(text: str, name: str = "pressmark.toml") -> Settings:
         raise SettingsError(f"{name}: {error}") from None
     chosen: dict[str, Any] = {}
     for table, content in document.items():
+        if table in RULES:
+            continue
         if table not in _TABLES or not isinstance(content, dict):
-            where = _line_of(text, table)
-            raise SettingsError(f'{name}, line {where}: unknown table "{table}".{_nearest(table, _TABLES)}')
+            where = line_of(text, table)
+            raise SettingsError(f'{name}, line {where}: unknown table "{table}".{nearest(table, (*_TABLES, *RULES))}')
         for key, value in content.items():
             chosen[key] = _checked(table, key, value, text, name)
-    return Settings(**chosen)
+    return Settings(**chosen, rules=read_rules(document, text, name))
 
 
 def _checked(table: str, key: str, value: object, text: str, name: str) -> object:
-    where = f"{name}, line {_line_of(text, key, table)}"
+    where = f"{name}, line {line_of(text, key, table)}"
     entry = _BY_NAME.get((table, key))
     if entry is None:
         known = [other.name for other in KEYS if other.table == table]
-        raise SettingsError(f'{where}: unknown key "{key}" in [{table}].{_nearest(key, known)}')
+        raise SettingsError(f'{where}: unknown key "{key}" in [{table}].{nearest(key, known)}')
     within = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
     fits = isinstance(value, entry.kind) and isinstance(value, bool) == (entry.kind is bool)
     if not fits or not all(isinstance(item, entry.values) and not isinstance(item, bool) for item in within):
@@ -159,23 +163,4 @@ def _checked(table: str, key: str, value: object, text: str, name: str) -> objec
     return tuple(value) if isinstance(value, list) else value
 
 
-def _nearest(word: str, known: tuple[str, ...] | list[str]) -> str:
-    close = difflib.get_close_matches(word, known, 1)
-    return f' Did you mean "{close[0]}"?' if close else f" Known are: {', '.join(known)}."
-
-
-def _line_of(text: str, key: str, table: str | None = None) -> int:
-    """The line that sets a key; tomllib reads values without their places."""
-    quoted = rf"""["']?{re.escape(key)}["']?"""
-    wanted = re.compile(rf"^\s*(?:{quoted}\s*[=.]|\[+\s*{quoted}\s*[.\]])")
-    heading = re.compile(r"^\s*\[+\s*([^\].]+)")
-    inside = table is None
-    for number, line in enumerate(text.splitlines(), 1):
-        if table is not None and (found := heading.match(line)):
-            inside = found[1].strip(" \"'") == table
-        if inside and wanted.match(line):
-            return number
-    return 1
-
-
-assert {key.name for key in KEYS} == {entry.name for entry in fields(Settings)}, "KEYS and Settings name the same keys"
+assert {key.name for key in KEYS} | {"rules"} == {entry.name for entry in fields(Settings)}, "KEYS names every setting"

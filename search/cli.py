@@ -126,6 +126,8 @@ def output_file(path: Path | None) -> Iterator[IO[str]]:
 
 def _print_results(results: Results) -> None:
     """For people: a count, what was understood, and each hit in a few lines."""
+    if results.redirect:
+        _say(f"Sent on to: {_clean(results.redirect)}")
     noun = "result" if results.total == 1 else "results"
     _say(f"{results.total:,} {noun}", dim=f" in {results.took_ms:.0f} ms")
     meant = results.interpretation
@@ -133,6 +135,8 @@ def _print_results(results: Results) -> None:
         _say(f"Searched for: {meant.used}")
     elif meant.suggestion:
         _say(f"Did you mean: {meant.suggestion}")
+    if meant.expanded:
+        _say("", dim=f"Also searched: {', '.join(word for others in meant.expanded.values() for word in others)}")
     if meant.dropped:
         _say("", dim=f"Not every result has: {', '.join(meant.dropped)}")
     for number, hit in enumerate(results.hits, results.offset + 1):

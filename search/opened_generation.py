@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
+from pressmark.index.addresses import document_of
 from pressmark.index.errors import IndexDamaged
 from pressmark.index.generations.generation import engine_directory, engine_files
 from pressmark.index.generations.manifest import Manifest, verified_files, verify
 from pressmark.index.generations.store import GenerationRow, Store
+from pressmark.index.schema import facet_key
 from pressmark.index.site_info import read_site_info
 from pressmark.search.attributes import Attributes, facet_counts
 from pressmark.search.engines import open_searcher
 from pressmark.search.results import FacetCount, GenerationInfo
 from pressmark.search.searcher import Searcher
-from pressmark.search.snapshot import Card, StoredArticle
+from pressmark.search.snapshot import Card, Listed, StoredArticle
 from pressmark.search.stored_lexicon import StoredLexicon
 
 _REMEMBERED_CARDS = 50_000
@@ -101,6 +103,16 @@ class OpenedGeneration:
                 self._articles = {**(known if len(known) < _REMEMBERED_ARTICLES else {}), **found}
         return {doc: known[doc] if doc in known else found[doc] for doc in docs}
 
+    def document(self, url_or_id: str) -> int | None:
+        return document_of(self._store, self._number, url_or_id)
+
+    def listing(self) -> Iterable[Listed]:
+        rows = self._store.query(
+            "SELECT doc, id, url, facets FROM article WHERE since <= :g AND until > :g", {"g": self._number}
+        )
+        keys = {text: _keys(text) for text in {row["facets"] for row in rows}}
+        return [Listed(row["doc"], row["id"], row["url"], keys[row["facets"]]) for row in rows]
+
     def facet_values(self, facet: str) -> Mapping[str, FacetCount]:
         with self._lock:
             if facet not in self._values:
@@ -114,6 +126,10 @@ class OpenedGeneration:
 
     def close(self) -> None:
         self.searcher.close()
+
+
+def _keys(facets: str) -> dict[str, frozenset[str]]:
+    return {facet: frozenset(map(facet_key, values)) for facet, values in json.loads(facets).items()}
 
 
 def _card(doc: int, day: int | None, brief: str) -> Card:

@@ -32,7 +32,8 @@ class Wanted:
     """One thing that a query asks for.
 
     `typed` is for receipts. `exact` are the forms as typed, `stems` what else counts. `share` is its idf. A `fixed` one
-    (quoted, or in a field) is never dropped or corrected. `words` is the phrase within quotes.
+    (quoted, or in a field) is never dropped or corrected. `words` is the phrase within quotes. `synonyms` are forms that
+    an owner's rules let stand for it.
     """
 
     typed: str
@@ -46,6 +47,7 @@ class Wanted:
     words: tuple[str | None, ...] = ()
     expanded: tuple[str, ...] = ()
     scope: PlanScope = "all"
+    synonyms: tuple[str, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -65,12 +67,13 @@ class Reading:
     last_day: int | None = None
     filters: tuple[tuple[str, str], ...] = ()
     ignored: tuple[str, ...] = ()
+    synonyms: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def read_query(query: Query, snapshot: Snapshot, loosely: bool = False) -> Reading:
-    """What a query means on this site; `loosely` takes phrases for the words that they consist of."""
+def read_query(query: Query, snapshot: Snapshot) -> Reading:
+    """What a query means on this site."""
     query = _prose(query)
-    reader = _Reader(snapshot, len(query.clauses) <= _FEW, loosely)
+    reader = _Reader(snapshot, len(query.clauses) <= _FEW)
     wanted: list[Wanted] = []
     for number, clause in enumerate(query.clauses):
         last = query.unfinished and number == len(query.clauses) - 1
@@ -87,34 +90,31 @@ def read_query(query: Query, snapshot: Snapshot, loosely: bool = False) -> Readi
     return replace(_filtered(query, snapshot), wanted=kept, order=order, excluded=excluded, ignored=ignored)
 
 
+def query_tokens(text: str, snapshot: Snapshot) -> list[Token]:
+    """Words of a text as a query of this site has them; of a run without spaces, the pairs that it consists of."""
+    found = analyzer_for(snapshot.languages[0] if snapshot.languages else None).tokens(text)
+    if not found or found[0].exact.isascii():
+        return found
+    return [t for i, t in enumerate(found) if not (i and _is_tail(found[i - 1], t))]
+
+
 class _Reader:
     """Words of a query on one site."""
 
-    def __init__(self, snapshot: Snapshot, few: bool, loosely: bool) -> None:
+    def __init__(self, snapshot: Snapshot, few: bool) -> None:
         self.snapshot = snapshot
         self.few = few
-        self.loosely = loosely
         self._analyzers = [analyzer_for(lang) for lang in snapshot.languages] or [analyzer_for(None)]
         self.stops = stop_words(tuple(snapshot.languages))
         self._count = snapshot.searcher.document_count()
 
     def tokens(self, text: str) -> list[Token]:
-        """Words of a text; of a run without spaces, the pairs that it consists of."""
-        found = self._analyzers[0].tokens(text)
-        if not found or found[0].exact.isascii():
-            return found
-        return [t for i, t in enumerate(found) if not (i and _is_tail(found[i - 1], t))]
+        return query_tokens(text, self.snapshot)
 
     def match(self, clause: Match, typing: bool) -> list[Wanted]:
         tokens = self.tokens(clause.text)
-        if not tokens:
-            return []
-        if clause.quoted and (clause.excluded or not self.loosely):
-            return [self._phrase(clause, self._analyzers[0].tokens(clause.text))]
         if clause.quoted:
-            words = [self._word(clause, token, False) for token in tokens]
-            # Quoted words are never corrected: of several those that the site has, one alone in any inflection.
-            return [w for w in words if w.known] if len(words) > 1 else [replace(words[0], fixed=True)]
+            return [self._phrase(clause, self._analyzers[0].tokens(clause.text))] if tokens else []
         last = len(tokens) - 1
         return [self._word(clause, token, typing and i == last) for i, token in enumerate(tokens)]
 

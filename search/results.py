@@ -126,7 +126,10 @@ class GenerationInfo:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The answer: `total` counts all matches, `hits` are those from `offset` on, `facets` count over all matches."""
+    """The answer: `total` counts all matches, `hits` are those from `offset` on, `facets` count over all matches.
+
+    `redirect` is an address that an owner's rule names for this query: http(s), or a path of the site.
+    """
 
     query: str
     total: int
@@ -137,6 +140,7 @@ class Results:
     interpretation: Interpretation
     generation: GenerationInfo
     took_ms: float
+    redirect: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import heapq
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pressmark.index.analyzer import folded_text, surface_forms
 from pressmark.index.errors import InvalidParameter
+from pressmark.index.rules import Rules
 from pressmark.index.schema import FACETS
 from pressmark.search import freshness
 from pressmark.search.interpretation import Receipt, interpretation_of
 from pressmark.search.plan import Best, Candidate, Everything, Node, Phrase, Plan, Some, Term, These
 from pressmark.search.planner import Reading, Wanted, facet_keys, kin, read_query
-from pressmark.search.query import Either, Match
 from pressmark.search.query_parser import date_range, parse_query
 from pressmark.search.ranking import (
     READ,
@@ -31,6 +32,7 @@ from pressmark.search.ranking import (
     title_factor,
 )
 from pressmark.search.results import FacetCount, Hit, Results, SearchRequest, Snippet
+from pressmark.search.rules import Acting, SiteRules
 from pressmark.search.snapshot import Snapshot, StoredArticle
 from pressmark.search.snippet import Sought, best_passage, find_spots, title_highlights
 from pressmark.search.spelling import corrected
@@ -59,34 +61,60 @@ class Found:
     relaxed: bool = False
 
 
-def search(snapshot: Snapshot, request: SearchRequest, freshness_setting: str = "auto") -> Results:
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A query's articles in order, and how it came to that: what `explain` reads."""
+
+    reading: Reading
+    receipt: Receipt
+    acting: Acting
+    found: Found
+    sought: tuple[Sought, ...]
+    ranked: tuple[Ranked, ...]
+
+
+def search(
+    snapshot: Snapshot, request: SearchRequest, freshness_setting: str = "auto", rules: SiteRules | None = None
+) -> Results:
     """Any text at all gives an answer. Raise InvalidParameter for a bad date, sort, filter name, limit or offset."""
     started = time.perf_counter()
-    _check(request, snapshot)
-    query = parse_query(request.text, snapshot.filter_names, as_you_type=request.as_you_type)
-    reading = _with_choices(read_query(query, snapshot), request, snapshot)
-    asked = bool(query.clauses or reading.keywords or reading.without or reading.first_day or reading.last_day)
-    receipt = Receipt(query, reading)
-    found = Found((), 0, {})
-    if asked:
-        reading, receipt = corrected(reading, receipt, snapshot)
-        found = _climb(snapshot, request, reading, receipt)
-        if not found.total and query.phrases:
-            reading, receipt, found = _without_quotes(snapshot, request, reading, receipt)
-        found = _with_title(snapshot, request, reading, found)
-    hits = _hits(snapshot, request, reading, found, freshness_setting)
-    facets = _named_facets(snapshot, found.facets, request)
+    ranking = rank(snapshot, request, freshness_setting, rules)
+    found, redirect = ranking.found, ranking.acting.redirect
     return Results(
         query=request.text.encode("utf-8", "replace").decode("utf-8"),
         total=found.total,
         offset=request.offset,
         limit=request.limit,
-        hits=hits,
-        facets=facets,
-        interpretation=interpretation_of(receipt, found.dropped, found.relaxed),
+        hits=_hits(snapshot, request, ranking),
+        facets=_named_facets(snapshot, found.facets, request),
+        interpretation=interpretation_of(ranking.receipt, found.dropped, found.relaxed),
         generation=snapshot.info,
         took_ms=(time.perf_counter() - started) * 1000,
+        redirect=redirect.to if redirect else None,
     )
+
+
+def rank(
+    snapshot: Snapshot, request: SearchRequest, freshness_setting: str = "auto", rules: SiteRules | None = None
+) -> Ranking:
+    """The articles of an answer as far as they are asked for, in order, before any is quoted."""
+    _check(request, snapshot)
+    rules = rules or SiteRules(Rules(), snapshot)
+    query = parse_query(request.text, snapshot.filter_names, as_you_type=request.as_you_type)
+    reading = rules.synonyms.widened(_with_choices(read_query(query, snapshot), request, snapshot))
+    acting = rules.acting(reading.order, pinning=request.sort == "relevance")
+    asked = bool(query.clauses or reading.keywords or reading.without or reading.first_day or reading.last_day)
+    receipt = Receipt(query, reading)
+    found = Found((), 0, {})
+    pinned = _rung(snapshot, request, reading, acting.pinned, 0, ()) if acting.pins else found
+    reading = replace(reading, excluded=(*reading.excluded, *acting.excluded))
+    if asked:
+        reading, receipt = corrected(reading, receipt, snapshot)
+        found = _with_title(snapshot, request, reading, _climb(snapshot, request, reading, receipt))
+    sought = tuple(_sought(w, snapshot, len(reading.wanted)) for w in reading.wanted) if request.limit else ()
+    ranked = _ordered(snapshot, request, reading, found, sought, freshness_setting, rules) if request.limit else []
+    ranked = acting.placed(ranked, _as_found(snapshot, pinned.candidates) if request.limit else [])
+    return Ranking(reading, receipt, acting, _beside(found, pinned), sought, tuple(ranked))
 
 
 def _check(request: SearchRequest, snapshot: Snapshot) -> None:
@@ -134,19 +162,6 @@ def _climb(snapshot: Snapshot, request: SearchRequest, reading: Reading, receipt
     return _most_of(snapshot, request, reading, full)
 
 
-def _without_quotes(
-    snapshot: Snapshot, request: SearchRequest, strict: Reading, receipt: Receipt
-) -> tuple[Reading, Receipt, Found]:
-    """Where no article has the phrases asked for: their words, beside other words; of phrases alone it is an offer."""
-    query = receipt.query
-    reading = _with_choices(read_query(query, snapshot, loosely=True), request, snapshot)
-    reading, loose = corrected(reading, Receipt(query, reading, unquoted=tuple(map(str, query.phrases))), snapshot)
-    found = _climb(snapshot, request, reading, loose) if reading.wanted else Found((), 0, {})
-    if found.total and any(isinstance(c, Either) or (isinstance(c, Match) and c.is_plain) for c in query.clauses):
-        return reading, loose, found
-    return strict, replace(receipt, offer=query.unquoted() if found.total else None), Found((), 0, {})
-
-
 def _with_title(snapshot: Snapshot, request: SearchRequest, reading: Reading, found: Found) -> Found:
     """With the articles whose title is the query, which a hundred longer ones may have crowded out."""
     if not reading.wanted or len(reading.order) > _LONGEST_TITLE or request.sort != "relevance":
@@ -189,17 +204,6 @@ def _most_of(snapshot: Snapshot, request: SearchRequest, reading: Reading, full:
         below = _rung(snapshot, request, reading, root, 0, ())
         if below.total >= RERANKED:
             break
-    if fixed and not below.total:
-        below = _rung(
-            snapshot,
-            request,
-            reading,
-            Some(fixed, len(fixed)),
-            0,
-            reading.wanted,
-            [w for w in reading.wanted if w.fixed],
-        )
-        return replace(below, relaxed=True, dropped=tuple(w.typed for w in free))
     return replace(below, relaxed=below.total > full.total)
 
 
@@ -258,35 +262,42 @@ def _weighted(node: Node, times: float) -> Node:
             return node
 
 
-def _hits(
-    snapshot: Snapshot, request: SearchRequest, reading: Reading, found: Found, freshness_setting: str
-) -> tuple[Hit, ...]:
-    """The page asked for: ordered, read and quoted."""
-    if not found.candidates or not request.limit:
-        return ()
-    sought = [_sought(w, snapshot, len(reading.wanted)) for w in reading.wanted]
-    if request.sort == "relevance" and reading.wanted:
-        ranked = _ordered(snapshot, reading, found, sought, freshness_setting)
-    else:
-        docs = [c.doc for _, c in found.candidates]
-        cards = snapshot.cards(docs)
-        ranked = [Ranked(c.doc, tier, c.score, cards[c.doc]) for tier, c in found.candidates]
-    page = ranked[request.offset : request.offset + request.limit]
+def _beside(found: Found, pinned: Found) -> Found:
+    """With the pinned articles counted, which the search itself left out."""
+    if not pinned.total and not pinned.facets:
+        return found
+    facets = {name: dict(Counter(found.facets.get(name, {})) + Counter(n)) for name, n in pinned.facets.items()}
+    return replace(found, total=found.total + pinned.total, facets=found.facets | facets)
+
+
+def _hits(snapshot: Snapshot, request: SearchRequest, ranking: Ranking) -> tuple[Hit, ...]:
+    """The page asked for, quoted."""
+    page = ranking.ranked[request.offset : request.offset + request.limit]
     stored = snapshot.articles([item.doc for item in page])
-    weights = [w.idf or 0.1 for w in reading.wanted]
-    return tuple(_hit(item, stored[item.doc], sought, weights, request.snippets) for item in page)
+    weights = [w.idf or 0.1 for w in ranking.reading.wanted]
+    return tuple(_hit(item, stored[item.doc], ranking.sought, weights, request.snippets) for item in page)
+
+
+def _as_found(snapshot: Snapshot, candidates: Sequence[tuple[int, Candidate]]) -> list[Ranked]:
+    cards = snapshot.cards([c.doc for _, c in candidates])
+    return [Ranked(c.doc, tier, c.score, cards[c.doc], {"bm25": c.score}) for tier, c in candidates]
 
 
 def _ordered(
     snapshot: Snapshot,
+    request: SearchRequest,
     reading: Reading,
     found: Found,
     sought: Sequence[Sought],
     freshness_setting: str,
+    rules: SiteRules,
 ) -> list[Ranked]:
     """The best by what their cards say, then the best of those by what their texts say."""
+    if request.sort != "relevance" or not reading.wanted:
+        return _as_found(snapshot, found.candidates)
     cards = snapshot.cards([c.doc for _, c in found.candidates[:RERANKED]])
     ranked = first_order(found.candidates[:RERANKED], cards, reading.wanted, reading.order)
+    rules.boost(ranked)
     _prefer_new(snapshot, reading, ranked, freshness_setting)
     ranked.sort(key=lambda item: (item.tier, -item.score, item.doc))
     top = ranked[:READ]
@@ -297,12 +308,7 @@ def _ordered(
         text = folded_text(f"{article.title}\n{article.body[:_READ_LETTERS]}")
         spots = find_spots(text, sought, _READ_PLACES)
         read_closely(item, spots, reading.wanted, bool(literal) and literal in text)
-    ordered = final_order(ranked)
-    rest = found.candidates[RERANKED:]
-    if rest:
-        more = snapshot.cards([c.doc for _, c in rest])
-        ordered += [Ranked(c.doc, tier, c.score, more[c.doc]) for tier, c in rest]
-    return ordered
+    return final_order(ranked) + _as_found(snapshot, found.candidates[RERANKED:])
 
 
 def _prefer_new(snapshot: Snapshot, reading: Reading, ranked: Sequence[Ranked], setting: str) -> None:
@@ -325,7 +331,7 @@ def _sought(item: Wanted, snapshot: Snapshot, count: int) -> Sought:
     typed = frozenset(forms)
     if not item.words:
         others = [w.form for stem in item.stems for w in snapshot.lexicon.forms(stem)]
-        forms += [form for other in (*others, *item.expanded) for form in surface_forms(other)]
+        forms += [form for other in (*others, *item.expanded, *item.synonyms) for form in surface_forms(other)]
     return Sought(tuple(dict.fromkeys(forms))[: room + len(typed)], typed, item.words)
 
 

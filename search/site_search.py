@@ -16,7 +16,6 @@ from pressmark.index.generations.store import Store
 from pressmark.index.schema import FACETS
 from pressmark.index.settings import Settings
 from pressmark.search import retrieval
-from pressmark.search.addresses import spellings_of
 from pressmark.search.opened_generation import OpenedGeneration
 from pressmark.search.results import (
     FacetCount,
@@ -28,6 +27,7 @@ from pressmark.search.results import (
     Snippet,
     Suggestion,
 )
+from pressmark.search.rules import SiteRules
 from pressmark.search.suggest import suggest
 
 _SUMMARY = 240
@@ -48,6 +48,7 @@ class SiteSearch:
         self._store = Store(home)
         self._lock = Lock()
         self._opened: tuple[int, OpenedGeneration] | None = None
+        self._bound: tuple[OpenedGeneration, SiteRules] | None = None
         self.problem: str | None = None
         self._current()
 
@@ -62,7 +63,7 @@ class SiteSearch:
         self.close()
 
     def close(self) -> None:
-        self._opened = None
+        self._opened = self._bound = None
         self._store.close()
 
     @property
@@ -71,10 +72,12 @@ class SiteSearch:
 
     def search(self, request: SearchRequest) -> Results:
         """Any text at all gives an answer. Raise InvalidParameter for a bad date, sort or filter name."""
-        return retrieval.search(self._current(), request, self.settings.freshness)
+        opened = self._current()
+        return retrieval.search(opened, request, self.settings.freshness, self._rules(opened))
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
-        return suggest(self._current(), text, limit)
+        opened = self._current()
+        return suggest(opened, text, limit, self._rules(opened))
 
     def related(self, url_or_id: str, limit: int = 5) -> tuple[RelatedHit, ...]:
         """Raise UnknownDocument when no article has this url or id.
@@ -96,8 +99,9 @@ class SiteSearch:
         """The latest dated articles, for a page without a query; snippets are their summaries."""
         opened = self._current()
         rows = self._store.query(
-            f"SELECT doc FROM article WHERE day IS NOT NULL AND {_OF_GENERATION} ORDER BY day DESC, doc LIMIT :limit",
-            {"g": opened.info.number, "limit": limit},
+            "SELECT doc FROM article WHERE day IS NOT NULL AND doc NOT IN (SELECT value FROM json_each(:hidden))"
+            f" AND {_OF_GENERATION} ORDER BY day DESC, doc LIMIT :limit",
+            {"g": opened.info.number, "limit": limit, "hidden": json.dumps(list(self._rules(opened).always_hidden))},
         )
         docs = [row["doc"] for row in rows]
         found = opened.articles(docs)
@@ -112,6 +116,13 @@ class SiteSearch:
         keys = {name: name for name in FACETS} | {name: f"filter.{name}" for name in opened.filter_names}
         counted = {name: tuple(opened.facet_values(key).values()) for name, key in keys.items()}
         return {name: counts[: retrieval.MOST_FACET_VALUES] for name, counts in counted.items() if counts}
+
+    def _rules(self, opened: OpenedGeneration) -> SiteRules:
+        """The settings' rules as they apply to a generation."""
+        bound = self._bound
+        if bound is None or bound[0] is not opened:
+            bound = self._bound = opened, SiteRules(self.settings.rules, opened)
+        return bound[1]
 
     def _current(self) -> OpenedGeneration:
         """The published generation, opened beside the one before it: those who still read that one keep it."""
@@ -147,17 +158,10 @@ class SiteSearch:
         )
 
     def _document(self, opened: OpenedGeneration, url_or_id: str) -> int:
-        names = spellings_of(url_or_id)
-        rows = self._store.query(
-            "SELECT doc, id, url FROM article WHERE (id IN (SELECT value FROM json_each(:names))"
-            f" OR url IN (SELECT value FROM json_each(:names))) AND {_OF_GENERATION}",
-            {"names": json.dumps(names), "g": opened.info.number},
-        )
-        if not rows:
+        doc = opened.document(url_or_id)
+        if doc is None:
             raise UnknownDocument(f"No article of the index has the url or id {url_or_id[:200]!r}.")
-        rank = {name: place for place, name in enumerate(names)}
-        best = min(rows, key=lambda row: min(rank.get(row["id"], 99), rank.get(row["url"], 99)))
-        return int(best["doc"])
+        return doc
 
     def _related(self, opened: OpenedGeneration, doc: int, limit: int) -> tuple[RelatedHit, ...]:
         rows = self._store.query(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -46,6 +46,16 @@ class StoredArticle:
     doc: int
     article: Article
     word_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article as rules name it: its address, and its values of each facet as keys."""
+
+    doc: int
+    id: str
+    url: str | None
+    facets: Mapping[str, frozenset[str]]
 
 
 class Lexicon(Protocol):
@@ -104,6 +114,14 @@ class Snapshot(Protocol):
 
     def articles(self, docs: Sequence[int]) -> Mapping[int, StoredArticle]:
         """Whole articles, asked for 10 to 40 documents of a query."""
+        ...
+
+    def document(self, url_or_id: str) -> int | None:
+        """The article with this url or id; tolerant of host, `index.html`, trailing slash, query and percent-encoding."""
+        ...
+
+    def listing(self) -> Iterable[Listed]:
+        """Every article, asked for once where rules name articles by pattern or facet."""
         ...
 
     def facet_values(self, facet: str) -> Mapping[str, FacetCount]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pressmark.index.analyzer import fold, folded_text
+from pressmark.index.rules import Rules
 from pressmark.search.plan import Node, Plan, Some, Term
-from pressmark.search.planner import MOST_EXPANSIONS, SHORTEST_PREFIX, read_query
+from pressmark.search.planner import MOST_EXPANSIONS, SHORTEST_PREFIX, query_tokens, read_query
 from pressmark.search.query_parser import parse_query
 from pressmark.search.results import Suggestion
+from pressmark.search.rules import SiteRules
 from pressmark.search.snapshot import Snapshot
 
 LONGEST = 200
@@ -16,12 +18,15 @@ _TAGS, _QUERIES = 2, 2
 _TAGS_READ = 5_000
 
 
-def suggest(snapshot: Snapshot, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
-    """At most `limit` lines: titles first, then tags, then queries; the same text gives the same lines."""
+def suggest(snapshot: Snapshot, text: str, limit: int = 8, rules: SiteRules | None = None) -> tuple[Suggestion, ...]:
+    """At most `limit` lines: titles first, then tags, then queries; the same text gives the same lines.
+
+    No title of an article that a rule hides.
+    """
     typed = " ".join(text[:LONGEST].split())
     if limit <= 0 or not any(c.isalnum() for c in typed):
         return ()
-    titles = _titles(snapshot, text[:LONGEST], typed, limit)
+    titles = _titles(snapshot, text[:LONGEST], typed, limit, rules or SiteRules(Rules(), snapshot))
     tags = _tags(snapshot, typed, limit)
     queries = _queries(snapshot, text[:LONGEST], typed, limit)
     tags, queries = tags[:_TAGS], queries[:_QUERIES]
@@ -29,14 +34,15 @@ def suggest(snapshot: Snapshot, text: str, limit: int = 8) -> tuple[Suggestion, 
     return (*titles[:room], *tags, *queries)[:limit]
 
 
-def _titles(snapshot: Snapshot, text: str, typed: str, limit: int) -> list[Suggestion]:
+def _titles(snapshot: Snapshot, text: str, typed: str, limit: int, rules: SiteRules) -> list[Suggestion]:
     """Articles whose title holds every word typed, the last one perhaps unfinished."""
     query = parse_query(" ".join(f"title:{word}" for word in _words(text)) or typed, (), as_you_type=text[-1:] != " ")
     wanted = [w for w in read_query(query, snapshot).wanted if w.known]
     if not wanted:
         return []
     nodes: list[Node] = [w.node for w in wanted]
-    found = snapshot.searcher.search(Plan(Some(tuple(nodes), len(nodes)), limit=4 * limit)).best
+    hidden = rules.acting([token.exact for token in query_tokens(typed, snapshot)], pinning=False).excluded
+    found = snapshot.searcher.search(Plan(Some(tuple(nodes), len(nodes)), hidden, limit=4 * limit)).best
     cards = snapshot.cards([candidate.doc for candidate in found])
     start = fold(typed.casefold())
     ranked = sorted(found, key=lambda c: (not folded_text(cards[c.doc].title).startswith(start), -c.score, c.doc))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import reduce
 
+from pressmark.index.addresses import spellings_of
 from pressmark.index.analyzer import analyzer_for
 from pressmark.index.article import Article
 from pressmark.index.schema import HEADING_WEIGHT, TITLE_COPIES, facet_key
@@ -26,7 +27,7 @@ from pressmark.search.plan import (
     These,
 )
 from pressmark.search.results import FacetCount, GenerationInfo
-from pressmark.search.snapshot import Card, StoredArticle, Word
+from pressmark.search.snapshot import Card, Listed, StoredArticle, Word
 
 K1, B = 1.2, 0.75
 Scores = dict[int, float]
@@ -230,6 +231,14 @@ class MemorySnapshot:
 
     def articles(self, docs: Sequence[int]) -> dict[int, StoredArticle]:
         return {doc: StoredArticle(doc, self._articles[doc], len(self._articles[doc].body.split())) for doc in docs}
+
+    def document(self, url_or_id: str) -> int | None:
+        places = {name: doc for doc, a in enumerate(self._articles) for name in (a.id, a.url)}
+        return next((places[name] for name in spellings_of(url_or_id) if name in places), None)
+
+    def listing(self) -> list[Listed]:
+        keys = self.searcher.keys
+        return [Listed(doc, a.id, a.url, keys[doc]) for doc, a in enumerate(self._articles)]
 
     def facet_values(self, facet: str) -> dict[str, FacetCount]:
         counts = Counter(key for keys in self.searcher.keys for key in keys.get(facet, ()))

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from pressmark.index import errors
+from pressmark.index.rules_file import RULE_KEYS
 from pressmark.index.settings import KEYS, Settings, parse_settings
 from pressmark.web.cli import main
 from pressmark.web.command_group import INTERRUPTED
@@ -81,6 +82,11 @@ def test_the_readme_has_every_settings_key_with_its_default() -> None:
         choices = f": {', '.join(f'`{choice}`' for choice in key.choices)}" if key.choices else ""
         expected.append(row(f"`[{key.table}] {key.name}`", f"`{shown}`", f"{key.meaning}{choices}"))
     assert rows_of("Settings") == expected
+
+
+def test_the_readme_has_every_key_of_a_rule() -> None:
+    expected = [row(f"`[[{k.rule}]] {k.name}`", "yes" if k.required else "no", k.meaning) for k in RULE_KEYS]
+    assert rows_of("Rules") == expected
 
 
 def test_the_settings_of_the_readme_can_be_used() -> None:

@@ -68,5 +68,5 @@ def test_any_bytes_in_the_query_string(query: bytes) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=30))
 def test_any_path(path: str) -> None:
-    response = BROWSER.get("/" + path.replace("\\", "/").replace("//", "/"), headers={"Accept": "text/html"})
+    response = BROWSER.get("/" + path.replace("\\", "/").lstrip("/"), headers={"Accept": "text/html"})
     assert response.status_code in (200, 302, 308, 400, 404, 405)

@@ -75,6 +75,7 @@ def search_answer(results: Results, *, page: int, pages: int, highlight: bool, f
         "query_used": understood.used,
         "suggestion": understood.suggestion,
         "corrected": bool(understood.corrections),
+        "redirect": safe_url(results.redirect),
         "interpretation": interpretation_answer(understood),
         "total": results.total,
         "page": page,

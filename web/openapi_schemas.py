@@ -83,6 +83,7 @@ SCHEMAS: dict[str, Schema] = {
         query_used=TEXT,
         suggestion=OPTIONAL,
         corrected=YES_NO,
+        redirect={**URL, "description": "Where the site's owner sends who asks this"},
         interpretation=ref("Interpretation"),
         total=COUNT,
         page={"type": "integer", "minimum": 1},

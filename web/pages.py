@@ -28,7 +28,7 @@ def pages_blueprint(service: Service, *, site_served: bool) -> Blueprint:
     blueprint = Blueprint("pages", __name__)
 
     @blueprint.get(SEARCH_PAGE)
-    def search() -> Response:
+    def search() -> AnyResponse:
         if wants_json():
             return search_json(service)
         return _search_page(service)
@@ -56,13 +56,18 @@ def pages_blueprint(service: Service, *, site_served: bool) -> Blueprint:
     return blueprint
 
 
-def _search_page(service: Service) -> Response:
+def _search_page(service: Service) -> AnyResponse:
     asked = read_search(request.args, as_you_type=False)
     info = service.search.generation
     words = _words(service, info, *asked.request.filters.get("lang", ())[:1])
     if asked.nothing:
         return _page(service, info, "search.html", words, asked=asked, address=_address(), **_front(service))
     results = _results(service, asked)
+    if (target := site_link(results.redirect, service.base_url(info))) and target not in (
+        request.url,
+        request.full_path,
+    ):
+        return redirect(target, 302)
     lost = asked.page > max(1, page_count(results))
     response = _page(service, results.generation, "search.html", words, **_found(service, asked, results, words, lost))
     if lost:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from pressmark.index.errors import UsageError
+from pressmark.index.rules import Rules
 from pressmark.index.settings import Settings
 from pressmark.web.app import create_app, prefix_of
 from pressmark.web.limits import TokenBuckets
@@ -66,7 +67,7 @@ def combined_app(
     apps: dict[str, WSGIApplication] = {}
     for path, other in mounts.items():
         # What says which site this is comes from its own index; where the service lives is one step further down.
-        own = dataclasses.replace(settings, base_url="", site_name="", language="")
+        own = dataclasses.replace(settings, base_url="", site_name="", language="", rules=Rules())
         if settings.service_url:
             own = dataclasses.replace(own, service_url=settings.service_url.rstrip("/") + path)
         app = create_app(open_search(other, own), own, buckets=buckets)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from urllib.parse import quote, unquote, urlsplit
+
+from pressmark.index.generations.store import Store
 
 _INDEX = re.compile(r"(^|/)index\.x?html?$", re.IGNORECASE)
 _LONGEST = 2_000
@@ -31,3 +34,17 @@ def spellings_of(url_or_id: str) -> list[str]:
         trimmed = stem.lstrip("/")
         names += [trimmed, re.sub(r"\.x?html?$", "", trimmed), f"{trimmed}/index", plain.lstrip("/")]
     return list(dict.fromkeys(name for name in names if name))
+
+
+def document_of(store: Store, generation: int, url_or_id: str) -> int | None:
+    """The number of the article with this url or id, None where the generation has none."""
+    names = spellings_of(url_or_id)
+    rows = store.query(
+        "SELECT doc, id, url FROM article WHERE (id IN (SELECT value FROM json_each(:names))"
+        " OR url IN (SELECT value FROM json_each(:names))) AND since <= :g AND until > :g",
+        {"names": json.dumps(names), "g": generation},
+    )
+    rank = {name: place for place, name in enumerate(names)}
+    last = len(names)
+    best = min(rows, key=lambda row: min(rank.get(row["id"], last), rank.get(row["url"], last)), default=None)
+    return int(best["doc"]) if best else None
