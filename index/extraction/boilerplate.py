@@ -16,7 +16,7 @@ from pressmark.index.pages.record import Outline
 # A handle or an address is one word, whatever words it is made of.
 _WORD = re.compile(r"(?:https?://|@)[\w.@/-]*\w|\w[\w.+-]*@[\w.-]*\w|\w+")
 _GAP = 0  # stands for a word that varies
-_FEWEST = 3  # articles, below which nothing can be said to repeat
+FEWEST = 3  # articles, below which nothing can be said to repeat
 _NAMESAKES = 2  # articles of one title; what more of them are called is no title
 _SAMPLE = 1_000  # articles whose short lines and traits are counted: all thresholds there are shares
 
@@ -76,18 +76,18 @@ def count_site(outlines: Iterable[Outline]) -> SiteCounts:
     named = Counter(key for group in groups for key in set().union(*(page.titles for page in group)))
     titles = frozenset(key for key, times in named.items() if times <= _NAMESAKES)
     urls = frozenset(page.url for page in articles)
-    if number < _FEWEST:
+    if number < FEWEST:
         return SiteCounts(number, titles=titles, urls=urls, duplicates=duplicates, told=told)
     longs: Counter[int] = Counter()
     shorts: Counter[int] = Counter()
     for group in groups:
         longs.update(_merged(group, "longs"))
         shorts.update(_merged(group, "shorts"))
-    long_enough = min(10.0, max(_FEWEST, 0.01 * number))
-    short_enough = max(_FEWEST, 0.05 * number)
+    long_enough = min(10.0, max(FEWEST, 0.01 * number))
+    short_enough = max(FEWEST, 0.05 * number)
     boiler = {key for key, times in longs.items() if times >= long_enough}
     boiler.update(key for key, times in shorts.items() if times >= short_enough)
-    half = max(_FEWEST, 0.5 * number)
+    half = max(FEWEST, 0.5 * number)
     everywhere = frozenset(key for key in boiler if longs[key] >= half or shorts[key] >= half)
     sample = sorted(groups, key=lambda group: crc32(group[0].path.encode("utf-8", "replace")))[:_SAMPLE]
     common, usual, masks = _count_masks(sample)
@@ -174,12 +174,12 @@ def _count_masks(groups: list[list[Outline]]) -> tuple[frozenset[int], frozenset
     words: Counter[int] = Counter()
     for group in groups:
         words.update(set().union(*(page.slots for page in group)))
-    common = frozenset(word for word, times in words.items() if word and times >= max(_FEWEST, 0.3 * number))
+    common = frozenset(word for word, times in words.items() if word and times >= max(FEWEST, 0.3 * number))
     usual = frozenset(word for word in common if words[word] >= 0.6 * number)
     masks: Counter[int] = Counter()
     for group in groups:
         masks.update(_masks(group, common, usual))
-    enough = max(_FEWEST, 0.3 * number)
+    enough = max(FEWEST, 0.3 * number)
     return common, usual, frozenset(mask for mask, times in masks.items() if times >= enough)
 
 
@@ -202,7 +202,7 @@ def _count_traits(groups: list[list[Outline]]) -> frozenset[int]:
     for group in groups:
         counted.update(set().union(*(page.traits for page in group)))
     number = len(groups)
-    return frozenset(key for key, times in counted.items() if times >= max(_FEWEST, _SHARES.get(key & 7, 1.0) * number))
+    return frozenset(key for key, times in counted.items() if times >= max(FEWEST, _SHARES.get(key & 7, 1.0) * number))
 
 
 def affected(outline: Outline, old: SiteCounts, new: SiteCounts) -> bool:

@@ -30,7 +30,7 @@ def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layo
             if prop in _PROPERTIES:
                 add(fields, _PROPERTIES[prop], item.value, f"itemprop {prop}", item.node)
     for name, values in seen.items():
-        if name in ("picture", "rel-tag", "rel-category", "byline", "tag-class", "tag-list", "mf-category"):
+        if name in ("picture", "home", "rel-tag", "rel-category", "byline", "tag-class", "tag-list", "mf-category"):
             fields.setdefault(name, []).extend(values)
         elif name in ("related", "unrelated"):
             fields[name] = [*values, *fields.get(name, ())]

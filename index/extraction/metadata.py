@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pressmark.index.extraction import boilerplate as ledger
 from pressmark.index.extraction.boilerplate import trait_key
 from pressmark.index.extraction.bylines import choose_authors
+from pressmark.index.extraction.lone_titles import lone_title
 from pressmark.index.extraction.scope import Scope
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.extraction.titles import choose_title, plain
@@ -54,7 +55,8 @@ class Metadata:
 def choose(record: Record, counts: SiteCounts, scope: Scope) -> Metadata:
     """The best value of each field; of what the page shows, only what stands nearest to the text counts."""
     signals: Signals = {}
-    title, signals["title"] = choose_title(record, counts, scope)
+    lone = lone_title(record, scope) if counts.articles < ledger.FEWEST else None
+    title, signals["title"] = lone or choose_title(record, counts, scope)
     authors, by = choose_authors(record, scope)
     if authors:
         signals["authors"] = by

@@ -12,7 +12,7 @@ from pressmark.index.pages.record import Candidate, Record, key_of
 
 _SPLIT = re.compile(r"\s+(?:[|–—·•»«:›/│←→-]|::|\|\||--)\s+|\s*[|»│]\s*|(?<=\w):\s+")
 PARTS = re.compile(r"\s+(?:[|–—·•»«:›/│←→-]|::|\|\||--)\s+|\s*[|»│]\s*")
-_ENDS = re.compile(r"^\s*[|–—·•»«:›/│-]+\s*|\s*[|–—·•»«:›/│-]+\s*$")
+ENDS = re.compile(r"^\s*[|–—·•»«:›/│-]+\s*|\s*[|–—·•»«:›/│-]+\s*$")
 _WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"https?://|www\.")
 
@@ -24,15 +24,10 @@ def choose_title(record: Record, counts: SiteCounts, scope: Scope) -> tuple[str,
     """
     for candidate in record.fields.get("chosen_title", ()):
         return candidate.value, candidate.signal
-    sites = {plain(c.value) for c in record.fields.get("site", ())}
-    heads = [c for c in record.fields.get("title", ()) if not _ADDRESS.match(c.value)]
-    tags = list(record.fields.get("title_tag", ())[:1])
-    people = {plain(c.value) for c in record.fields.get("author", ())}
-    headings = [
-        c for c in record.fields.get("headline", ())
-        if plain(c.value) not in sites and (c.signal == "h1" or plain(c.value) not in people)
-    ]  # fmt: skip
-    agreed = _agreed(headings, [*heads, *tags], scope)
+    sites = site_names(record)
+    heads, tags = stated_titles(record)
+    headings = headings_of(record, sites)
+    agreed = agreed_heading(headings, [*heads, *tags], scope)
     if agreed is not None:
         return agreed.value, f"{agreed.signal}, agreed"
     for candidate in heads + tags:
@@ -46,7 +41,30 @@ def choose_title(record: Record, counts: SiteCounts, scope: Scope) -> tuple[str,
     return " ".join(re.split(r"[-_\s]+", stem)).strip() or record.path, "file name"
 
 
-def _agreed(headings: list[Candidate], said: list[Candidate], scope: Scope) -> Candidate | None:
+def stated_titles(record: Record) -> tuple[list[Candidate], list[Candidate]]:
+    """The titles that the head of the page states, best first, and its title tag."""
+    heads = [c for c in record.fields.get("title", ()) if not _ADDRESS.match(c.value)]
+    return heads, list(record.fields.get("title_tag", ())[:1])
+
+
+def site_names(record: Record) -> set[str]:
+    """What the page calls its site; some templates fill in the page's own title, which its heading shows."""
+    stated = {plain(c.value) for c in record.fields.get("title", ())}
+    own = stated & {plain(c.value) for c in record.fields.get("headline", ()) if c.signal == "h1"}
+    names = record.fields.get("site", ())
+    return {plain(c.value) for c in names if c.signal == "og:site_name" or plain(c.value) not in own}
+
+
+def headings_of(record: Record, sites: set[str]) -> list[Candidate]:
+    """Headings that may be the title: none that is the site's name, and of those below `h1` no author's."""
+    people = {plain(c.value) for c in record.fields.get("author", ())}
+    return [
+        c for c in record.fields.get("headline", ())
+        if plain(c.value) not in sites and (c.signal == "h1" or plain(c.value) not in people)
+    ]  # fmt: skip
+
+
+def agreed_heading(headings: list[Candidate], said: list[Candidate], scope: Scope) -> Candidate | None:
     """The heading that the head of the page repeats: whole rather than in part, then the nearest to the text."""
     best: tuple[tuple[bool, int, int, bool, int], Candidate] | None = None
     wholes = [plain(c.value) for c in said]
@@ -81,30 +99,26 @@ def without_affix(title: str, record: Record, counts: SiteCounts, sites: set[str
         first, last = title_affixes(title)
         if not last:
             break
-        if plain(last) in sites or _of_host(last, record) or trait_key(ledger.SUFFIX, key_of(last)) in counts.traits:
+        if plain(last) in sites or of_host(last, record) or trait_key(ledger.SUFFIX, key_of(last)) in counts.traits:
             title = title[: title.rindex(last)]
         elif (
-            plain(first) in sites or _of_host(first, record) or trait_key(ledger.PREFIX, key_of(first)) in counts.traits
+            plain(first) in sites or of_host(first, record) or trait_key(ledger.PREFIX, key_of(first)) in counts.traits
         ):
             title = title[title.index(first) + len(first) :]
         else:
             break
-        title = _ENDS.sub("", title)
+        title = ENDS.sub("", title)
     return title
 
 
-def _of_host(part: str, record: Record) -> bool:
+def of_host(part: str, record: Record) -> bool:
     """Whether a part of a title is the name of the host: `Green Valley News` on greenvalleynews.example."""
     joined = "".join(_WORD.findall(part.lower()))
-    if len(joined) < 4:
-        return False
     for name in ("canonical", "host"):
         for candidate in record.fields.get(name, ())[:1]:
             labels = candidate.value.lower().split("//")[-1].split("/")[0].removeprefix("www.").split(".")
-            if any(
-                len(label) >= 4 and (joined.startswith(label.replace("-", "")) or label.replace("-", "") == joined)
-                for label in labels[:-1]
-            ):
+            names = [label.replace("-", "") for label in labels[:-1]]
+            if joined in names or any(len(name) >= 4 and joined.startswith(name) for name in names):
                 return True
             if joined == "".join(labels):
                 return True

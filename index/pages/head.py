@@ -128,6 +128,7 @@ def _links(fields: Fields, root: Any) -> None:
 _PAGES = frozenset(("WebPage", "ItemPage", "AboutPage"))
 _LD: tuple[tuple[str, str, Callable[[str], Iterable[str]]], ...] = (
     ("title", "headline", lambda text: [text]),
+    ("title", "name", lambda text: [text]),
     ("published", "datePublished", lambda text: [text]),
     ("published", "dateCreated", lambda text: [text]),
     ("modified", "dateModified", lambda text: [text]),

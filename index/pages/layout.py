@@ -108,7 +108,7 @@ class LayoutReader:
     """Reads `body` into a Layout; `sightings` collects what visible elements offer for fields, `marks` explicit marks."""
 
     def __init__(self, body: Any, host: str = "") -> None:
-        self.sightings = Sightings()
+        self.sightings = Sightings(host)
         self.marks = MarkReader()
         self._body = body
         self._host = host

@@ -8,12 +8,15 @@ from typing import Any
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import iso_date
 from pressmark.index.pages.record import Candidate, visible
+from pressmark.index.pages.urls import is_front
 
 
 class Sightings:
     """Collects candidates by the kind of mark-up that offers them, during the one walk over the page."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "") -> None:
+        """`host` is the site's own, as far as the page tells."""
+        self._host = host
         self.found: dict[str, list[Candidate]] = {}
 
     def note(self, element: Any, tag: str, attributes: dict[str, str], node: int, shown: bool) -> None:
@@ -32,6 +35,9 @@ class Sightings:
             self._offer("unrelated", attributes["data-pressmark-unrelated"], "data-pressmark-unrelated", node)
         if tag == "img" and shown:
             self._offer("picture", picture_of(attributes), "img", node)
+        if tag == "a" and is_front(attributes.get("href", ""), self._host):
+            for name in _called(element, attributes):
+                self._offer("home", name, "link to the front page", node)
         rel = attributes.get("rel", "")
         if rel and tag != "link" and shown:
             for word in rel.lower().split():
@@ -118,6 +124,11 @@ def _text_of(element: Any) -> str:
         if size > 300:
             break
     return " ".join(found)
+
+
+def _called(element: Any, attributes: dict[str, str]) -> list[str]:
+    """What a link is called: its text, what its pictures show, its tooltip."""
+    return [_text_of(element), *(image.get("alt") or "" for image in element.iter("img")), attributes.get("title", "")]
 
 
 def _moment_of(element: Any, attributes: dict[str, str]) -> str:

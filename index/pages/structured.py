@@ -6,6 +6,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 ARTICLES = frozenset(
@@ -89,7 +90,7 @@ def texts(value: object, nodes: list[Node] | None = None, keys: tuple[str, ...] 
     while todo and len(found) < 100:
         item = todo.pop(0)
         if isinstance(item, str):
-            found.append(item.strip())
+            found.append(unescape(item).strip())
         elif isinstance(item, bool) or item is None:
             continue
         elif isinstance(item, (int, float)):

@@ -12,6 +12,7 @@ _INDEX = re.compile(r"(?:^|/)(?:index|default)\.(?:x?html?|php)$")
 _SUFFIX = re.compile(r"\.[a-z][a-z0-9]{1,4}$", re.IGNORECASE)
 _PAGE = re.compile(r"\.(?:x?html?|php|aspx?)$", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_FRONT = re.compile(r"(?:(?:https?:)?//[^/?#]+/?|/|(?:\.\./)+)(?:index\.\w+)?", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x20\x7f]")
 
 
@@ -63,6 +64,13 @@ def host_of(url: str) -> str:
     if not slashes or before.lower() not in ("", "http:", "https:"):
         return ""
     return re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2].lower().removeprefix("www.")
+
+
+def is_front(href: str, host: str) -> bool:
+    """Whether a link leads to the front page of its site; an absolute one must name `host` where that is known."""
+    if len(href) > 100 or _FRONT.fullmatch(href) is None:
+        return False
+    return "//" not in href or not host or host_of(href) == host
 
 
 def page_url(base: str, href: str, host: str) -> str:
