@@ -20,8 +20,10 @@ from pressmark.index.pages.dates import iso_date
 from pressmark.index.pages.language import detect
 from pressmark.index.preparation import prepare
 from pressmark.index.source import Outcome, Progress, silent
+from pressmark.index.workers import executor_for, in_order
 
 _LARGEST_LINE = 20_000_000
+_CHUNK = 48
 _TEXTS = ("title", "body", "url", "lang", "section", "summary", "image", "image_alt", "series")
 _LISTS = ("tags", "authors")
 
@@ -31,53 +33,90 @@ class ArticlesFile:
     `authors` (or `author`), `tags`, `section`, `lang`, `summary`, `image`, `image_alt`, `series`; other keys are let pass.
     """
 
-    def __init__(self, path: Path, *, language: str = "", progress: Progress = silent) -> None:
-        """`language` is that of articles which name none and are too short to tell."""
+    def __init__(self, path: Path, *, language: str = "", workers: int = 0, progress: Progress = silent) -> None:
+        """`language` is that of articles which name none and are too short to tell; `workers` as in Settings."""
         self._path = path
         self._language = language
+        self._workers = workers
         self._progress = progress
-        self._articles: dict[str, Article] = {}
+        self._numbers: dict[str, int] = {}
 
     def pages(self) -> Sequence[Page | Unread]:
         """Raises InputError with the line that cannot be used."""
         found: dict[str, Page] = {}
-        for number, line in enumerate(self._lines(), 1):
-            if line.strip():
-                article = _article(line, f"{self._path.name}, line {number}")
-                if article.id in found:
-                    raise InputError(f"{self._path.name}, line {number}: the id {article.id!r} stands there twice.")
-                fingerprint = hashlib.blake2b(line, digest_size=16).digest()
-                found[article.id] = Page(article.id, article.url or "", fingerprint)
-                self._articles[article.id] = article
+        for number, line in self._lines():
+            article = _article(line, self._where(number))
+            if article.id in found:
+                raise InputError(f"{self._where(number)}: the id {article.id!r} stands there twice.")
+            found[article.id] = Page(article.id, article.url or "", _fingerprint(line))
+            self._numbers[article.id] = number
         return list(found.values())
 
     def read(self, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes) -> Iterator[Outcome]:
-        for number, page in enumerate(changed, 1):
-            yield Outcome(page, b"", prepare(self._with_language(self._articles.pop(page.path))))
-            self._progress("articles", number, len(changed))
+        """The file is read a second time, so that memory holds a few articles and not all."""
+        done = 0
+        with executor_for(len(changed), self._workers) as executor:
+            jobs = ((chunk, self._language) for chunk in self._chunks(changed))
+            for outcomes in in_order(executor, _outcomes, jobs):
+                done += len(outcomes)
+                self._progress("articles", done, len(changed))
+                yield from outcomes
 
     def counts(self) -> bytes:
         return b""
 
-    def _with_language(self, article: Article) -> Article:
-        if article.lang:
-            return article
-        found = detect(f"{article.title}\n{article.body}", self._language or None) or self._language
-        return replace(article, lang=found or None)
+    def _chunks(self, changed: Sequence[Page]) -> Iterator[list[tuple[Page, bytes]]]:
+        """The lines of these pages, some at a time. Raises SiteError when the file is no longer the same."""
+        wanted = {self._numbers[page.path]: page for page in changed}
+        chunk: list[tuple[Page, bytes]] = []
+        for number, line in self._lines():
+            page = wanted.pop(number, None)
+            if page is None:
+                continue
+            if _fingerprint(line) != page.fingerprint:
+                raise SiteError(f'"{self._path}" changed while it was read. The index is left as it was; try again.')
+            chunk.append((page, line))
+            if len(chunk) == _CHUNK:
+                yield chunk
+                chunk = []
+        if wanted:
+            raise SiteError(f'"{self._path}" changed while it was read. The index is left as it was; try again.')
+        yield chunk
 
-    def _lines(self) -> Iterator[bytes]:
+    def _where(self, number: int) -> str:
+        return f"{self._path.name}, line {number}"
+
+    def _lines(self) -> Iterator[tuple[int, bytes]]:
+        """Lines that hold something, with their numbers."""
         try:
             with gzip.open(self._path) if self._path.suffix == ".gz" else self._path.open("rb") as file:
                 number = 0
                 while line := file.readline(_LARGEST_LINE + 1):
                     number += 1
                     if len(line) > _LARGEST_LINE:
-                        raise InputError(f"{self._path.name}, line {number}: longer than {_LARGEST_LINE:,} bytes.")
-                    yield line
+                        raise InputError(f"{self._where(number)}: longer than {_LARGEST_LINE:,} bytes.")
+                    if line.strip():
+                        yield number, line
         except FileNotFoundError:
             raise SiteError(f'No articles file at "{self._path}". The index is left as it was.') from None
         except (OSError, EOFError, zlib.error) as error:
             raise SiteError(f'Cannot read "{self._path}": {error}. The index is left as it was.') from None
+
+
+def _fingerprint(line: bytes) -> bytes:
+    return hashlib.blake2b(line, digest_size=16).digest()
+
+
+def _outcomes(lines: Sequence[tuple[Page, bytes]], language: str) -> list[Outcome]:
+    """Turn lines into outcomes. Runs in a worker."""
+    return [Outcome(page, b"", prepare(_with_language(_article(line, page.path), language))) for page, line in lines]
+
+
+def _with_language(article: Article, language: str) -> Article:
+    if article.lang:
+        return article
+    found = detect(f"{article.title}\n{article.body}", language or None) or language
+    return replace(article, lang=found or None)
 
 
 def _article(line: bytes, where: str) -> Article:

@@ -46,7 +46,7 @@ def build_from_articles(
     progress: Progress = silent,
 ) -> SyncReport:
     """The same from a file of articles, which is the whole site unless `add_only`. Raises InputError for a bad line."""
-    source = ArticlesFile(articles, language=settings.language, progress=progress)
+    source = ArticlesFile(articles, language=settings.language, workers=settings.workers, progress=progress)
     prepare_home(home)
     return _build(source, home, settings, add_only, checks, progress)
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import pickle
 import shutil
 import tempfile
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
 
 from pressmark.index.article import Article
 from pressmark.index.discovery import Page, Unread, find_pages, linked_folders, page_bytes
@@ -29,11 +24,9 @@ from pressmark.index.pages.record import Layout, Marks, Outline, Record
 from pressmark.index.preparation import prepare
 from pressmark.index.settings import Settings
 from pressmark.index.source import Outcome, Progress, silent
+from pressmark.index.workers import executor_for, in_order
 
 _CHUNK = 48
-# Below this many pages the start of processes costs more than they save.
-_FEWEST_FOR_PROCESSES = 100
-Result = TypeVar("Result")
 
 
 class SiteFolder:
@@ -91,7 +84,7 @@ class SiteFolder:
     def read(self, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes) -> Iterator[Outcome]:
         spool = Path(tempfile.mkdtemp(prefix="pressmark-"))
         try:
-            with _executor(len(changed), self._settings.workers) as executor:
+            with executor_for(len(changed), self._settings.workers) as executor:
                 yield from self._read(executor, spool, changed, kept, counts)
         finally:
             shutil.rmtree(spool, ignore_errors=True)
@@ -106,10 +99,10 @@ class SiteFolder:
         pages = [page for page in self.pages() if isinstance(page, Page)]
         spool = Path(tempfile.mkdtemp(prefix="pressmark-"))
         try:
-            with _executor(len(pages), self._settings.workers) as executor:
+            with executor_for(len(pages), self._settings.workers) as executor:
                 spools, outlines = self._stage_one(executor, spool, pages)
                 counts = _spooled(SiteCounts() if self._alone else count_site(outlines), spool)
-                for result in _in_order(executor, _extracted, [(path, counts, keep_all) for path in spools]):
+                for result in in_order(executor, _extracted, [(path, counts, keep_all) for path in spools]):
                     yield from result
         finally:
             shutil.rmtree(spool, ignore_errors=True)
@@ -130,7 +123,7 @@ class SiteFolder:
         more, _ = self._stage_one(executor, spool, touched)
         done, total = 0, len(changed) + len(touched)
         learnt = _spooled(self._counts, spool)
-        for outcomes in _in_order(executor, _assembled, [(path, learnt, self._today) for path in [*spools, *more]]):
+        for outcomes in in_order(executor, _assembled, [(path, learnt, self._today) for path in [*spools, *more]]):
             done += len(outcomes)
             self._progress("articles", done, total)
             yield from outcomes
@@ -144,7 +137,7 @@ class SiteFolder:
         ]
         outlines: list[Outline] = []
         done = 0
-        for chunk, found in zip(chunks, _in_order(executor, _recorded, jobs), strict=True):
+        for chunk, found in zip(chunks, in_order(executor, _recorded, jobs), strict=True):
             outlines += [Outline.from_bytes(data) for data in found]
             done += len(chunk)
             self._progress("pages", done, len(pages))
@@ -214,37 +207,3 @@ def _extracted(spool: Path, learnt: Path, keep_all: bool) -> list[tuple[Page, Ar
         elif record.kind != KIND:
             found.append((page, assemble(record, counts, keep_all=keep_all), left_out(record, counts)))
     return found
-
-
-class _Here(Executor):
-    """Does the work at once, in this process: for few pages."""
-
-    def submit(self, task: Callable[..., Result], /, *values: Any, **named: Any) -> Future[Result]:
-        future: Future[Result] = Future()
-        future.set_result(task(*values, **named))
-        return future
-
-
-def _executor(pages: int, workers: int) -> Executor:
-    count = workers or os.cpu_count() or 1
-    if pages < _FEWEST_FOR_PROCESSES or count == 1:
-        return _Here()
-    # A fork shares what is imported already, but is not safe beside other threads.
-    method = "fork" if threading.active_count() == 1 else "spawn"
-    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context(method))
-
-
-def _in_order(
-    executor: Executor, task: Callable[..., Result], jobs: Iterable[tuple[Any, ...]], ahead: int = 8
-) -> Iterator[Result]:
-    """Results in the order of the jobs, few of them waiting, so that memory stays bounded."""
-    waiting: list[Future[Result]] = []
-    try:
-        for job in jobs:
-            waiting.append(executor.submit(task, *job))
-            if len(waiting) > ahead:
-                yield waiting.pop(0).result()
-        while waiting:
-            yield waiting.pop(0).result()
-    except BrokenProcessPool:
-        raise SiteError("A worker process ended while it read pages: is memory short? Try --workers 1.") from None

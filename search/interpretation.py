@@ -12,13 +12,16 @@ from pressmark.search.results import Correction, Interpretation
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What happened on the way from the query to the search."""
+    """What happened on the way from the query to the search; `unquoted` are phrases of which the words were searched,
+    `suggestion` words for words and `offer` a query that find more."""
 
     query: Query
     reading: Reading
     corrections: tuple[Correction, ...] = ()
     missing: tuple[str, ...] = ()
+    unquoted: tuple[str, ...] = ()
     suggestion: Mapping[str, str] = field(default_factory=dict)
+    offer: Query | None = None
 
     @property
     def asked_for_words(self) -> bool:
@@ -32,17 +35,19 @@ def interpretation_of(receipt: Receipt, dropped: tuple[str, ...], relaxed: bool)
     query, reading = receipt.query, receipt.reading
     used = {c.typed: c.used for c in receipt.corrections}
     left_out = (*receipt.missing, *dropped)
-    changed = bool(used or left_out)
+    insist = _insisting(query, {*used, *left_out}) if used or left_out else None
+    if receipt.unquoted:
+        query, left_out, insist = query.unquoted(), (*receipt.unquoted, *left_out), None
     return Interpretation(
         used=_rewritten(query, used, receipt.missing),
-        insist=_insisting(query, {*used, *left_out}) if changed else None,
-        suggestion=_rewritten(query, dict(receipt.suggestion), ()) if receipt.suggestion else None,
+        insist=insist,
+        suggestion=_suggested(receipt),
         corrections=receipt.corrections,
         dropped=left_out,
         expanded=_expanded(reading),
         filters=reading.filters,
         ignored=reading.ignored,
-        relaxed=relaxed or bool(receipt.missing),
+        relaxed=relaxed or bool(receipt.missing or receipt.unquoted),
     )
 
 
@@ -52,6 +57,12 @@ def _expanded(reading: Reading) -> dict[str, tuple[str, ...]]:
     for typed, others in reading.synonyms:
         found[typed] = (*found.get(typed, ()), *others)
     return found
+
+
+def _suggested(receipt: Receipt) -> str | None:
+    if receipt.suggestion:
+        return _rewritten(receipt.query, receipt.suggestion, ())
+    return str(receipt.offer) if receipt.offer else None
 
 
 def _rewritten(query: Query, replaced: Mapping[str, str], missing: tuple[str, ...]) -> str:

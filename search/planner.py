@@ -70,10 +70,10 @@ class Reading:
     synonyms: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def read_query(query: Query, snapshot: Snapshot) -> Reading:
-    """What a query means on this site."""
+def read_query(query: Query, snapshot: Snapshot, loosely: bool = False) -> Reading:
+    """What a query means on this site; `loosely` takes phrases for the words that they consist of."""
     query = _prose(query)
-    reader = _Reader(snapshot, len(query.clauses) <= _FEW)
+    reader = _Reader(snapshot, len(query.clauses) <= _FEW, loosely)
     wanted: list[Wanted] = []
     for number, clause in enumerate(query.clauses):
         last = query.unfinished and number == len(query.clauses) - 1
@@ -101,9 +101,10 @@ def query_tokens(text: str, snapshot: Snapshot) -> list[Token]:
 class _Reader:
     """Words of a query on one site."""
 
-    def __init__(self, snapshot: Snapshot, few: bool) -> None:
+    def __init__(self, snapshot: Snapshot, few: bool, loosely: bool) -> None:
         self.snapshot = snapshot
         self.few = few
+        self.loosely = loosely
         self._analyzers = [analyzer_for(lang) for lang in snapshot.languages] or [analyzer_for(None)]
         self.stops = stop_words(tuple(snapshot.languages))
         self._count = snapshot.searcher.document_count()
@@ -113,8 +114,14 @@ class _Reader:
 
     def match(self, clause: Match, typing: bool) -> list[Wanted]:
         tokens = self.tokens(clause.text)
+        if not tokens:
+            return []
+        if clause.quoted and (clause.excluded or not self.loosely):
+            return [self._phrase(clause, self._analyzers[0].tokens(clause.text))]
         if clause.quoted:
-            return [self._phrase(clause, self._analyzers[0].tokens(clause.text))] if tokens else []
+            words = [self._word(clause, token, False) for token in tokens]
+            # Quoted words are never corrected: of several those that the site has, one alone in any inflection.
+            return [w for w in words if w.known] if len(words) > 1 else [replace(words[0], fixed=True)]
         last = len(tokens) - 1
         return [self._word(clause, token, typing and i == last) for i, token in enumerate(tokens)]
 

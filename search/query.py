@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Scope = Literal["all", "title"]
@@ -17,6 +17,10 @@ class Match:
     quoted: bool = False
     scope: Scope = "all"
     excluded: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        return not (self.quoted or self.excluded)
 
     def __str__(self) -> str:
         body = f'"{self.text}"' if self.quoted else self.text
@@ -72,6 +76,16 @@ class Query:
     clauses: tuple[Clause, ...]
     unfinished: bool = False
     unread: str = ""
+
+    @property
+    def phrases(self) -> tuple[Match, ...]:
+        """What has to stand in the text as it is."""
+        return tuple(c for c in self.clauses if isinstance(c, Match) and c.quoted and not c.excluded)
+
+    def unquoted(self) -> Query:
+        """The same with its phrases as plain words."""
+        phrases = self.phrases
+        return replace(self, clauses=tuple(replace(c, quoted=False) if c in phrases else c for c in self.clauses))
 
     def __str__(self) -> str:
         return " ".join(map(str, self.clauses))

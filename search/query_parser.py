@@ -25,7 +25,7 @@ FILTERS = ("tag", "author", "section", "lang", "year", "kind")
 _QUOTES = str.maketrans("“”„‟«»＂：", '""""""":')
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b\ufeff\ud800-\udfff]+")
 _PIECE = re.compile(
-    r'(?P<minus>[-−–](?=[^\s-]))?(?:(?P<name>[^\s:"]{1,64}):)?(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))'
+    r'(?P<minus>(?<!\S)[-−–](?=[^\s-]))?(?:(?P<name>[^\s:"]{1,64}):)?(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))'
 )
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _OR = frozenset({"OR", "||", "|"})
@@ -82,6 +82,8 @@ def _clause(piece: re.Match[str], names: dict[str, str]) -> Clause | None:
             edge: Edge = "after" if known == "after" else "before"
             return DateLimit(edge, days[0] if edge == "after" else days[1], value)
         value = f"{name}:{value}"
+    elif not excluded and quoted is None:
+        value = value.lstrip("-−–")  # a dash behind a quote joins (`"Model C"-Schulen`)
     if not any(c.isalnum() for c in value):
         return None
     return Match(value, quoted is not None, "all", excluded)

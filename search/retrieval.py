@@ -20,6 +20,7 @@ from pressmark.search import freshness
 from pressmark.search.interpretation import Receipt, interpretation_of
 from pressmark.search.plan import Best, Candidate, Everything, Node, Phrase, Plan, Some, Term, These
 from pressmark.search.planner import Reading, Wanted, facet_keys, kin, read_query
+from pressmark.search.query import Either, Match
 from pressmark.search.query_parser import date_range, parse_query
 from pressmark.search.ranking import (
     READ,
@@ -110,7 +111,10 @@ def rank(
     reading = replace(reading, excluded=(*reading.excluded, *acting.excluded))
     if asked:
         reading, receipt = corrected(reading, receipt, snapshot)
-        found = _with_title(snapshot, request, reading, _climb(snapshot, request, reading, receipt))
+        found = _climb(snapshot, request, reading, receipt)
+        if not found.total and query.phrases:
+            reading, receipt, found = _without_quotes(snapshot, request, reading, receipt)
+        found = _with_title(snapshot, request, reading, found)
     sought = tuple(_sought(w, snapshot, len(reading.wanted)) for w in reading.wanted) if request.limit else ()
     ranked = _ordered(snapshot, request, reading, found, sought, freshness_setting, rules) if request.limit else []
     ranked = acting.placed(ranked, _as_found(snapshot, pinned.candidates) if request.limit else [])
@@ -162,6 +166,20 @@ def _climb(snapshot: Snapshot, request: SearchRequest, reading: Reading, receipt
     return _most_of(snapshot, request, reading, full)
 
 
+def _without_quotes(
+    snapshot: Snapshot, request: SearchRequest, strict: Reading, receipt: Receipt
+) -> tuple[Reading, Receipt, Found]:
+    """Where no article has the phrases asked for: their words, beside other words; of phrases alone it is an offer."""
+    query = receipt.query
+    reading = _with_choices(read_query(query, snapshot, loosely=True), request, snapshot)
+    reading = replace(reading, excluded=strict.excluded)
+    reading, loose = corrected(reading, Receipt(query, reading, unquoted=tuple(map(str, query.phrases))), snapshot)
+    found = _climb(snapshot, request, reading, loose) if reading.wanted else Found((), 0, {})
+    if found.total and any(isinstance(c, Either) or (isinstance(c, Match) and c.is_plain) for c in query.clauses):
+        return reading, loose, found
+    return strict, replace(receipt, offer=query.unquoted() if found.total else None), Found((), 0, {})
+
+
 def _with_title(snapshot: Snapshot, request: SearchRequest, reading: Reading, found: Found) -> Found:
     """With the articles whose title is the query, which a hundred longer ones may have crowded out."""
     if not reading.wanted or len(reading.order) > _LONGEST_TITLE or request.sort != "relevance":
@@ -204,6 +222,17 @@ def _most_of(snapshot: Snapshot, request: SearchRequest, reading: Reading, full:
         below = _rung(snapshot, request, reading, root, 0, ())
         if below.total >= RERANKED:
             break
+    if fixed and not below.total:
+        below = _rung(
+            snapshot,
+            request,
+            reading,
+            Some(fixed, len(fixed)),
+            0,
+            reading.wanted,
+            [w for w in reading.wanted if w.fixed],
+        )
+        return replace(below, relaxed=True, dropped=tuple(w.typed for w in free))
     return replace(below, relaxed=below.total > full.total)
 
 
