@@ -19,7 +19,11 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("index", "search", "web")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-LOCKS = (ROOT / "requirements.lock", ROOT / "tests" / "benchmarks" / "requirements.lock")
+LOCKS = (
+    ROOT / "requirements.lock",
+    ROOT / "tests" / "benchmarks" / "requirements.lock",
+    ROOT / "tests" / "whoosh_reloaded.lock",
+)
 
 
 @pytest.fixture(scope="module")
