@@ -16,6 +16,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from pressmark.web.embed import RESERVED
+
 WEB = Path(__file__).resolve().parent.parent / "web"
 STATIC = WEB / "static"
 NODE_MODULES = WEB / "box" / "node_modules"
@@ -221,12 +223,14 @@ class Stage:
         return self.site.url + path
 
 
-SITE_CSS = """
+SITE_CSS = (
+    """
 :root { color-scheme: light dark; background: light-dark(#fbfaf8, #101216); color: light-dark(#222, #dfe2e8) }
 body { margin: 0 auto; max-inline-size: 46rem; padding: 16px; font: 16px/1.55 system-ui, sans-serif }
 .tall { block-size: 5000px }
-pressmark-search:not(:defined) { display: block; min-block-size: 2.75rem }
 """
+    + RESERVED
+)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -192,15 +193,32 @@ def test_nobody_else_is_asked_and_nothing_is_kept(new_visitor: Visitor) -> None:
     assert visitor.page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
 
 
-def test_nothing_moves_when_the_box_takes_over(new_visitor: Visitor) -> None:
-    visitor = new_visitor
+FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+
+
+@pytest.mark.parametrize("width", [320, 1000])
+@pytest.mark.parametrize("attributes", ["", "dates recent", "mode=dialog"])
+def test_nothing_moves_when_the_box_takes_over(
+    new_page: Any, stage: Stage, gate: threading.Event, attributes: str, width: int
+) -> None:
+    """The script comes long after the page was painted, with the lines of CSS that the snippet comes with."""
+    visitor = Visitor(new_page(viewport={"width": width, "height": 700}), stage)
+    script = stage.api.routes["/ui/pressmark-search.js"]
+    stage.api.routes["/ui/pressmark-search.js"] = lambda request: replace(script(request), gate=gate)
     visitor.page.add_init_script(
-        "window.shifts = []; new PerformanceObserver(list => shifts.push(...list.getEntries()))"
+        "window.shifts = []; new PerformanceObserver(list => shifts.push(...list.getEntries().map(e => e.value)))"
         ".observe({ type: 'layout-shift', buffered: true })"
     )
-    visitor.visit(after="<p>below the box</p>")
-    visitor.page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
-    assert visitor.page.evaluate("shifts.length") == 0
+    address = stage.page(stage.box(attributes) + "<p id=below>below the box</p>")
+    visitor.page.goto(address, wait_until="commit")
+    top = "document.getElementById('below')?.getBoundingClientRect().top"
+    until(visitor.page, top)
+    visitor.page.evaluate(FRAMES)
+    before = visitor.page.evaluate(top)
+    gate.set()
+    visitor.until("root")
+    visitor.page.evaluate(FRAMES)
+    assert (visitor.page.evaluate(top), visitor.page.evaluate("shifts")) == (before, [])
 
 
 @pytest.mark.parametrize("names", ["tag year", "tags year"])
@@ -212,6 +230,16 @@ def test_facets_narrow_the_hits_and_the_search_page(visitor: Visitor, names: str
     visitor.until("root.querySelector('[aria-pressed=true]')?.textContent == 'c++ 4'")
     visitor.press("Enter")
     visitor.page.wait_for_url("**/search?q=search&lang=en&tag=c%2B%2B")
+
+
+def test_facets_of_years_and_of_the_sites_own(visitor: Visitor) -> None:
+    years = {str(year): 1 for year in range(2010, 2026)}
+    visitor.stage.answer(found(hit(0), total=9, facets={"year": years, "colour": {"red": 3}}))
+    visitor.visit('facets="year colour"').ask()
+    shown = visitor.see("[...root.querySelectorAll('[part=facet] bdi')].map(node => node.textContent)")
+    assert shown == [*(str(year) for year in range(2025, 2017, -1)), "red"]
+    with visitor.page.expect_request("**/api/v1/search?*filter.colour=red*"):
+        visitor.page.get_by_role("button", name="red 3").click()
 
 
 def test_a_page_can_listen_change_and_forbid(visitor: Visitor) -> None:

@@ -118,6 +118,18 @@ def test_each_text_keeps_its_own_direction(visitor: Visitor, html: str, title: s
     assert visitor.see(f"getComputedStyle(part('result')).{bar}") == "2px"
 
 
+@pytest.mark.parametrize("html", ['lang="ar" dir="rtl"', 'lang="en"'])
+@pytest.mark.parametrize("query", ["night ferry", "العبّارة"])
+def test_all_texts_begin_where_the_page_begins(visitor: Visitor, html: str, query: str) -> None:
+    """A card of two directions has one edge, and what is typed keeps away from the sign that clears it."""
+    visitor.stage.answer(found(hit(0, title_html="Left to right", excerpt="من اليمين إلى اليسار", lang=None)))
+    visitor.visit("dates images", html=html).ask(query)
+    side = "right" if "rtl" in html else "left"
+    aligned = "['input', 'title', 'date', 'excerpt'].map(name => getComputedStyle(part(name)).textAlign)"
+    assert visitor.see(aligned) == [side] * 4
+    assert visitor.see("getComputedStyle(part('input')).direction") == ("rtl" if side == "right" else "ltr")
+
+
 HOSTILE_CSS = "* { all: unset !important } a { display: none !important } button { width: 900px !important; height: 2px !important }"
 MEASURE = (
     "['form', 'input', 'submit', 'popup', 'result'].map(name => [part(name).offsetWidth, part(name).offsetHeight])"

@@ -218,6 +218,28 @@ def test_the_dialog_takes_and_returns_the_focus(visitor: Visitor) -> None:
     visitor.until("root.activeElement?.matches('[part=trigger]') && !box.hasAttribute('open')")
 
 
+@pytest.mark.parametrize("way", ["Escape", "close"])
+@pytest.mark.parametrize("before", ["nowhere", "a link"])
+def test_a_dialog_opened_by_the_shortcut_returns_the_focus(visitor: Visitor, way: str, before: str) -> None:
+    visitor.visit("mode=dialog", after="<a href=#x id=link>a link</a>")
+    if before == "a link":
+        visitor.page.locator("#link").focus()
+    visitor.press("Control+k").until("root.activeElement?.name == 'q'")
+    if way == "close":
+        visitor.page.get_by_role("button", name="Close").click()
+    else:
+        visitor.press("Escape")
+    visitor.until("!box.hasAttribute('open')")
+    focused = "document.activeElement.id || root.activeElement?.getAttribute('part')"
+    assert visitor.see(focused) == ("link" if before == "a link" else "trigger")
+
+
+def test_the_magnifier_of_an_empty_field_leads_into_it(visitor: Visitor) -> None:
+    visitor.visit().page.get_by_role("button", name="Search").click()
+    assert visitor.see("root.activeElement == root.querySelector('input')")
+    assert visitor.page.url == visitor.stage.site.url + "/"
+
+
 @pytest.mark.parametrize("way", ["close", "backdrop", "select"])
 def test_the_dialog_closes(visitor: Visitor, way: str) -> None:
     visitor.stage.answer(found(hit(0, url="/#below")))

@@ -10,7 +10,7 @@ import pytest
 from tests.box_server import Answer, Stage, found, hit
 from tests.box_visitor import Visitor
 
-UNAVAILABLE = "Search is not available right now. Press Enter to open the search page."
+UNAVAILABLE = "Search is not available right now. Press Enter for the search page."
 STATES: dict[str, tuple[Callable[[Stage], None], str]] = {
     "none": (lambda stage: stage.answer(found()), "No results for “search”."),
     "empty index": (lambda stage: stage.answer(found(index={"documents": 0})), "Nothing has been indexed yet."),
@@ -146,7 +146,7 @@ def test_too_many_searches_count_down_and_try_once_more(late_visitor: Visitor, w
     for left in (seconds, seconds - 1):
         visitor.until_shown(f"Trying again in {left} s.")
         visitor.page.clock.run_for(1000)
-    assert visitor.said == f"Too many searches. Trying again in {seconds} s."
+    assert visitor.said == f"Too busy. Trying again in {seconds} s."
     visitor.page.clock.run_for(1000 * seconds)
     visitor.until_shown(UNAVAILABLE)
     visitor.page.clock.run_for(100_000)
@@ -176,6 +176,22 @@ def test_a_suggestion_is_asked(visitor: Visitor, way: str, hits: int) -> None:
         visitor.press("ArrowDown", "Enter")
     visitor.until("box.value == 'search box'")
     visitor.press("Enter").page.wait_for_url("**/search?q=search+box&lang=en")
+
+
+@pytest.mark.parametrize("way", ["Enter", "click"])
+def test_after_a_correction_what_was_typed_can_be_insisted_on(visitor: Visitor, way: str) -> None:
+    visitor.stage.answer(
+        found(hit(0), total=26, corrected=True, query_used="search", interpretation={"insist": '"serach"'})
+    )
+    visitor.visit().type("serach")
+    insist = visitor.page.get_by_role("option", name="Search instead for “serach”.")
+    insist.wait_for()
+    if way == "click":
+        insist.click()
+    else:
+        visitor.press("ArrowDown", "Enter")
+    visitor.until("""box.value == '"serach"'""")
+    assert visitor.queries == ["serach", '"serach"']
 
 
 def test_without_a_hit_the_posts_can_be_browsed(visitor: Visitor) -> None:

@@ -14,7 +14,12 @@ from pressmark.web.service import Service
 from pressmark.web.ui_files import UiFile, UiFiles
 
 ELEMENTS = ("pressmark-search", "pressmark-related")
-RESERVED = "pressmark-search:not(:defined) { display: block; min-block-size: 2.75rem }"
+# The form in one line, as high as the box that takes its place: nothing below it moves.
+RESERVED = """\
+pressmark-search { display: block; min-block-size: 46px }
+pressmark-search form { display: flex; gap: 8px; align-items: center; margin: 0; white-space: nowrap }
+pressmark-search input { flex: 1; min-inline-size: 0 }
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ export function fields(box, query) {
 }
 
 // An option that leads where the form would lead.
-const page = (box, part, query, text) => option(part, box.form.getAttribute('action') + '?' + fields(box, query), text);
+const page = (box, part, query, text) => option(part, box.form.action + '?' + fields(box, query), text);
 
 // One that asks something; only opened in a tab of its own is it the search page.
 export const question = (box, part, query, text) => Object.assign(page(box, part, query, text), { query });
@@ -47,10 +47,12 @@ export function found(box, query, answer, again) {
   // The count is for the ears; the eyes need it when it is not what they expect.
   const note = empty || corrected ? [...said] : [];
   if (empty || n > items.length) options.push(page(box, 'all', empty ? '' : query, phrase(box, empty ? 'browse' : 'all', { n })));
-  if (suggestion && !corrected) {
-    const ask = () => phrase(box, 'suggestion', { q: suggestion });
-    options.unshift(question(box, 'suggestion', suggestion, ask()));
-    said.push(' ', ...ask());
+  // Another query worth asking: after a correction, what was typed to the letter.
+  const other = corrected ? answer.interpretation?.insist : suggestion;
+  if (other) {
+    const offer = () => phrase(box, corrected ? 'instead' : 'suggestion', { q: corrected ? query : other });
+    options.unshift(question(box, 'suggestion', other, offer()));
+    said.push(' ', ...offer());
   }
   return { note, filters: box.more.filters?.(answer.facets, again), options, said, items, empty };
 }

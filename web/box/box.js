@@ -55,7 +55,6 @@ function buildForm(box) {
     autocomplete: 'off',
     enterkeyhint: 'search',
     maxlength: 200,
-    dir: 'auto',
   });
   form.replaceChildren(button, input, kbd, ...form.querySelectorAll('[type=hidden]'));
   Object.assign(box, { form, input, kbd, named: label });
@@ -84,6 +83,7 @@ function listen(box) {
   });
   form.onsubmit = (event) => {
     const query = queryOf(box);
+    if (!query) input.focus();
     if (box.composing || !query || !emit(box, 'submit', { query })) return event.preventDefault();
     leave(box);
   };

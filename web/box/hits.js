@@ -1,7 +1,6 @@
 // One hit of an answer as an option of the list.
 
 import { el, marked } from './dom.js';
-import { has } from './host.js';
 import { safeUrl, withFragment } from './links.js';
 
 export const option = (part, href, ...children) =>
@@ -14,7 +13,7 @@ export function hit(box, item, i, link) {
   const text = { dir: 'auto', lang: item.lang };
   const node = option(
     'result',
-    has(box, 'no-text-fragment') ? url : withFragment(url, item.fragment),
+    box.more.landing ? url : withFragment(url, item.fragment),
     box.more.picture?.(link(item.image)) ?? [],
     el('b', { part: 'title', ...text }, marked(item.title_html || item.title)),
     box.more.meta?.(item) ?? [],

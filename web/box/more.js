@@ -35,12 +35,15 @@ export default function more(box, core) {
   const shortcuts = shortcutsOf(core.attribute(box, 'shortcut', 'mod+k'));
   return {
     sheet,
+    // Where hits lead: to the page itself rather than to the matching words.
+    landing: core.has(box, 'no-text-fragment'),
     hint: shortcuts[0] ? hintOf(shortcuts[0]) : '',
     pressed: (event) => pressedOneOf(shortcuts, event, event.composedPath()[0] == box.input),
     ...(core.attribute(box, 'mode') == 'dialog' && dialog(box, core, shortcuts)),
     ...(core.has(box, 'recent') && memory(box, core)),
     ...(core.has(box, 'prefetch') && prefetching(core)),
     ...(core.has(box, 'images') && { picture: (src) => image(core, src) }),
+    ...(core.has(box, 'autoselect') && { first: () => box.options.findIndex((option) => option.item) }),
     ...(core.has(box, 'sync') && { started: () => sync(box, core) }),
     form: () => form(box, core),
     meta: (item) => meta(box, core, item),
@@ -82,7 +85,8 @@ function frame(box, { el, opened, phrase, reach, toggle }, keys) {
   dialog.onclose = () => {
     toggle(box, false);
     opened(box, false);
-    if (!box.root.activeElement) trigger.focus();
+    // Closing gives the focus back to where it was; from the shortcut that can be nowhere.
+    if (box.root.activeElement || document.activeElement == document.body) trigger.focus();
   };
   return [trigger, dialog];
 }
@@ -143,7 +147,9 @@ function facets(box, { attribute, button, el }, counts, again) {
     // The answer counts `tags`, the request asks for a `tag`: both are right here.
     const facet = { tags: 'tag', authors: 'author' }[given] ?? given;
     const name = /^(tag|author|section|year|lang|kind)$/.test(facet) ? facet : `filter.${facet}`;
-    const values = Object.entries(counts[facet] || counts[facet + 's'] || {}).slice(0, VALUES_PER_FACET);
+    // The commonest first, as they come; but scripts put numbers in order, and of years the last are wanted.
+    const pairs = Object.entries(counts[facet] || counts[facet + 's'] || {});
+    const values = (name == 'year' ? pairs.reverse() : pairs).slice(0, VALUES_PER_FACET);
     const buttons = values.map(([value, n]) => {
       const chosen = [...box.form.elements].find((field) => field.name == name && field.value == value);
       const act = () => {

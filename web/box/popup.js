@@ -1,7 +1,7 @@
 // What opens under the field: a line of text, facets, and the options, of which one can be active.
 
 import { el } from './dom.js';
-import { emit, has } from './host.js';
+import { emit } from './host.js';
 import { plain } from './strings.js';
 
 // The parts of a state, in order, by their names in it.
@@ -47,7 +47,7 @@ export function show(box, view) {
   busy(box, false);
   box.options = view.options ?? [];
   box.options.forEach((option, i) => (option.id = 'o' + i));
-  activate(box, has(box, 'autoselect') ? box.options.findIndex((option) => option.item) : -1);
+  activate(box, box.more.first?.() ?? -1);
   toggle(box, !!box.root.activeElement);
 }
 

@@ -10,13 +10,14 @@ export const ENGLISH = {
   results: { one: '{n} result for “{q}”.', other: '{n} results for “{q}”.' },
   none: 'No results for “{q}”.',
   suggestion: 'Did you mean “{q}”?',
+  instead: 'Search instead for “{q}”.',
   all: 'See all {n} results',
   browse: 'Browse all posts',
   empty: 'Nothing has been indexed yet.',
   offline: 'You are offline.',
-  busy: 'Too many searches. Trying again in {n} s.',
+  busy: 'Too busy. Trying again in {n} s.',
   error: 'Search is not available right now.',
-  enter: 'Press Enter to open the search page.',
+  enter: 'Press Enter for the search page.',
   retry: 'Try again',
 };
 
