@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import gzip
 import json
 import sys
 import time
@@ -11,22 +10,17 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 
 from pressmark.index.article import Article
-from pressmark.index.errors import InputError, StorageError, UsageError
+from pressmark.index.errors import InputError, UsageError
 from pressmark.index.generations.sync import SyncReport
-from pressmark.index.settings import ENGINES, Settings, load_settings
+from pressmark.index.settings import ENGINES
 from pressmark.index.source import Progress
+from pressmark.index.terminal import FILE, FOLDER, chosen_settings, config_option, home_option, output_file
 
-FOLDER = click.Path(path_type=Path)
-FILE = click.Path(path_type=Path, dir_okay=False)
-home_option = click.option(
-    "--home", type=FOLDER, default=Path(".pressmark"), show_default=True, help="Folder of the index."
-)
-config_option = click.option("--config", type=FILE, help="Settings file.  [default: pressmark.toml, if there]")
 _SHOWN_SKIPS = 10
 
 
@@ -101,7 +95,7 @@ def extract(
     from pressmark.index.site_folder import SiteFolder
 
     settings = chosen_settings(config, base_url=base_url, workers=workers)
-    with progress_bar(quiet=output is None) as progress, _output(output) as file:
+    with progress_bar(quiet=output is None) as progress, output_file(output) as file:
         source = SiteFolder(site, settings, alone=alone, progress=progress)
         for page, found, gone in source.explained(keep_all=all_pages):
             if signals:
@@ -190,12 +184,6 @@ def rollback(home: Path) -> None:
     click.echo(f"Generation {roll_back(home)} is published again.")
 
 
-def chosen_settings(config: Path | None, **options: Any) -> Settings:
-    """Settings of the file with the options that were given put over them."""
-    settings = load_settings(config or Path("pressmark.toml"), required=config is not None)
-    return dataclasses.replace(settings, **{name: value for name, value in options.items() if value is not None})
-
-
 @contextmanager
 def progress_bar(quiet: bool = False) -> Iterator[Progress]:
     """A bar for people at a terminal, a line at each quarter elsewhere, nothing when `quiet`; on standard error."""
@@ -243,18 +231,6 @@ def _print_report(report: SyncReport, home: Path, verbose: bool, as_json: bool) 
         click.echo(f"    {skip.path}: {skip.reason}{f' ({skip.detail})' if skip.detail else ''}")
     if len(broken) > _SHOWN_SKIPS and not verbose:
         click.echo(f"    … and {len(broken) - _SHOWN_SKIPS:,} more; --verbose lists them all")
-
-
-@contextmanager
-def _output(path: Path | None) -> Iterator[IO[str]]:
-    if path is None:
-        yield sys.stdout
-        return
-    try:
-        with gzip.open(path, "wt", encoding="utf-8") if path.suffix == ".gz" else path.open("w", encoding="utf-8") as f:
-            yield f
-    except OSError as error:
-        raise StorageError(f'Cannot write "{path}": {error.strerror or error}.') from None
 
 
 def _extracted(article: Article, url: str) -> dict[str, Any]:

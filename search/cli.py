@@ -5,30 +5,18 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 
-from pressmark.index.errors import InputError, StorageError, UsageError
-from pressmark.index.settings import load_settings
+from pressmark.index.errors import InputError, UsageError
+from pressmark.index.terminal import FILE, chosen_settings, config_option, home_option, output_file
 from pressmark.search.results import Hit, Range, RelatedHit, Results, SearchRequest
 from pressmark.search.site_search import SiteSearch
-
-FILE = click.Path(path_type=Path, dir_okay=False)
-home_option = click.option(
-    "--home",
-    type=click.Path(path_type=Path),
-    default=Path(".pressmark"),
-    show_default=True,
-    help="Folder of the index.",
-)
-config_option = click.option("--config", type=FILE, help="Settings file.  [default: pressmark.toml, if there]")
-_SHOWN_FACETS = 6
 
 
 # `-word` is part of the query language, and no option of this command: what click does not know is a word.
@@ -92,8 +80,7 @@ def related(url: str | None, limit: int, as_json: bool, output: Path | None, hom
 
 @contextmanager
 def opened(home: Path, config: Path | None) -> Iterator[SiteSearch]:
-    settings = load_settings(config or Path("pressmark.toml"), required=config is not None)
-    with SiteSearch.open(home, settings) as site:
+    with SiteSearch.open(home, chosen_settings(config)) as site:
         if site.problem:
             click.echo(f"pressmark: an older generation answers. {site.problem}", err=True)
         yield site
@@ -110,18 +97,6 @@ def _queries(path: Path) -> Iterator[tuple[str, str]]:
         raise InputError(f'Cannot read "{path}": {error.strerror or error}.') from None
     except (ValueError, KeyError, TypeError, EOFError):
         raise InputError(f'{path}, line {number}: not a JSON object with "qid" and "text".') from None
-
-
-@contextmanager
-def output_file(path: Path | None) -> Iterator[IO[str]]:
-    if path is None:
-        yield sys.stdout
-        return
-    try:
-        with gzip.open(path, "wt", encoding="utf-8") if path.suffix == ".gz" else path.open("w", encoding="utf-8") as f:
-            yield f
-    except OSError as error:
-        raise StorageError(f'Cannot write "{path}": {error.strerror or error}.') from None
 
 
 def _print_results(results: Results) -> None:

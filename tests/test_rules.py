@@ -236,11 +236,14 @@ def test_a_hidden_article_is_not_found_counted_or_suggested() -> None:
     assert found.total == 2
     assert "tag" not in found.facets
     snapshot = MemorySnapshot([*HOURS, *FILLER])
-    assert [line.text for line in suggest(snapshot, "sho")][:1] == ["Shops"]
-    assert not suggest(snapshot, "sho", rules=SiteRules(parse_settings(rules).rules, snapshot))[:1] or not any(
-        line.kind == "title"
-        for line in suggest(snapshot, "sho", rules=SiteRules(parse_settings(rules).rules, snapshot))
-    )
+    bound = SiteRules(parse_settings(rules).rules, snapshot)
+    assert "title" in [line.kind for line in suggest(snapshot, "sho")]
+    assert "title" not in [line.kind for line in suggest(snapshot, "sho", rules=bound)]
+
+
+def test_a_hidden_article_stays_hidden_where_a_phrase_is_read_as_words() -> None:
+    assert "other" in ids(ask([*HOURS, *FILLER], 'shops "hours opening"', ""))
+    assert "other" not in ids(ask([*HOURS, *FILLER], 'shops "hours opening"', '[[hide]]\nurls = ["/other"]'))
 
 
 def test_an_article_can_be_hidden_from_one_query() -> None:

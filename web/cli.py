@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 from pathlib import Path
-from typing import Any
 
 import click
 
 from pressmark.index.errors import SiteError, StorageError, UsageError
-from pressmark.index.settings import Settings, load_settings
+from pressmark.index.terminal import chosen_settings, config_option, home_option
 from pressmark.web.command_group import Commands
 
-DEFAULT_CONFIG = Path("pressmark.toml")
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
@@ -24,8 +21,8 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--home", type=FOLDER, default=Path(".pressmark"), show_default=True, help="Folder of the index.")
-@click.option("--config", type=click.Path(path_type=Path), help="Settings file.  [default: pressmark.toml, if there]")
+@home_option
+@config_option
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.  [default: 8000]")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
@@ -57,7 +54,7 @@ def serve(
     from pressmark.web.server import serve as run
     from pressmark.web.sites import combined_app, read_mounts
 
-    settings = _settings(config, host=host, port=port, threads=threads)
+    settings = chosen_settings(config, host=host, port=port, threads=threads)
     mounts = read_mounts(also)
     check(settings)
     if site is not None and not site.is_dir():
@@ -121,8 +118,3 @@ def export(folder: Path, path: str, service: str, lang: str, snippet: bool) -> N
     click.echo(f"Wrote {len(files)} files to {folder}.\n\nThe search box:\n\n{markup.search}")
     click.echo(f"Related posts, below an article:\n\n{markup.related}")
     click.echo(f"In your style sheet, so that nothing moves when the box loads:\n\n{RESERVED}")
-
-
-def _settings(config: Path | None, **options: Any) -> Settings:
-    settings = load_settings(config or DEFAULT_CONFIG, required=config is not None)
-    return dataclasses.replace(settings, **{name: value for name, value in options.items() if value is not None})

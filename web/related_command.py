@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from pressmark.index.errors import UsageError
-from pressmark.search.cli import FILE, config_option, home_option, opened
+from pressmark.index.terminal import FILE, config_option, home_option
+from pressmark.search.cli import opened
 from pressmark.search.cli import related as print_related
 
 

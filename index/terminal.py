@@ -1,0 +1,43 @@
+"""What the commands of every room share: the options of a home and its settings, and files to write to."""
+
+from __future__ import annotations
+
+import dataclasses
+import gzip
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from pressmark.index.errors import StorageError
+from pressmark.index.settings import Settings, load_settings
+
+FOLDER = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, dir_okay=False)
+home_option = click.option(
+    "--home", type=FOLDER, default=Path(".pressmark"), show_default=True, help="Folder of the index."
+)
+config_option = click.option("--config", type=FILE, help="Settings file.  [default: pressmark.toml, if there]")
+DEFAULT_CONFIG = Path("pressmark.toml")
+
+
+def chosen_settings(config: Path | None, **options: Any) -> Settings:
+    """Settings of the file with the options that were given put over them."""
+    settings = load_settings(config or DEFAULT_CONFIG, required=config is not None)
+    return dataclasses.replace(settings, **{name: value for name, value in options.items() if value is not None})
+
+
+@contextmanager
+def output_file(path: Path | None) -> Iterator[IO[str]]:
+    """The file to write to, compressed where its name ends in .gz; standard output where none was named."""
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        with gzip.open(path, "wt", encoding="utf-8") if path.suffix == ".gz" else path.open("w", encoding="utf-8") as f:
+            yield f
+    except OSError as error:
+        raise StorageError(f'Cannot write "{path}": {error.strerror or error}.') from None
