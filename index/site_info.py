@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from statistics import median
@@ -12,6 +11,7 @@ from pressmark.index.generations.store import GenerationRow, Store
 from pressmark.index.schema import FACETS
 from pressmark.index.settings import Settings
 
+_HOLDS = "since <= :g AND until > :g"
 _FEWEST_DATED = 5
 _LANGUAGE_SHARE = 0.05
 
@@ -34,21 +34,20 @@ class SiteInfo:
 
 def site_info(store: Store, row: GenerationRow, settings: Settings) -> str:
     """SiteInfo of a generation as JSON."""
-    rows = store.query("SELECT day, facets FROM article WHERE since <= :g AND until > :g", {"g": row.number})
-    days = [day for day, _ in rows if day is not None]
-    combinations = Counter(facets for _, facets in rows)
-    languages: Counter[str] = Counter()
-    names: set[str] = set()
-    for text, count in combinations.items():
-        facets: dict[str, list[str]] = json.loads(text)
-        languages.update(dict.fromkeys(facets.get("lang", ()), count))
-        names.update(facet.removeprefix("filter.") for facet in facets if facet not in FACETS)
+    g = {"g": row.number}
+    days = [found[0] for found in store.query(f"SELECT day FROM article WHERE day IS NOT NULL AND {_HOLDS}", g)]
+    facets = [found[0] for found in store.query(f"SELECT DISTINCT facet FROM facet_value WHERE {_HOLDS}", g)]
+    languages = store.query(f"SELECT value, count FROM facet_value WHERE facet = 'lang' AND {_HOLDS}", g)
     info = SiteInfo(
         token=f"{row.number}-{blake2b(f'{row.built}{row.manifest}'.encode(), digest_size=4).hexdigest()}",
         site_name=settings.site_name,
         base_url=settings.base_url,
-        languages=tuple(lang for lang, count in languages.most_common() if count >= _LANGUAGE_SHARE * len(rows)),
-        filters=tuple(sorted(names)),
+        languages=tuple(
+            lang
+            for lang, count in sorted(languages, key=lambda found: -found[1])
+            if count >= _LANGUAGE_SHARE * row.articles
+        ),
+        filters=tuple(sorted(facet.removeprefix("filter.") for facet in facets if facet not in FACETS)),
         median_age=max(days) - median(days) if len(days) >= _FEWEST_DATED else None,
         newest_day=max(days, default=None),
     )

@@ -24,10 +24,7 @@ from pressmark.search.stored_lexicon import StoredLexicon
 
 _REMEMBERED_CARDS = 50_000
 _REMEMBERED_ARTICLES = 1_000
-_FACET_VALUES = (
-    "SELECT v.value, COUNT(*) FROM article, json_each(article.facets) AS f, json_each(f.value) AS v"
-    " WHERE since <= :g AND until > :g AND f.key = :facet GROUP BY v.value"
-)
+_FACET_VALUES = "SELECT value, count FROM facet_value WHERE since <= :g AND until > :g AND facet = :facet"
 
 
 class OpenedGeneration:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from pressmark.index.addresses import spellings_of
 from pressmark.index.errors import IndexDamaged, IndexMissing, UnknownDocument
 from pressmark.index.generations.generation import engine_directory, roll_back
 from pressmark.search import opened_generation
-from pressmark.search.addresses import spellings_of
 from pressmark.search.results import SearchRequest
 from pressmark.search.site_search import SiteSearch
 from tests.indexes import Index

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from pressmark.index.errors import HomeError, IndexLocked, IndexMissing, PressmarkError, StorageError, UsageError
 from pressmark.index.generations.file_hashes import FileHashes
-from pressmark.index.generations.store import OPEN, STORE_FILE, GenerationRow, Store, translated
+from pressmark.index.generations.store import OPEN, STORE_FILE, VERSIONED, GenerationRow, Store, translated
 
 KEPT = 3
 PUBLISHED, STAGED, GONE = "published", "staged", "gone"
@@ -154,7 +154,7 @@ def make_current(store: Store, generation: int) -> None:
 def discard(store: Store, home: Path, number: int) -> None:
     """Forget a generation that was never current, and reopen the rows that it had closed."""
     connection = store.connection
-    for table in ("page", "article", "related", "word"):
+    for table in VERSIONED:
         connection.execute(f"DELETE FROM {table} WHERE since = ?", (number,))
         connection.execute(f"UPDATE {table} SET until = ? WHERE until = ?", (OPEN, number))
     connection.execute("DELETE FROM generation WHERE number = ?", (number,))
@@ -168,7 +168,7 @@ def clean_up(store: Store, home: Path) -> None:
     kept = set(sorted(kept, reverse=True)[:KEPT])
     oldest = min(kept, default=0)
     connection = store.connection
-    for table in ("page", "article", "related", "word"):
+    for table in VERSIONED:
         connection.execute(f"DELETE FROM {table} WHERE until <= ?", (oldest,))
     connection.execute("DELETE FROM generation WHERE number < ?", (oldest,))
     wanted = {engine_directory(home, row.number).name for row in store.generations()}

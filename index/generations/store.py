@@ -21,7 +21,7 @@ from pressmark.index.article import Article
 from pressmark.index.article_json import article_from_json
 from pressmark.index.errors import IndexDamaged, IndexMissing, StorageError
 
-FORMAT = 1
+FORMAT = 2
 STORE_FILE = "store.sqlite"
 OPEN = 2**62  # `until` of a row that still holds
 
@@ -52,9 +52,15 @@ CREATE TABLE word (
     form TEXT NOT NULL, stem TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, count INTEGER NOT NULL,
     spelling TEXT NOT NULL, initial TEXT NOT NULL, length INTEGER NOT NULL, PRIMARY KEY (form, stem, since)
 ) WITHOUT ROWID;
+CREATE TABLE facet_value (
+    facet TEXT NOT NULL, value TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (facet, value, since)
+) WITHOUT ROWID;
 CREATE INDEX word_stem ON word (stem);
 CREATE INDEX word_shape ON word (initial, length);
 """
+# Those whose rows hold for a range of generations.
+VERSIONED = ("page", "article", "related", "word", "facet_value")
 _HOLDS = "since <= :g AND until > :g"
 
 

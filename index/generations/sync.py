@@ -13,6 +13,7 @@ from pathlib import Path
 from pressmark.index.discovery import Page, Unread
 from pressmark.index.engines import Engine, engine
 from pressmark.index.errors import IndexDamaged, PublishRefused
+from pressmark.index.facet_values import write_facet_values
 from pressmark.index.generations.changes import Changes, Skip
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.generation import (
@@ -234,6 +235,7 @@ def _describe(
         counts=source.counts(),
         statistics=statistics,
     )
+    write_facet_values(store, before.number if before else 0, generation)
     row = replace(row, info=site_info(store, row, settings))
     record(store, row)
     return row
