@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from pressmark.index.article import Article
-from pressmark.index.errors import InputError, UsageError
+from pressmark.index.errors import InputError, PublishRefused, UsageError
 from pressmark.index.generations.sync import SyncReport
 from pressmark.index.settings import ENGINES
 from pressmark.index.source import Progress
@@ -56,7 +56,7 @@ def index(
     from pressmark.index.builder import build_from_articles, build_index
 
     settings = chosen_settings(config, base_url=base_url, engine=engine, workers=workers)
-    with progress_bar(quiet=as_json) as progress:
+    with progress_bar(quiet=as_json) as progress, _refusal(as_json):
         if articles is not None and site is None:
             report = build_from_articles(articles, home, settings, add_only=add_only, progress=progress)
         elif site is not None and articles is None and not add_only:
@@ -208,6 +208,17 @@ def progress_bar(quiet: bool = False) -> Iterator[Progress]:
     finally:
         if "bar" in shown:
             click.echo("\r" + " " * 70 + "\r", nl=False, err=True)
+
+
+@contextmanager
+def _refusal(as_json: bool) -> Iterator[None]:
+    """Programs read why a generation was staged where they read the report."""
+    try:
+        yield
+    except PublishRefused as refused:
+        if as_json:
+            click.echo(json.dumps({"generation": refused.generation, "staged": True, "complaint": refused.complaint}))
+        raise
 
 
 def _print_report(report: SyncReport, home: Path, verbose: bool, as_json: bool) -> None:

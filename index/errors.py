@@ -14,6 +14,8 @@ PressmarkError                 exit  HTTP
 ├── IndexLocked                  75   503  another process is writing this index
 ├── StorageError                 74   503  the disk refused: full, read-only, broken
 ├── HomeError                    73   500  the index home cannot be created or must not be there
+├── ServiceUnreachable           69   502  a service does not answer, or not as one should
+├── Unauthorized                 77   401  a request without a valid signature
 └── PublishRefused                3   409  built and staged, but not published
 
 The first number is the exit code (those of sysexits.h, and 3 for a staged publish), the second the HTTP status.
@@ -129,9 +131,30 @@ class HomeError(PressmarkError):
     exit_code = 73
 
 
+class ServiceUnreachable(PressmarkError):
+    """A service does not answer, or not as one should."""
+
+    exit_code = 69
+    status = 502
+
+
+class Unauthorized(PressmarkError):
+    """A request without a valid signature; nothing was done."""
+
+    exit_code = 77
+    status = 401
+    slug = "unauthorized"
+
+
 class PublishRefused(PressmarkError):
     """The new generation was built and staged, but a check forbade to publish it."""
 
     exit_code = 3
     status = 409
     slug = "publish-refused"
+
+    def __init__(self, text: str, generation: int = 0, complaint: str = "") -> None:
+        """`complaint` says what is wrong with the generation, in words that may leave this machine."""
+        super().__init__(text)
+        self.generation = generation
+        self.complaint = complaint

@@ -24,6 +24,7 @@ from pressmark.web.openapi import openapi_blueprint
 from pressmark.web.opensearch import opensearch_blueprint
 from pressmark.web.pages import pages_blueprint
 from pressmark.web.problems import register_problems
+from pressmark.web.publish_hook import PublishHook, hook_blueprint
 from pressmark.web.service import Service, edition
 from pressmark.web.static_site import site_blueprint
 from pressmark.web.ui_files import read_ui_files, ui_blueprint
@@ -37,11 +38,17 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def create_app(
-    search: SiteSearch, settings: Settings, *, site: Path | None = None, buckets: TokenBuckets | None = None
+    search: SiteSearch,
+    settings: Settings,
+    *,
+    site: Path | None = None,
+    buckets: TokenBuckets | None = None,
+    hook: PublishHook | None = None,
 ) -> Flask:
     """Search over HTTP. With `site`, the pages of that folder are served too, below the service's own addresses.
 
-    `buckets` are shared by all processes and sites in which a visitor counts as one.
+    `buckets` are shared by all processes and sites in which a visitor counts as one. With `hook`, signed requests
+    publish; without, there is nothing at their address.
     """
     check(settings)
     languages = read_strings()
@@ -50,7 +57,7 @@ def create_app(
     app = Flask(__name__, static_folder=None, template_folder=None)
     app.jinja_loader = _templates(settings)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    # Nothing is written over HTTP; a body is refused before it is read.
+    # A body is refused before it is read; the hook alone takes one.
     app.config["MAX_CONTENT_LENGTH"] = 0
     app.url_map.strict_slashes = False
     # Before a request, hooks run in this order; after it, in the opposite one.
@@ -68,6 +75,8 @@ def create_app(
         health_blueprint(service),
     ):
         app.register_blueprint(blueprint)
+    if hook is not None:
+        app.register_blueprint(hook_blueprint(service, hook))
     if site is not None:
         app.register_blueprint(site_blueprint(site))
     if prefix := prefix_of(settings):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 
 import click
@@ -31,6 +32,9 @@ def main() -> None:
 @click.option(
     "--also", multiple=True, metavar="PATH=HOME", help="Another site's index, answered below PATH; repeatable."
 )
+@click.option("--reindex", multiple=True, metavar="[PATH=]SITE", help="Index this when a signed request asks for it.")
+@click.option("--reindex-config", multiple=True, metavar="PATH=FILE", help="Settings for indexing another site.")
+@click.option("--reindex-secret-file", multiple=True, metavar="[PATH=]FILE", help="Who knows the secret may ask.")
 def serve(
     home: Path,
     config: Path | None,
@@ -40,8 +44,14 @@ def serve(
     threads: int | None,
     site: Path | None,
     also: tuple[str, ...],
+    reindex: tuple[str, ...],
+    reindex_config: tuple[str, ...],
+    reindex_secret_file: tuple[str, ...],
 ) -> None:
     """Answer searches over HTTP: the search page, the API and the files of the search box.
+
+    With --reindex a signed POST to /api/v1/reindex publishes: see `pressmark notify`. The secret comes from a file, or
+    from the environment as PRESSMARK_REINDEX_SECRET.
 
     \b
     pressmark serve --port 9000 --workers 2
@@ -50,13 +60,19 @@ def serve(
     from pressmark.search.site_search import SiteSearch
     from pressmark.web.app import check
     from pressmark.web.limits import buckets_for
+    from pressmark.web.publish_hook import LARGEST_BODY, read_hooks
     from pressmark.web.server import Place, listen
     from pressmark.web.server import serve as run
+    from pressmark.web.signature import ENVIRONMENT, parse_secrets
     from pressmark.web.sites import combined_app, read_mounts
 
     settings = chosen_settings(config, host=host, port=port, threads=threads)
     mounts = read_mounts(also)
     check(settings)
+    # Taken out of the environment, so that no process started from here has it.
+    given = os.environ.pop(ENVIRONMENT, "")
+    secret = parse_secrets(given, ENVIRONMENT) if given else None
+    hooks = read_hooks(reindex, reindex_config, reindex_secret_file, secret, {"": home, **mounts}, config)
     if site is not None and not site.is_dir():
         raise SiteError(f'There is no site folder at "{site}".')
     logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
@@ -66,12 +82,16 @@ def serve(
         with SiteSearch.open(opened, settings) as search:
             articles += search.generation.articles
     buckets = buckets_for(settings)
-    place = Place(settings.host, settings.port, workers, settings.threads)
+    place = Place(settings.host, settings.port, workers, settings.threads, LARGEST_BODY if hooks else 0)
     listening = listen(place)
     number = listening.getsockname()[1]
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"Serving {articles:,} articles at http://{shown}:{number}/ (search at /search). Stop with Ctrl+C.")
-    run(listening, place, lambda: combined_app(home, mounts, settings, SiteSearch.open, site=site, buckets=buckets))
+    run(
+        listening,
+        place,
+        lambda: combined_app(home, mounts, settings, SiteSearch.open, site=site, buckets=buckets, hooks=hooks),
+    )
 
 
 @main.group()

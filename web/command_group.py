@@ -24,6 +24,7 @@ COMMANDS = {
     "rollback": "pressmark.index.cli",
     "search": "pressmark.search.cli",
     "related": "pressmark.web.related_command",
+    "notify": "pressmark.web.notify_command",
     "explain": "pressmark.search.cli",
     "golden": "pressmark.search.cli",
 }

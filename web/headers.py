@@ -38,21 +38,21 @@ def register_headers(app: Flask, service: Service) -> None:
         if response.status_code == 304 or request.method == "OPTIONS":
             # Nothing is shown: a 304 renews what the kept answer says of itself, a preflight asks who may read.
             response.headers.pop("Content-Type", None)
-            if request.blueprint != "site":
-                _share(response, origins)
+            _share(response, origins)
             return response
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         if request.blueprint != "site":
             _protect(response, policy)
-            _share(response, origins)
+        _share(response, origins)
         return _compress(response)
 
 
 def _protect(response: Response, policy: str) -> None:
     page = response.mimetype == "text/html"
     response.headers["Content-Security-Policy"] = policy if page else NO_CONTENT
-    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin" if page else "cross-origin")
+    own = page or request.blueprint == "hook"
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin" if own else "cross-origin")
     if page:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if request.blueprint != "ui":
@@ -61,6 +61,8 @@ def _protect(response: Response, policy: str) -> None:
 
 def _share(response: Response, origins: tuple[str, ...]) -> None:
     """CORS, on errors too: without it a browser tells a script nothing but that the fetch failed."""
+    if request.blueprint in ("site", "hook"):
+        return
     if "*" in origins:
         response.headers["Access-Control-Allow-Origin"] = "*"
     elif "Access-Control-Allow-Origin" not in response.headers:

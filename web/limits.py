@@ -28,7 +28,7 @@ LOCK_PATIENCE = 0.05
 # For each request being answered, this many may wait; the next is refused at once.
 WAITING = 4
 PATIENCE = 2.0
-LIMITED = ("api", "pages")
+LIMITED = ("api", "pages", "hook")
 
 
 class TokenBuckets:

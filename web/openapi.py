@@ -12,6 +12,7 @@ from pressmark.web.openapi_schemas import SCHEMAS
 from pressmark.web.parameters import MAX_DEPTH, MAX_LIMIT
 from pressmark.web.problems import PROBLEMS
 from pressmark.web.service import Service
+from pressmark.web.signature import SIGNED_HEADERS
 
 FILTER_MEANING = {
     "tag": "Only articles with one of these tags.",
@@ -43,7 +44,7 @@ def openapi_document() -> Object:
         "info": {
             "title": "Pressmark search API",
             "version": _version(),
-            "description": "Search of one published site. Read only, no cookies, no keys. Texts that end in `_html` "
+            "description": "Search of one published site. No cookies, no keys to search; only a publish is asked for with a signature. Texts that end in `_html` "
             "and excerpts are escaped HTML with `<mark>` the only tag.",
         },
         "paths": {
@@ -69,11 +70,40 @@ def openapi_document() -> Object:
                 "RelatedAnswer",
                 *(400, 404, 429, 503),
             ),
+            "/api/v1/reindex": {"post": _reindex()},
+            "/api/v1/reindex/{job}": {
+                "get": _get("job", "What became of a request to publish", [_JOB], "Job", 404, 429, 503)["get"],
+            },
             "/healthz": _get("live", "Is the process alive", [], "Health"),
             "/readyz": _get("ready", "Are searches answered", [], "Health", 503, failing="Health"),
         },
         "components": {"schemas": SCHEMAS, "responses": {"Problem": _problem_response()}},
     }
+
+
+_JOB: Object = {"name": "job", "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _reindex() -> Object:
+    """There is nothing at this address unless the owner started the service with a secret."""
+    described = _get(
+        "reindex",
+        "Ask for a publish; requests that come while one waits share its job",
+        [_header(name, pattern, meaning) for name, pattern, meaning in SIGNED_HEADERS],
+        "Job",
+        *(401, 404, 413, 429, 503),
+    )["get"]
+    responses = described["responses"]
+    accepted = responses.pop("200") | {
+        "description": "Accepted: the job, which can be followed at `url`.",
+        "headers": {"Location": {"schema": {"type": "string"}}},
+    }
+    return {**described, "responses": {"202": accepted, **responses}}
+
+
+def _header(name: str, pattern: str, meaning: str) -> Object:
+    schema: Object = {"type": "string", "pattern": f"^{pattern}$"}
+    return {"name": name, "in": "header", "required": True, "description": meaning, "schema": schema}
 
 
 def _search_parameters() -> list[Object]:

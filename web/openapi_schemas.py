@@ -111,6 +111,17 @@ SCHEMAS: dict[str, Schema] = {
     "RelatedAnswer": shape(
         url=TEXT, results=listed(ref("RelatedResult")), base_url={"type": ["string", "null"]}, index=ref("Index")
     ),
+    "Job": shape(
+        id=TEXT,
+        url=TEXT,
+        state={"enum": ["queued", "running", "published", "unchanged", "staged", "failed"]},
+        asked=TEXT,
+        started=OPTIONAL,
+        ended=OPTIONAL,
+        exit_code={"type": ["integer", "null"]},
+        report={"type": ["object", "null"], "additionalProperties": COUNT},
+        detail=TEXT,
+    ),
     "Health": shape(
         status={"enum": ["ok", "degraded"]},
         degraded=YES_NO,

@@ -51,11 +51,19 @@ PROBLEMS = {
             "The url or id is not in the index: it may be new, removed, excluded, or not an article.",
         ),
         Problem(
+            "unauthorized",
+            401,
+            "The request is not signed as it should be",
+            "Only who knows this service's secret may ask for a publish; each signature holds once, for this very "
+            "request and a few minutes. `pressmark notify` signs and asks.",
+        ),
+        Problem(
             "method-not-allowed",
             405,
-            "This address is only read",
-            "Use GET or HEAD; nothing is changed over HTTP.",
+            "This address does not take this method",
+            "Use GET or HEAD; only a publish is asked for with POST.",
         ),
+        Problem("too-large", 413, "The body is too large", "Nothing that this service takes is that large."),
         Problem(
             "rate-limited",
             429,
@@ -84,7 +92,7 @@ PROBLEMS = {
         ),
     )
 }
-_BY_STATUS = {404: "not-found", 405: "method-not-allowed", 429: "rate-limited", 503: "overloaded"}
+_BY_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 429: "rate-limited", 503: "overloaded"}
 
 
 def register_problems(app: Flask, service: Service) -> None:
@@ -139,6 +147,8 @@ def problem_response(service: Service, problem: Problem, detail: str, errors: li
     response.vary.add("Accept")
     if problem.status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)
+    if problem.status == 401:
+        response.headers["WWW-Authenticate"] = "Pressmark-HMAC-SHA256"
     return response
 
 

@@ -37,6 +37,7 @@ class Place:
     port: int
     workers: int = 1
     threads: int = 8
+    largest_body: int = 0
 
 
 def listen(place: Place) -> socket.socket:
@@ -96,7 +97,7 @@ def _work(listening: socket.socket, place: Place, make_app: MakeApp, parent: int
         channel_timeout=IDLE,
         cleanup_interval=5,
         max_request_header_size=HEADERS,
-        max_request_body_size=1,
+        max_request_body_size=place.largest_body + 1,
         # The client's address is found by our own rule, which needs the header as it came.
         clear_untrusted_proxy_headers=False,
         asyncore_use_poll=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -14,6 +15,7 @@ from pressmark.index.rules import Rules
 from pressmark.index.settings import Settings
 from pressmark.web.app import create_app, prefix_of
 from pressmark.web.limits import TokenBuckets
+from pressmark.web.publish_hook import PublishHook
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -58,9 +60,10 @@ def combined_app(
     *,
     site: Path | None = None,
     buckets: TokenBuckets | None = None,
+    hooks: Mapping[str, PublishHook] = MappingProxyType({}),
 ) -> WSGIApplication:
-    """The service of one site, and those of the others below their paths."""
-    main = create_app(open_search(home, settings), settings, site=site, buckets=buckets)
+    """The service of one site, and those of the others below their paths; `hooks` by path, that of the first is ""."""
+    main = create_app(open_search(home, settings), settings, site=site, buckets=buckets, hook=hooks.get(""))
     if not mounts:
         return main
     prefix = prefix_of(settings)
@@ -70,6 +73,6 @@ def combined_app(
         own = dataclasses.replace(settings, base_url="", site_name="", language="", rules=Rules())
         if settings.service_url:
             own = dataclasses.replace(own, service_url=settings.service_url.rstrip("/") + path)
-        app = create_app(open_search(other, own), own, buckets=buckets)
+        app = create_app(open_search(other, own), own, buckets=buckets, hook=hooks.get(path))
         apps |= {path: app, prefix + path: app}
     return DispatcherMiddleware(main, apps)

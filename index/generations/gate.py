@@ -40,9 +40,12 @@ class Gate:
             if complaint
         ]
         if complaints:
+            complaint = "; ".join(complaints)
             raise PublishRefused(
-                f"Generation {row.number} was staged, not published: {'; '.join(complaints)}. "
-                f'If that is right: pressmark publish {row.number} --home "{self._home}"'
+                f"Generation {row.number} was staged, not published: {complaint}. "
+                f'If that is right: pressmark publish {row.number} --home "{self._home}"',
+                row.number,
+                complaint,
             )
 
 
