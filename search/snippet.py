@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -87,18 +87,18 @@ def title_highlights(title: str, sought: Sequence[Sought]) -> tuple[Range, ...]:
 def best_passage(article: Article, folded: str, spots: Sequence[Spot], weights: Sequence[float]) -> Passage:
     """The best one or two passages of the body; its summary or its beginning when nothing in it matches."""
     body = article.body
-    shown = [spot for spot in spots if not _within(spot, article.unquoted)]
+    shown = [spot for spot in spots if not _within(spot, article.unquoted)] if article.unquoted else spots
     if body.startswith(article.title) and shown and shown[-1].start >= len(article.title):
         # The title stands above the snippet already.
-        shown = shown[bisect_left(shown, len(article.title), key=_start) :]
+        shown = shown[_first_at(shown, len(article.title)) :]
     if not shown:
         return Passage(Snippet(_opening(article)))
     counts = Counter(spot.wanted for spot in shown)
+    worth = {wanted: _worth(weights[wanted], count, len(body)) for wanted, count in counts.items()}
+    whole = sum(weights[wanted] for wanted in counts) or 1.0
+    passages = _passages(body, shown, article.unquoted, counts)
     ranked = sorted(
-        (
-            (_score(passage, shown, counts, weights, len(body)), passage)
-            for passage in _passages(body, shown, article.unquoted, counts)
-        ),
+        ((_score(passage, shown, worth, weights, whole), passage) for passage in passages),
         key=lambda item: (-item[0], item[1]),
     )
     best = ranked[0][1]
@@ -250,19 +250,20 @@ def _merged(sentences: Sequence[Range]) -> list[Range]:
 
 
 def _holds(spots: Sequence[Spot], start: int, end: int) -> bool:
-    at = bisect_left(spots, start, key=_start)
+    at = _first_at(spots, start)
     return at < len(spots) and spots[at].start < end
 
 
-def _start(spot: Spot) -> int:
-    return spot.start
+def _first_at(spots: Sequence[Spot], place: int) -> int:
+    """The number of the first spot that starts at a place or behind it."""
+    return bisect_left(spots, (place,))  # a spot is a tuple, which compares with a shorter one
 
 
 def _cut(body: str, start: int, end: int, spots: Sequence[Spot]) -> Range:
     """A passage of at most LONGEST, around the densest matches, cut between words."""
     if end - start <= LONGEST:
         return start, end
-    inside = spots[bisect_left(spots, start, key=_start) : bisect_left(spots, end, key=_start)]
+    inside = spots[_first_at(spots, start) : _first_at(spots, end)]
     starts = [spot.start for spot in inside] or [start]
     room = LONGEST - 60
     best = max(starts, key=lambda at: (len({s.wanted for s in inside if at <= s.start < at + room}), -at))
@@ -275,21 +276,25 @@ def _cut(body: str, start: int, end: int, spots: Sequence[Spot]) -> Range:
     return left, right
 
 
-def _score(passage: Range, spots: Sequence[Spot], counts: Counter[int], weights: Sequence[float], length: int) -> float:
+def _worth(weight: float, count: int, length: int) -> float:
+    """What a wanted thing is worth in a passage, by its weight and by how rare it is in the text."""
+    return weight * (_K1 + 1) * math.log(1 + (length / _PIVOT + 0.5) / (count + 0.5))
+
+
+def _score(
+    passage: Range, spots: Sequence[Spot], worth: Mapping[int, float], weights: Sequence[float], whole: float
+) -> float:
     """Lucene's passage score, with the share of the wanted things that stand in the passage."""
     start, end = passage
-    inside = Counter(
-        s.wanted for s in spots[bisect_left(spots, start, key=_start) : bisect_right(spots, end - 1, key=_start)]
-    )
-    if not inside:
-        return 0.0
+    inside: dict[int, int] = {}
+    for spot in spots[_first_at(spots, start) : _first_at(spots, end)]:
+        inside[spot.wanted] = inside.get(spot.wanted, 0) + 1
     damping = _K1 * (1 - _B + _B * (end - start) / _PIVOT)
-    total = 0.0
+    total = share = 0.0
     for wanted, frequency in inside.items():
-        rarity = (_K1 + 1) * math.log(1 + (length / _PIVOT + 0.5) / (counts[wanted] + 0.5))
-        total += weights[wanted] * rarity * frequency / (frequency + damping)
-    share = sum(weights[w] for w in inside) / (sum(weights[w] for w in counts) or 1.0)
-    return total * share * (1 + 1 / math.log(_PIVOT + start))
+        total += worth[wanted] * frequency / (frequency + damping)
+        share += weights[wanted]
+    return total * share / whole * (1 + 1 / math.log(_PIVOT + start))
 
 
 def _complement(ranked: Sequence[tuple[float, Range]], spots: Sequence[Spot]) -> Range | None:
@@ -329,7 +334,7 @@ def _trimmed(body: str, start: int, end: int) -> Range:
 def _ranges(spots: Sequence[Spot], start: int, end: int, origin: int | None = None) -> tuple[Range, ...]:
     """Places within a text as ranges, those that touch or overlap as one; pairs of a run become the run."""
     found: list[Range] = []
-    for spot in spots[bisect_left(spots, start, key=_start) :]:
+    for spot in spots[_first_at(spots, start) :]:
         if spot.start >= end:
             break
         here = (spot.start, min(spot.end, end))
@@ -349,7 +354,7 @@ def _sections(article: Article, spots: Sequence[Spot], quoted: Sequence[Range]) 
     for section in article.sections:
         if not section.anchor:
             continue
-        inside = spots[bisect_left(spots, section.start, key=_start) : bisect_left(spots, section.end, key=_start)]
+        inside = spots[_first_at(spots, section.start) : _first_at(spots, section.end)]
         if inside:
             ranked.append(
                 (len({spot.wanted for spot in inside}), min(len(inside), 20), -section.start, section, inside)
