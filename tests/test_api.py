@@ -17,7 +17,7 @@ from pressmark.search.results import (
     Suggestion,
 )
 from pressmark.web.app import create_app
-from pressmark.web.caching import Answer, AnswerCache
+from pressmark.web.kept_answers import Answer, AnswerCache
 from tests.fake_site import INFO, FakeSite, hit
 
 
@@ -464,11 +464,40 @@ def test_errors_are_not_kept() -> None:
 
 
 def test_kept_answers_have_bounds() -> None:
-    cache = AnswerCache(memory=10_000)
+    cache = AnswerCache(memory=30_000)
     for number in range(100):
-        cache.put((str(number), False), Answer(b"x" * 1000, "text/plain", None))
-        cache.put((str(number), False), Answer(b"x" * 1000, "text/plain", None))
-    assert cache.used <= 10_000
-    assert cache.get(("0", False)) is None and cache.get(("99", False)) is not None
-    cache.put(("large", False), Answer(b"x" * 20_000, "text/plain", None))
-    assert cache.used == 0 and cache.get(("large", False)) is None
+        cache.put((str(number),), Answer(b"x" * 1000, [], ""))
+        cache.put((str(number),), Answer(b"x" * 1000, [], ""))
+    assert cache.used <= 30_000
+    assert cache.get(("0",)) is None and cache.get(("99",)) is not None
+    cache.put(("large",), Answer(b"x" * 40_000, [], ""))
+    assert cache.used == 0 and cache.get(("large",)) is None
+    cache.put(("q=" + "x" * 40_000,), Answer(b"", [], ""))
+    assert cache.used == 0
+
+
+def test_a_kept_answer_is_counted_and_given_only_to_whom_it_fits() -> None:
+    site = FakeSite()
+    browser = client(site, cors_origins=("https://blog.example",), requests_per_second=1)
+    for _ in range(2):
+        for origin in ("https://blog.example", "https://evil.example"):
+            allowed = browser.get("/api/v1/search?q=a", headers={"Origin": origin}).headers.get(
+                "Access-Control-Allow-Origin"
+            )
+            assert allowed == ("https://blog.example" if "blog" in origin else None)
+    assert len(site.asked) == 2
+    visitor = {"REMOTE_ADDR": "203.0.113.7"}
+    answers = [browser.get("/api/v1/search?q=a", environ_base=visitor).status_code for _ in range(4)]
+    assert answers == [200, 200, 200, 429] and len(site.asked) == 3
+
+
+def test_a_kept_answer_that_has_not_changed_is_not_sent_again() -> None:
+    browser = client()
+    first = browser.get("/api/v1/search?q=a")
+    kept = browser.get("/api/v1/search?q=a", headers={"If-None-Match": first.headers["ETag"]})
+    made = browser.get("/api/v1/search?q=a&utm=1", headers={"If-None-Match": first.headers["ETag"]})
+    assert (kept.status_code, kept.data) == (304, b"")
+    assert set(kept.headers.pop("Vary").split(", ")) == set(made.headers.pop("Vary").split(", "))
+    assert dict(kept.headers) == dict(made.headers)
+    other = browser.get("/api/v1/search?q=a", headers={"If-None-Match": 'W/"other"'})
+    assert other.status_code == 200 and other.data == first.data

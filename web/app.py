@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -17,8 +18,9 @@ from pressmark.web.caching import register_caching
 from pressmark.web.embed import embed_blueprint
 from pressmark.web.headers import register_headers
 from pressmark.web.health import health_blueprint
+from pressmark.web.kept_answers import answering_again
 from pressmark.web.language import box_files, read_strings
-from pressmark.web.limits import TokenBuckets, buckets_for, register_limits
+from pressmark.web.limits import TokenBuckets, buckets_for, register_limits, wait_of
 from pressmark.web.links import origin
 from pressmark.web.openapi import openapi_blueprint
 from pressmark.web.opensearch import opensearch_blueprint
@@ -61,7 +63,8 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = 0
     app.url_map.strict_slashes = False
     # Before a request, hooks run in this order; after it, in the opposite one.
-    register_limits(app, service, buckets or buckets_for(settings))
+    buckets = buckets or buckets_for(settings)
+    register_limits(app, service, buckets)
     register_caching(app, service)
     register_headers(app, service)
     register_problems(app, service)
@@ -79,6 +82,7 @@ def create_app(
         app.register_blueprint(hook_blueprint(service, hook))
     if site is not None:
         app.register_blueprint(site_blueprint(site))
+    app.wsgi_app = answering_again(app.wsgi_app, service, partial(wait_of, settings, buckets))  # type: ignore[assignment, method-assign]
     if prefix := prefix_of(settings):
         app.wsgi_app = below(prefix, app.wsgi_app)  # type: ignore[assignment, method-assign]
     return app

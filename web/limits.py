@@ -124,6 +124,12 @@ def buckets_for(settings: Settings) -> TokenBuckets | None:
     return TokenBuckets(rate, rate * BURST_SECONDS) if rate else None
 
 
+def wait_of(settings: Settings, buckets: TokenBuckets | None, peer: str, forwarded_for: str) -> float:
+    """Count a request: 0 when it may be answered, else the seconds that its client has to wait."""
+    client = client_of(peer, forwarded_for, settings.trusted_proxies) if buckets is not None else None
+    return buckets.wait(client) if buckets is not None and client is not None else 0.0
+
+
 def register_limits(app: Flask, service: Service, buckets: TokenBuckets | None) -> None:
     settings = service.settings
     gate = LoadGate(max(1, settings.threads), max(1, settings.threads) * WAITING)
@@ -140,8 +146,7 @@ def register_limits(app: Flask, service: Service, buckets: TokenBuckets | None) 
         if request.blueprint not in LIMITED:
             return
         forwarded = request.headers.get("X-Forwarded-For", "")
-        client = client_of(request.remote_addr or "", forwarded, settings.trusted_proxies)
-        if buckets is not None and client is not None and (wait := buckets.wait(client)):
+        if wait := wait_of(settings, buckets, request.remote_addr or "", forwarded):
             raise _refusal(TooManyRequests, wait)
         if not gate.enter():
             raise _refusal(ServiceUnavailable, 2)
