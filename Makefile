@@ -1,5 +1,6 @@
-# run, test, check, bench: each works in a fresh clone with Python 3.11 or newer, make and a package installer.
+# run, test, check, bench, faults: each works in a fresh clone with Python 3.11 or newer, make and a package installer.
 #   make run SITE=path/to/public PORT=9000       another site, another port
+#   make faults FAULTS="kills --count 500"         one of the fault rigs, so often
 #   make test PYTHON=python3.13 TESTS="-k phrase"  another interpreter, some of the tests
 
 VENV := .venv
@@ -7,6 +8,7 @@ BIN := $(VENV)/bin
 SITE ?= examples/newsroom
 PORT ?= 8000
 TESTS ?=
+FAULTS ?=
 
 # The first interpreter that is new enough. The environment is made anew when PYTHON names another one.
 ifndef PYTHON
@@ -25,7 +27,7 @@ BOX_INSTALLED := $(if $(and $(BOX_LOCK),$(NPM)),web/box/node_modules/.package-lo
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test reloaded check bench format lock browser clean
+.PHONY: run test reloaded check bench faults format lock browser clean
 .DEFAULT_GOAL := run
 
 run: $(INSTALLED)
@@ -47,6 +49,9 @@ check: $(INSTALLED) $(LINKS) $(BOX_INSTALLED)
 
 bench: $(BENCH_INSTALLED)
 	$(BIN)/python -m tests.benchmarks $(BENCH)
+
+faults: $(INSTALLED)
+	$(BIN)/python -m tests.faults $(FAULTS)
 
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix .

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from pressmark.index.analyzer import analyzer_for
-from pressmark.index.engines import ENGINES
+from pressmark.index.engines import engine, readable
 from pressmark.index.errors import IndexMissing, PressmarkError
 from pressmark.index.generations.generation import PUBLISHED, STAGED, engine_directory
 from pressmark.index.generations.manifest import Manifest, verified_files, verify
@@ -61,7 +61,8 @@ def _damage(home: Path, store: Store) -> Iterable[Finding]:
         try:
             verify(engine_directory(home, row.number), Manifest.from_json(row.manifest), unseen)
             if row.number == store.current():
-                ENGINES[row.engine].check(engine_directory(home, row.number), row.articles)
+                with readable(engine_directory(home, row.number)):
+                    engine(row.engine).check(engine_directory(home, row.number), row.articles)
         except PressmarkError as error:
             if row.number == store.current():
                 yield Finding("error", "damaged-engine", str(error), "Run pressmark index again.")

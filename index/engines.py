@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pressmark.index.errors import EngineMissing, IndexDamaged
+from pressmark.index.errors import EngineMissing, IndexDamaged, PressmarkError
 from pressmark.index.writer import EngineWriter
 
 
@@ -33,6 +33,20 @@ class Engine:
             with suppress(PackageNotFoundError):
                 return version(package)
         raise EngineMissing(f"The engine {self.name} is not installed. Install it: {self.install}")
+
+
+@contextmanager
+def readable(directory: Path) -> Iterator[None]:
+    """Whatever reading files of an engine raises is an IndexDamaged: they may fit their manifest and yet make no sense."""
+    try:
+        yield
+    except PressmarkError:
+        raise
+    except Exception as error:  # noqa: BLE001 - see above
+        name = type(error).__name__
+        raise IndexDamaged(
+            f'The index in "{directory}" cannot be read: {name}: {error}. Run pressmark index again.'
+        ) from None
 
 
 def _whoosh_writer(directory: Path) -> EngineWriter:
@@ -90,6 +104,9 @@ ENGINES = {
 
 
 def engine(name: str) -> Engine:
-    """The engine of a name that the settings have checked. Raises EngineMissing where its package is not installed."""
-    ENGINES[name].version()
-    return ENGINES[name]
+    """The engine of a name. Raises EngineMissing where there is none, or its package is not installed."""
+    known = ENGINES.get(name)
+    if known is None:
+        raise EngineMissing(f"This version of Pressmark does not know the engine {name!r}. Run pressmark index again.")
+    known.version()
+    return known

@@ -23,7 +23,7 @@ from pressmark.index.pages.evidence import GLOBS, KIND, is_evidence, read_eviden
 from pressmark.index.pages.record import Layout, Marks, Outline, Record
 from pressmark.index.preparation import prepare
 from pressmark.index.settings import Settings
-from pressmark.index.source import Outcome, Progress, silent
+from pressmark.index.source import UNREAD, Outcome, Progress, silent
 from pressmark.index.workers import executor_for, in_order
 
 _CHUNK = 48
@@ -185,7 +185,7 @@ def _assembled(spool: Path, learnt: Path, today: str) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for page, record in _records(spool):
         if isinstance(record, str):
-            outcomes.append(Outcome(page, b"", None, "unreadable", record))
+            outcomes.append(Outcome(page, b"", None, UNREAD, record))
             continue
         outline = record.outline.to_bytes()
         found = assemble(record, _counts_at(learnt), today=today)

@@ -18,6 +18,10 @@ def silent(stage: str, done: int, total: int) -> None:
     """Progress for those who do not look."""
 
 
+# The reason of a page whose bytes could not be had this time: it stays as it was, and the next run tries again.
+UNREAD = "unread"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one page: an article, or the reason why it is none. `outline` feeds the site's counts."""

@@ -6,20 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pressmark.index.engines import engine
-from pressmark.index.errors import EngineMissing
 from pressmark.search.attributes import Attributes
 from pressmark.search.searcher import Searcher
 
 
 def open_searcher(name: str, directory: Path, attributes: Callable[[], Attributes]) -> Searcher:
     """The searcher of a generation's engine. `attributes` is called when they are first needed, or never."""
-    opener = _OPENERS.get(name)
-    if opener is None:
-        raise EngineMissing(f"This version of Pressmark does not know the engine {name!r}. Run pressmark index again.")
+    if name not in _OPENERS:
+        engine(name)  # says what is missing
     try:
-        return opener(directory, attributes)
+        return _OPENERS[name](directory, attributes)
     except ImportError:
-        engine(name)  # says what to install
+        engine(name)
         raise
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from pressmark.index.addresses import document_of
-from pressmark.index.errors import IndexDamaged
+from pressmark.index.engines import readable
 from pressmark.index.generations.generation import engine_directory, engine_files
 from pressmark.index.generations.manifest import Manifest, verified_files, verify
 from pressmark.index.generations.store import GenerationRow, Store
@@ -59,10 +59,8 @@ class OpenedGeneration:
         self._lock = Lock()
         self._cards: dict[int, Card] = {}
         self._articles: dict[int, StoredArticle] = {}
-        try:
+        with readable(directory):
             self.searcher: Searcher = open_searcher(row.engine, directory, lambda: self.attributes)
-        except OSError as error:
-            raise IndexDamaged(f'The index in "{directory}" cannot be read: {error.strerror}.') from None
 
     @cached_property
     def attributes(self) -> Attributes:

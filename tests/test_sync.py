@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pressmark.index.builder import build_index
+from pressmark.index.discovery import page_bytes
 from pressmark.index.errors import (
     HomeError,
     IndexDamaged,
@@ -114,6 +115,41 @@ def test_a_page_that_cannot_be_read_for_now_keeps_its_article(index: Index) -> N
     report = Index(index.folder, huge).build()
     assert {skip.reason for skip in report.skipped} >= {"too large"}
     assert len(titles(index)) >= 3
+
+
+def test_a_page_that_the_disk_refuses_is_tried_again_by_the_next_run(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(site: Path, path: str) -> bytes:
+        if path in ("posts/storm.html", "posts/new.html"):
+            raise OSError(5, "Input/output error")
+        return page_bytes(site, path)
+
+    index.build()
+    index.page("posts/storm.html", "Changed storm")
+    index.page("posts/new.html", "New")
+    monkeypatch.setattr("pressmark.index.site_folder.page_bytes", refuse)
+    report = index.build()
+    assert [(skip.path, skip.detail) for skip in report.skipped] == [
+        ("posts/new.html", "Input/output error"),
+        ("posts/storm.html", "Input/output error"),
+    ]
+    assert titles(index)["posts/storm"] == "Storm"
+    monkeypatch.undo()
+    report = index.build()
+    assert (report.added, report.updated, report.skipped) == (1, 1, ())
+
+
+def test_a_page_that_broke_keeps_its_article_and_is_not_read_again_until_it_changes(index: Index) -> None:
+    index.build()
+    (index.site / "posts/storm.html").write_bytes(b"")
+    report = index.build()
+    assert (report.articles, [skip.path for skip in report.skipped]) == (5, ["posts/storm.html"])
+    report = index.build()
+    assert (report.wrote, report.articles, [skip.path for skip in report.skipped]) == (False, 5, ["posts/storm.html"])
+    index.page("posts/storm.html", "Mended storm")
+    assert index.build().updated == 1
+    assert titles(index)["posts/storm"] == "Mended storm"
 
 
 def test_a_changed_setting_reads_every_page_again(index: Index) -> None:
@@ -290,7 +326,7 @@ def _build_and_die(index: Index, step: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "step", ["stage_directory", "refresh_related", "flush_directory", "describe", "record", "make_current", "clean_up"]
+    "step", ["staged_directory", "refresh_related", "flush_directory", "describe", "record", "make_current", "clean_up"]
 )
 def test_a_killed_publish_leaves_the_old_or_the_new_generation(index: Index, step: str) -> None:
     index.build()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pressmark.index.generations.store import OPEN, ArticleRow, PageRow, Store
 from pressmark.index.lexicon import WordCounts, write_words
 from pressmark.index.preparation import Prepared, engine_document, prepare
 from pressmark.index.related.profile import Profile
-from pressmark.index.source import Outcome
+from pressmark.index.source import UNREAD, Outcome
 from pressmark.index.writer import EngineWriter
 
 
@@ -41,12 +41,14 @@ class Changes:
         write_words(self._store, self._before, self._generation, self._words)
 
     def _take(self, outcome: Outcome, row: PageRow | None) -> None:
-        if outcome.reason == "unreadable" and row is not None and row.doc is not None:
-            # Half-written or broken for now: what was known of it stays, and the next run tries again.
-            self.failed.append(Skip(outcome.page.path, outcome.reason, outcome.detail))
-            return
         doc = row.doc if row is not None else None
-        if outcome.prepared is None:
+        if outcome.reason == UNREAD:
+            self.failed.append(Skip(outcome.page.path, "unreadable", outcome.detail))
+            return
+        if outcome.reason == "unreadable" and row is not None and doc is not None:
+            # Half-written or broken: its article stays until the file changes again.
+            outcome = replace(outcome, outline=row.outline)
+        elif outcome.prepared is None:
             if doc is not None:
                 self._remove(doc)
             doc = None

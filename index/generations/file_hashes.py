@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from io import BufferedReader
 from pathlib import Path
 
@@ -70,7 +71,8 @@ class FileHashes:
                 file.write(text)
             fresh.replace(self._path)
         except OSError:
-            fresh.unlink(missing_ok=True)
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
 
 
 def identity_of(status: os.stat_result) -> str:

@@ -18,13 +18,13 @@ import shutil
 import socket
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pressmark.index.errors import HomeError, IndexLocked, IndexMissing, PressmarkError, StorageError, UsageError
+from pressmark.index.errors import HomeError, IndexLocked, IndexMissing, StorageError, UsageError
 from pressmark.index.generations.file_hashes import FileHashes
-from pressmark.index.generations.store import OPEN, STORE_FILE, VERSIONED, GenerationRow, Store, translated
+from pressmark.index.generations.store import OPEN, STORE_FILE, VERSIONED, GenerationRow, Store, flush, translated
 
 KEPT = 3
 PUBLISHED, STAGED, GONE = "published", "staged", "gone"
@@ -47,7 +47,10 @@ def prepare_home(home: Path, site: Path | None = None) -> None:
             "Name one beside the site with --home."
         )
     try:
-        (home / "engines").mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not (home / "engines").is_dir():
+            (home / "engines").mkdir(mode=0o700, parents=True, exist_ok=True)
+            flush(home)
+            flush(home.parent)
         home.chmod(0o700)
     except OSError as error:
         raise HomeError(f'Cannot create the index home "{home}": {error.strerror}.') from None
@@ -57,7 +60,8 @@ def prepare_home(home: Path, site: Path | None = None) -> None:
 def writing(home: Path) -> Iterator[None]:
     """Hold the home's lock. Raises IndexLocked, which names the holder, when another process has it.
 
-    The lock is the kernel's, so that it ends with its holder, however that ends.
+    The lock is the kernel's, so that it ends with its holder, however that ends. A disk that refuses while it is held
+    becomes a StorageError.
     """
     with _lock_file(home) as file:
         try:
@@ -65,12 +69,22 @@ def writing(home: Path) -> Iterator[None]:
         except BlockingIOError:
             raise IndexLocked(f'Another process is writing the index at "{home}"{_holder(home)}. Try again.') from None
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        os.ftruncate(file, 0)
-        os.pwrite(file, json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": now}).encode(), 0)
+        _tell(file, json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": now}))
         try:
             yield
+        except OSError as error:
+            raise StorageError(
+                f"Writing the index failed: {error.strerror or error}. What was published stays as it was."
+            ) from error
         finally:
-            os.ftruncate(file, 0)
+            _tell(file, "")
+
+
+def _tell(lock: int, holder: str) -> None:
+    """Say who holds the lock, which holds whether or not it can be said."""
+    with suppress(OSError):
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, holder.encode(), 0)
 
 
 @contextmanager
@@ -91,6 +105,17 @@ def _holder(home: Path) -> str:
         return f": process {held['pid']} on {held['host']}, since {held['since']}"
     except (OSError, ValueError, KeyError, TypeError):
         return ""
+
+
+@contextmanager
+def staged_directory(home: Path, generation: int, before: Path | None, verified: FileHashes) -> Iterator[Path]:
+    """The engine directory of a generation while it is built; nothing is left of it when that fails."""
+    target = engine_directory(home, generation)
+    try:
+        yield stage_directory(home, generation, before, verified)
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
 
 
 def stage_directory(home: Path, generation: int, before: Path | None, verified: FileHashes) -> Path:
@@ -119,11 +144,7 @@ def stage_directory(home: Path, generation: int, before: Path | None, verified: 
 def flush_directory(directory: Path) -> None:
     """Make every file and the names of all of them durable before anything points to them."""
     for path in [*sorted(directory.iterdir()), directory, directory.parent]:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        flush(path)
 
 
 def record(store: Store, row: GenerationRow) -> None:
@@ -151,18 +172,29 @@ def make_current(store: Store, generation: int) -> None:
     store.connection.execute("UPDATE generation SET state = ? WHERE number = ?", (PUBLISHED, generation))
 
 
-def discard(store: Store, home: Path, number: int) -> None:
-    """Forget a generation that was never current, and reopen the rows that it had closed."""
+def discard(store: Store, number: int) -> None:
+    """Forget a generation that is not current, and reopen the rows that it had closed."""
     connection = store.connection
     for table in VERSIONED:
         connection.execute(f"DELETE FROM {table} WHERE since = ?", (number,))
         connection.execute(f"UPDATE {table} SET until = ? WHERE until = ?", (OPEN, number))
     connection.execute("DELETE FROM generation WHERE number = ?", (number,))
-    shutil.rmtree(engine_directory(home, number), ignore_errors=True)
 
 
 def clean_up(store: Store, home: Path) -> None:
-    """Remove what no kept generation needs: old rows, old engine directories, and what a crash left behind."""
+    """Remove what no kept generation needs: old rows, old engine directories, and what a crash left behind.
+
+    Directories go after the rows that name them, so that none is missing whenever this ends.
+    """
+    with transaction(store):
+        _remove_old_rows(store)
+    wanted = {engine_directory(home, row.number).name for row in store.generations()}
+    for folder in (home / "engines").iterdir():
+        if folder.name not in wanted:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_old_rows(store: Store) -> None:
     published = [row.number for row in store.generations() if row.state == PUBLISHED]
     kept = {number for number in published if number <= store.current()}
     kept = set(sorted(kept, reverse=True)[:KEPT])
@@ -171,29 +203,22 @@ def clean_up(store: Store, home: Path) -> None:
     for table in VERSIONED:
         connection.execute(f"DELETE FROM {table} WHERE until <= ?", (oldest,))
     connection.execute("DELETE FROM generation WHERE number < ?", (oldest,))
-    wanted = {engine_directory(home, row.number).name for row in store.generations()}
-    for folder in (home / "engines").iterdir():
-        if folder.name not in wanted:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
 def transaction(store: Store) -> Iterator[None]:
-    """All of it or nothing; a full or broken disk becomes a StorageError."""
+    """All of it or nothing; what SQLite cannot do becomes a StorageError."""
     connection = store.connection
-    connection.execute("BEGIN IMMEDIATE")
     try:
+        connection.execute("BEGIN IMMEDIATE")
         yield
         connection.execute("COMMIT")
     except BaseException as error:
         if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        if isinstance(error, sqlite3.DatabaseError):
+            with suppress(sqlite3.Error):  # a disk that refuses this too: the transaction ends with the process
+                connection.execute("ROLLBACK")
+        if isinstance(error, sqlite3.Error):
             raise translated(error, store.path) from error
-        if isinstance(error, OSError) and not isinstance(error, PressmarkError):
-            raise StorageError(
-                f"Writing the index failed: {error.strerror or error}. What was published stays as it was."
-            ) from error
         raise
 
 

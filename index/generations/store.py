@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -101,10 +103,10 @@ class Store:
         self._writable = writable
         self._local = threading.local()
         self._all: list[sqlite3.Connection] = []
-        if not writable and not self.path.exists():
-            raise IndexMissing(f'No index at "{home}". Create one: pressmark index SITE --home "{home}"')
         if writable:
             self._create()
+        elif not self.path.exists():
+            raise IndexMissing(f'No index at "{home}". Create one: pressmark index SITE --home "{home}"')
         found = self.meta("format")
         if found != FORMAT:
             raise IndexDamaged(f'The index at "{home}" has format {found}, not {FORMAT}. Delete it and index again.')
@@ -177,13 +179,19 @@ class Store:
             yield ArticleRow(row)
 
     def _create(self) -> None:
+        """Make the file where there is none: aside, so that nobody meets one without its tables."""
         try:
-            self.connection.execute("PRAGMA journal_mode = WAL")
+            if not self.path.exists():
+                fresh = self.path.with_name(f"{STORE_FILE}.new")
+                for left in self.path.parent.glob(f"{STORE_FILE}.new*"):
+                    left.unlink()
+                with closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
+                    connection.execute("PRAGMA journal_mode = WAL")
+                    connection.executescript(f"BEGIN;{_SCHEMA}INSERT INTO meta VALUES ('format', {FORMAT});COMMIT;")
+                fresh.chmod(0o600)
+                fresh.replace(self.path)
+                flush(self.path.parent)
             self.connection.execute("PRAGMA synchronous = FULL")
-            known = self.query("SELECT name FROM sqlite_master WHERE name = 'meta'")
-            if not known:
-                self.connection.executescript(f"BEGIN;{_SCHEMA}INSERT INTO meta VALUES ('format', {FORMAT});COMMIT;")
-            self.path.chmod(0o600)
         except (sqlite3.DatabaseError, OSError) as error:
             raise translated(error, self.path) from None
 
@@ -243,8 +251,20 @@ def checksum_of(card: str, body: bytes) -> bytes:
     return digest.digest()
 
 
+_DAMAGE = ("malformed", "not a database", "no such table", "no such column")
+
+
+def flush(path: Path) -> None:
+    """Make a file, or the names in a folder, durable."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def translated(error: Exception, path: Path) -> Exception:
     text = str(error)
-    if isinstance(error, sqlite3.DatabaseError) and ("malformed" in text or "not a database" in text):
+    if isinstance(error, sqlite3.DatabaseError) and any(sign in text for sign in _DAMAGE):
         return IndexDamaged(f'The store "{path}" is damaged: {text}. Delete the index home and index again.')
     return StorageError(f'The store "{path}" cannot be used: {text}. What was published stays as it was.')

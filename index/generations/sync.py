@@ -6,13 +6,14 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pressmark.index.discovery import Page, Unread
 from pressmark.index.engines import Engine, engine
-from pressmark.index.errors import IndexDamaged, PublishRefused
+from pressmark.index.errors import IndexDamaged, PublishRefused, StorageError
 from pressmark.index.facet_values import write_facet_values
 from pressmark.index.generations.changes import Changes, Skip
 from pressmark.index.generations.file_hashes import FileHashes
@@ -25,7 +26,7 @@ from pressmark.index.generations.generation import (
     flush_directory,
     make_current,
     record,
-    stage_directory,
+    staged_directory,
     transaction,
 )
 from pressmark.index.generations.manifest import Manifest, describe, verified_files, verify
@@ -78,7 +79,7 @@ def sync(
         # What is newer than the published generation was staged, or rolled back: rows follow one line of generations.
         for row in store.generations():
             if row.number > store.current():
-                discard(store, home, row.number)
+                discard(store, row.number)
     verified = verified_files(home)
     before = store.generation(store.current())
     rows = {row.path: row for row in store.pages(before.number)} if before else {}
@@ -88,10 +89,9 @@ def sync(
     if before and same and not plan.changed and not plan.gone and directory:
         return _report(store, before, None, plan.unread, started, wrote=False)
     generation, refused = int(store.meta("last") or 0) + 1, None
-    with transaction(store):
+    chosen = engine(settings.engine)
+    with staged_directory(home, generation, directory, verified) as target, transaction(store):
         store.set_meta("last", generation)
-        chosen = engine(settings.engine)
-        target = stage_directory(home, generation, directory, verified)
         writer = chosen.open_writer(target)
         changes = Changes(store, before.number if before else 0, generation, rows, writer)
         try:
@@ -111,7 +111,7 @@ def sync(
         except PublishRefused as refusal:
             refused = refusal
     verified.save(engine_files(home))
-    with transaction(store):
+    with suppress(StorageError, OSError):  # what is published is published; the next run cleans up
         clean_up(store, home)
     if refused:
         raise refused
@@ -154,7 +154,7 @@ def _due(row: PageRow, today: str) -> bool:
         return day_number(row.detail) <= day_number(today) + AHEAD
     if row.reason == "expired":
         return row.detail[:10] > today  # a clock was put right
-    return row.doc is not None and bool(row.detail) and row.detail <= today
+    return row.doc is not None and not row.reason and bool(row.detail) and row.detail <= today
 
 
 def settings_digest(settings: Settings) -> str:
@@ -245,8 +245,8 @@ def _report(
     store: Store, row: GenerationRow, changes: Changes | None, unread: Sequence[Unread], started: float, *, wrote: bool
 ) -> SyncReport:
     rows = store.query(
-        "SELECT path, reason, detail FROM page WHERE since <= :g AND until > :g AND doc IS NULL"
-        " AND reason != 'evidence' ORDER BY path",
+        "SELECT path, reason, detail FROM page WHERE since <= :g AND until > :g"
+        " AND reason NOT IN ('', 'evidence') ORDER BY path",
         {"g": row.number},
     )
     skipped = [Skip(*found) for found in rows]

@@ -1,0 +1,108 @@
+"""Files of an index that are not what they were: each is noticed before it is believed, and nothing wrong is answered."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from pressmark.index.doctor import examine
+from pressmark.index.errors import IndexUnavailable
+from tests.faults.rig import ENGINES, Options, Publish, Tally, content_of, in_child, publishes
+
+GOAL = "1,000 mutations of index files, all detected"
+Harm = Callable[[Path, random.Random], None]
+
+
+def run(options: Options) -> Tally:
+    tally, chance = Tally(), random.Random(options.seed)
+    engines = ENGINES[:1] if options.short else ENGINES
+    for engine in engines:
+        with publishes(("change",), engine) as (publish,):
+            publish.reset()
+            in_child(publish.run)
+            sound = publish.folder / "sound"
+            shutil.copytree(publish.home, sound)
+            for number in range(options.times(1_000, 40) // len(engines)):
+                shutil.rmtree(publish.home)
+                shutil.copytree(sound, publish.home)
+                name = chance.choice(sorted(HARMS))
+                victim = chance.choice(_engine_files(publish.home))
+                HARMS[name](victim, chance)
+                wrong = _noticed(publish, mend=number % 10 == 0)
+                tally.note(wrong and f"{name} of {victim.relative_to(publish.home)}: {wrong}")
+    return tally
+
+
+def _engine_files(home: Path) -> list[Path]:
+    """Those of the published generation."""
+    newest = max((home / "engines").iterdir())
+    return sorted(path for path in newest.iterdir() if path.suffix != ".lock" and path.stat().st_size)
+
+
+def _noticed(publish: Publish, *, mend: bool) -> str | None:
+    try:
+        if content_of(publish.home) is not None:
+            return "it was opened as if nothing had happened"
+    except AssertionError:
+        pass  # the generation before answers, and says so
+    except IndexUnavailable as error:
+        return f"nothing answers any more: {error}"
+    if "damaged-engine" not in {finding.name for finding in examine(publish.home)}:
+        return "the doctor did not see it"
+    return publish.recovered() if mend else None
+
+
+def _flip(path: Path, chance: random.Random) -> None:
+    data = bytearray(path.read_bytes())
+    data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+    _put(path, bytes(data))
+
+
+def _cut(path: Path, chance: random.Random) -> None:
+    data = path.read_bytes()
+    _put(path, data[: chance.randrange(len(data))])
+
+
+def _zero(path: Path, chance: random.Random) -> None:
+    data = path.read_bytes()
+    start = chance.randrange(len(data))
+    blank = bytes(min(chance.randrange(1, 4096), len(data) - start))
+    if data[start : start + len(blank)] == blank:
+        return _flip(path, chance)
+    return _put(path, data[:start] + blank + data[start + len(blank) :])
+
+
+def _grow(path: Path, chance: random.Random) -> None:
+    _put(path, path.read_bytes() + chance.randbytes(chance.randrange(1, 200)))
+
+
+def _remove(path: Path, chance: random.Random) -> None:
+    path.unlink()
+
+
+def _swap(path: Path, chance: random.Random) -> None:
+    """Two files change places, or one stands in the place of another."""
+    others = [other for other in path.parent.iterdir() if other.read_bytes() != path.read_bytes()]
+    other = chance.choice(sorted(others))
+    mine, its = path.read_bytes(), other.read_bytes()
+    _put(path, its)
+    if chance.random() < 0.5:
+        _put(other, mine)
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Other bytes in the place of a file; what the generation before shares with it stays as it was."""
+    path.unlink()
+    path.write_bytes(data)
+
+
+HARMS: dict[str, Harm] = {
+    "flip": _flip,
+    "cut": _cut,
+    "zero": _zero,
+    "grow": _grow,
+    "removal": _remove,
+    "swap": _swap,
+}

@@ -1,0 +1,23 @@
+"""The short form of each rig of tests/faults; `make faults` is the long one."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.faults.__main__ import RIGS
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="a disk that fails on demand needs a C compiler")
+@pytest.mark.parametrize("rig", RIGS)
+def test_no_fault_does_harm(rig: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults", "--short", rig], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
