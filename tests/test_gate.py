@@ -69,6 +69,30 @@ def test_titles_that_are_suddenly_all_the_same_are_staged(index: Index) -> None:
         index.build()
 
 
+def test_pages_that_broke_are_staged_when_they_are_too_many(index: Index) -> None:
+    (index.site / "p00.html").write_bytes(b"")
+    assert index.build().articles == 20
+    (index.site / "p01.html").write_bytes(b"")
+    with pytest.raises(PublishRefused, match=r"2 of \d+ pages cannot be read, such as p00.html, p01.html"):
+        index.build()
+    assert current(index) == (2, 20)
+
+
+@pytest.mark.parametrize("count", [25, 26])
+def test_of_many_pages_more_than_twenty_five_and_a_twentieth_may_not_go(tmp_path: Path, count: int) -> None:
+    index = Index(tmp_path)
+    for number in range(400):
+        index.page(f"p{number:03}.html", f"Title {number}", f"Sentence {number} about boat {number * 7}. " * 3)
+    index.build()
+    for number in range(count):
+        (index.site / f"p{number:03}.html").unlink()
+    if count == 25:
+        assert index.build().articles == 375
+    else:
+        with pytest.raises(PublishRefused, match="26 of 400 articles are gone"):
+            index.build()
+
+
 def test_a_first_build_is_never_refused(tmp_path: Path) -> None:
     index = Index(tmp_path)
     for number in range(6):
