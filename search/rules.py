@@ -120,6 +120,12 @@ class SiteRules:
                 factor *= rule.factor
             item.times("rule", min(HIGHEST_FACTOR, max(LOWEST_FACTOR, factor)))
 
+    def unknown(self) -> list[tuple[int, str, str]]:
+        """Every url of a rule that names no article: the rule's line, its kind, the url."""
+        rules = self._rules
+        named = [(rule, "[[pin]]", rule.urls) for rule in rules.pin] + [(rule, "[[hide]]", rule.urls) for rule in rules.hide]
+        return []
+
     def _articles(self, urls: Iterable[str]) -> list[int]:
         """The articles that urls and patterns name."""
         found: list[int] = []
