@@ -7,10 +7,11 @@ from pathlib import Path
 
 from pressmark.index.articles_file import ArticlesFile
 from pressmark.index.discovery import page_hashes
+from pressmark.index.generations.check import Check
 from pressmark.index.generations.gate import Gate
 from pressmark.index.generations.generation import prepare_home, writing
 from pressmark.index.generations.store import Store
-from pressmark.index.generations.sync import Check, SyncReport, sync
+from pressmark.index.generations.sync import SyncReport, sync
 from pressmark.index.settings import Settings
 from pressmark.index.source import Progress, Source, silent
 

@@ -16,6 +16,7 @@ import click
 
 from pressmark.index.article import Article
 from pressmark.index.errors import InputError, PublishRefused, UsageError
+from pressmark.index.generations.check import CheckMaker
 from pressmark.index.generations.sync import SyncReport
 from pressmark.index.settings import ENGINES
 from pressmark.index.source import Progress
@@ -35,7 +36,9 @@ _SHOWN_SKIPS = 10
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @home_option
 @config_option
+@click.pass_obj
 def index(
+    make_checks: CheckMaker,
     site: Path | None,
     articles: Path | None,
     add_only: bool,
@@ -56,11 +59,12 @@ def index(
     from pressmark.index.builder import build_from_articles, build_index
 
     settings = chosen_settings(config, base_url=base_url, engine=engine, workers=workers)
+    checks = make_checks(home, settings)
     with progress_bar(quiet=as_json) as progress, _refusal(as_json):
         if articles is not None and site is None:
-            report = build_from_articles(articles, home, settings, add_only=add_only, progress=progress)
+            report = build_from_articles(articles, home, settings, add_only=add_only, checks=checks, progress=progress)
         elif site is not None and articles is None and not add_only:
-            report = build_index(site, home, settings, progress=progress)
+            report = build_index(site, home, settings, checks=checks, progress=progress)
         else:
             raise UsageError("Name a SITE folder or --articles FILE, one of the two; --add goes with --articles.")
     _print_report(report, home, verbose, as_json)
@@ -109,7 +113,8 @@ def extract(
 @click.option("--base-url", help="Address under which the site is published.")
 @home_option
 @config_option
-def watch(site: Path, base_url: str | None, home: Path, config: Path | None) -> None:
+@click.pass_obj
+def watch(make_checks: CheckMaker, site: Path, base_url: str | None, home: Path, config: Path | None) -> None:
     """Re-index SITE whenever it changes on disk, once it has been quiet for two seconds. Stop with Ctrl+C.
 
     \b
@@ -120,7 +125,8 @@ def watch(site: Path, base_url: str | None, home: Path, config: Path | None) -> 
 
     settings = chosen_settings(config, base_url=base_url)
     click.echo(f"Watching {site}. Stop with Ctrl+C.")
-    for found in published(site, lambda: build_index(site, home, settings), time.sleep):
+    checks = make_checks(home, settings)
+    for found in published(site, lambda: build_index(site, home, settings, checks=checks), time.sleep):
         if found.report is not None:
             _print_report(found.report, home, verbose=False, as_json=False)
         else:
@@ -146,7 +152,9 @@ def publish(generation: int, home: Path) -> None:
 @click.option("--strict", is_flag=True, help="Fail for warnings too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @home_option
-def doctor(strict: bool, as_json: bool, home: Path) -> None:
+@config_option
+@click.pass_obj
+def doctor(make_checks: CheckMaker, strict: bool, as_json: bool, home: Path, config: Path | None) -> None:
     """Verify the index, and say what on the site hurts its search and how to mend it.
 
     Exits with 65 when the index is damaged, with --strict also when there is a warning.
@@ -156,7 +164,7 @@ def doctor(strict: bool, as_json: bool, home: Path) -> None:
     """
     from pressmark.index import doctor as doctors
 
-    findings = doctors.examine(home)
+    findings = doctors.examine(home, make_checks(home, chosen_settings(config)))
     if as_json:
         click.echo(doctors.as_json(findings))
     elif not findings:
@@ -233,6 +241,8 @@ def _print_report(report: SyncReport, home: Path, verbose: bool, as_json: bool) 
         counts = ", ".join(f"{count:,} {name}" for name, count in parts)
         click.echo(f"Published generation {report.generation}: {report.articles:,} articles in {report.seconds:.1f} s.")
         click.echo(f"  {counts}")
+    for remark in report.remarks:
+        click.echo(f"  {'warning: ' if remark.level == 'warning' else ''}{remark.text}")
     reasons = Counter(skip.reason for skip in report.skipped)
     if reasons:
         listed = ", ".join(f"{count:,} {reason}" for reason, count in reasons.most_common())

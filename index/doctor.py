@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Literal
 from pressmark.index.analyzer import analyzer_for
 from pressmark.index.engines import engine, readable
 from pressmark.index.errors import IndexMissing, PressmarkError
+from pressmark.index.generations.check import Check, Remark
 from pressmark.index.generations.generation import PUBLISHED, STAGED, engine_directory
 from pressmark.index.generations.manifest import Manifest, verified_files, verify
 from pressmark.index.generations.store import GenerationRow, Store
@@ -38,16 +39,18 @@ class Finding:
     examples: tuple[str, ...] = ()
 
 
-def examine(home: Path) -> list[Finding]:
-    """All findings, worst first. Raises IndexMissing where there is no index; damage is a finding."""
+def examine(home: Path, checks: Sequence[Check] = ()) -> list[Finding]:
+    """All findings, worst first, those of `checks` on the published generation among them. Raises IndexMissing where there is no index; damage is a finding."""
     store = Store(home)
     try:
         row = store.generation(store.current())
         if row is None:
             raise IndexMissing(f'No index at "{home}". Create one: pressmark index SITE --home "{home}"')
         findings = [*_damage(home, store), *_staged(store, row), *_stale(row)]
-        for check in _CHECKS:
-            findings += check(store, row)
+        for examined in _CHECKS:
+            findings += examined(store, row)
+        if not any(finding.level == "error" for finding in findings):
+            findings += _rules([remark for check in checks for remark in check(store, row)])
     finally:
         store.close()
     order = ("error", "warning", "note")
@@ -164,6 +167,15 @@ def _duplicates(store: Store, row: GenerationRow) -> Iterable[Finding]:
         text = f"{len(found):,} pages are left out since another page is the same."
         examples = tuple(f"{page['path']} (as {page['detail']})" for page in found[:_EXAMPLES])
         yield Finding("note", "duplicates", text, "Right where a canonical link says so; look at the others.", examples)
+
+
+def _rules(remarks: Sequence[Remark]) -> Iterable[Finding]:
+    found = tuple(remark.text for remark in remarks if remark.level == "warning")
+    if found:
+        text = "Some of the rules in the settings file do not come true."
+        yield Finding(
+            "warning", "rules", text, "Name other urls, or see why: pressmark golden, pressmark explain.", found
+        )
 
 
 def _address(store: Store, row: GenerationRow) -> Iterable[Finding]:

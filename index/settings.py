@@ -27,6 +27,7 @@ class Settings:
     site_name: str = ""
     language: str = ""
     engine: str = "whoosh"
+    golden: str = "report"
     include: tuple[str, ...] = ("**/*.html", "**/*.htm", "**/*.xhtml")
     exclude: tuple[str, ...] = ()
     workers: int = 0
@@ -67,6 +68,13 @@ KEYS: tuple[Key, ...] = (
     Key("site", "site_name", str, "name of the site, for the title and header of the search page"),
     Key("site", "language", str, "language of pages that declare none, such as en"),
     Key("index", "engine", str, "search engine", ENGINES),
+    Key(
+        "index",
+        "golden",
+        str,
+        "what is done about broken golden queries; refuse holds a publish back",
+        ("report", "refuse"),
+    ),
     Key("index", "include", list, "globs of the files to read, relative to the site"),
     Key("index", "exclude", list, "globs of files and folders to leave out"),
     Key("index", "workers", int, "processes that read pages; 0 takes one a core"),

@@ -102,7 +102,7 @@ def _queries(path: Path) -> Iterator[tuple[str, str]]:
 def _print_results(results: Results) -> None:
     """For people: a count, what was understood, and each hit in a few lines."""
     if results.redirect:
-        _say(f"Sent on to: {_clean(results.redirect)}")
+        _say(f"Sent on to: {clean(results.redirect)}")
     noun = "result" if results.total == 1 else "results"
     _say(f"{results.total:,} {noun}", dim=f" in {results.took_ms:.0f} ms")
     meant = results.interpretation
@@ -130,11 +130,11 @@ def _print_related(hits: tuple[RelatedHit, ...]) -> None:
     if not hits:
         _say("No related posts: nothing else on this site is close enough.")
     for number, hit in enumerate(hits, 1):
-        _say(f"{number:>2}. {_clean(hit.title)}")
+        _say(f"{number:>2}. {clean(hit.title)}")
         about = [hit.published[:10] if hit.published else None, hit.url or hit.id]
-        _say("", dim=f"    {' · '.join(_clean(part) for part in about if part)}")
+        _say("", dim=f"    {' · '.join(clean(part) for part in about if part)}")
         if hit.topics:
-            _say("", dim=f"    both about: {_clean(', '.join(hit.topics))}")
+            _say("", dim=f"    both about: {clean(', '.join(hit.topics))}")
 
 
 def _marked(text: str, ranges: tuple[Range, ...], *, bold: bool = False) -> str:
@@ -142,20 +142,20 @@ def _marked(text: str, ranges: tuple[Range, ...], *, bold: bool = False) -> str:
     parts, end = [], 0
     for start, stop in ranges:
         parts += [
-            click.style(_clean(text[end:start]), bold=bold),
-            click.style(_clean(text[start:stop]), fg="yellow", bold=True),
+            click.style(clean(text[end:start]), bold=bold),
+            click.style(clean(text[start:stop]), fg="yellow", bold=True),
         ]
         end = stop
-    return "".join([*parts, click.style(_clean(text[end:]), bold=bold)])
+    return "".join([*parts, click.style(clean(text[end:]), bold=bold)])
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     return "".join(" " if ord(char) < 32 or 127 <= ord(char) < 160 else char for char in text)
 
 
 def _say(text: str, *, dim: str = "") -> None:
     colour = False if os.environ.get("NO_COLOR") else None
-    click.echo(text + (click.style(_clean(dim), dim=True) if dim else ""), color=colour)
+    click.echo(text + (click.style(clean(dim), dim=True) if dim else ""), color=colour)
 
 
 def _width() -> int:

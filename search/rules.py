@@ -122,9 +122,11 @@ class SiteRules:
 
     def unknown(self) -> list[tuple[int, str, str]]:
         """Every url of a rule that names no article: the rule's line, its kind, the url."""
-        rules = self._rules
-        named = [(rule, "[[pin]]", rule.urls) for rule in rules.pin] + [(rule, "[[hide]]", rule.urls) for rule in rules.hide]
-        return []
+        named = [(rule.line, "[[pin]]", rule.urls) for rule in self._rules.pin]
+        named += [(rule.line, "[[hide]]", rule.urls) for rule in self._rules.hide]
+        named += [(rule.line, "[[boost]]", rule.urls) for rule in self._rules.boost]
+        named += [(rule.line, "[[golden]]", rule.expect) for rule in self._rules.golden]
+        return [(line, kind, url) for line, kind, urls in named for url in urls if not self._articles([url])]
 
     def _articles(self, urls: Iterable[str]) -> list[int]:
         """The articles that urls and patterns name."""

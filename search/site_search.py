@@ -11,11 +11,12 @@ from typing import Self
 
 from pressmark.index.article import Article
 from pressmark.index.errors import IndexDamaged, IndexMissing, IndexUnavailable, UnknownDocument
-from pressmark.index.generations.generation import PUBLISHED
+from pressmark.index.generations.generation import PUBLISHED, kept_generation
 from pressmark.index.generations.store import Store
 from pressmark.index.schema import FACETS
 from pressmark.index.settings import Settings
 from pressmark.search import retrieval
+from pressmark.search.golden import Scorecard
 from pressmark.search.opened_generation import OpenedGeneration
 from pressmark.search.results import (
     FacetCount,
@@ -28,6 +29,7 @@ from pressmark.search.results import (
     Suggestion,
 )
 from pressmark.search.rules import SiteRules
+from pressmark.search.rules_check import scorecards
 from pressmark.search.suggest import suggest
 
 _SUMMARY = 240
@@ -94,6 +96,14 @@ class SiteSearch:
             f"SELECT doc, id FROM article WHERE {_OF_GENERATION} ORDER BY doc", {"g": opened.info.number}
         )
         return {row["id"]: self._related(opened, row["doc"], limit) for row in rows}
+
+    def golden(self, generation: int | None = None) -> tuple[Scorecard, Scorecard | None]:
+        """The golden queries on a generation, by default the published one, and on the one published before it.
+
+        Raise UsageError for a generation that is not kept.
+        """
+        row = kept_generation(self._store, generation or self._store.current())
+        return scorecards(self._home, self._store, row, self.settings)
 
     def newest(self, limit: int = 10) -> tuple[Hit, ...]:
         """The latest dated articles, for a page without a query; snippets are their summaries."""

@@ -16,8 +16,8 @@ LAYERS = ("index", "search", "web")
 FILES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))
 BELOW_WEB = [path for path in FILES if not path.is_relative_to(ROOT / "web")]
 # What a person runs: these may print, and may ask the environment about the terminal.
-EDGES = ("cli.py", "command_group.py", "notify_command.py", "related_command.py", "terminal.py", "__main__.py")
-LIBRARY = [path for path in FILES if path.name not in EDGES]
+EDGES = ("cli.py", "command_group.py", "terminal.py", "__main__.py")
+LIBRARY = [path for path in FILES if path.name not in EDGES and not path.name.endswith("_command.py")]
 HTML_MAKERS = {"flask", "html.escape", "jinja2", "markupsafe", "werkzeug", "xml.sax.saxutils"}
 TAG = re.compile(r"</?[a-z][a-z0-9-]*(\s|/?>|$)", re.IGNORECASE)
 

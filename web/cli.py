@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from pressmark.index.errors import SiteError, StorageError, UsageError
+from pressmark.index.generations.check import Check
+from pressmark.index.rules import Rules
+from pressmark.index.settings import Settings
 from pressmark.index.terminal import chosen_settings, config_option, home_option
 from pressmark.web.command_group import Commands
 
@@ -17,8 +21,19 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="pressmark")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Search for published sites: a folder of HTML in, ranked results out."""
+    ctx.obj = _rule_checks
+
+
+def _rule_checks(home: Path, settings: Settings) -> Sequence[Check]:
+    """For commands of the index room, which cannot search what they have built."""
+    if settings.rules == Rules():
+        return ()
+    from pressmark.search.rules_check import RulesCheck
+
+    return (RulesCheck(home, settings),)
 
 
 @main.command()

@@ -25,8 +25,8 @@ COMMANDS = {
     "search": "pressmark.search.cli",
     "related": "pressmark.web.related_command",
     "notify": "pressmark.web.notify_command",
-    "explain": "pressmark.search.cli",
-    "golden": "pressmark.search.cli",
+    "explain": "pressmark.search.explain_command",
+    "golden": "pressmark.search.golden_command",
 }
 USAGE = 64
 SOFTWARE = 70

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from pressmark.index.errors import PublishRefused
+from pressmark.index.generations.check import Remark
 from pressmark.index.generations.store import GenerationRow, Store
 
 # Gone articles: this share of all and at least so many, or so many and a smaller share.
@@ -24,11 +25,11 @@ class Gate:
     def __init__(self, home: Path) -> None:
         self._home = home
 
-    def __call__(self, store: Store, row: GenerationRow) -> None:
+    def __call__(self, store: Store, row: GenerationRow) -> list[Remark]:
         """Raise PublishRefused when the generation differs from the published one as a broken site would."""
         before = store.generation(store.current())
-        if before is None or not before.articles:
-            return
+        if before is None or not before.articles or before.number == row.number:
+            return []
         complaints = [
             complaint
             for complaint in (
@@ -47,6 +48,7 @@ class Gate:
                 row.number,
                 complaint,
             )
+        return []
 
 
 def _gone(store: Store, before: GenerationRow, row: GenerationRow) -> str | None:

@@ -237,11 +237,18 @@ def roll_back(home: Path) -> int:
 def release(home: Path, number: int) -> None:
     """Publish a generation that a check had staged, or one that is still kept. Raises UsageError for any other."""
     with _writable(home) as store:
-        if store.generation(number) is None:
-            kept = ", ".join(f"{row.number} ({row.state})" for row in store.generations())
-            raise UsageError(f"There is no generation {number}. There are: {kept}.")
+        kept_generation(store, number)
         with transaction(store):
             make_current(store, number)
+
+
+def kept_generation(store: Store, number: int) -> GenerationRow:
+    """The row of a generation. Raises UsageError, which names those that there are, for any other number."""
+    row = store.generation(number)
+    if row is None:
+        kept = ", ".join(f"{other.number} ({other.state})" for other in store.generations())
+        raise UsageError(f"There is no generation {number}. There are: {kept}.")
+    return row
 
 
 @contextmanager

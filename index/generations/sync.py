@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -16,6 +16,7 @@ from pressmark.index.engines import Engine, engine
 from pressmark.index.errors import IndexDamaged, PublishRefused, StorageError
 from pressmark.index.facet_values import write_facet_values
 from pressmark.index.generations.changes import Changes, Skip
+from pressmark.index.generations.check import Check, Remark
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.generation import (
     STAGED,
@@ -39,13 +40,10 @@ from pressmark.index.site_info import site_info
 from pressmark.index.source import Progress, Source, silent
 from pressmark.index.writer import EngineWriter
 
-# A publish is refused by raising PublishRefused; the generation is complete then and can be read.
-Check = Callable[[Store, GenerationRow], None]
-
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a run did. Counts are articles; `skipped` lists every page of the site that is none."""
+    """What a run did. Counts are articles; `skipped` lists every page of the site that is none, `remarks` what the checks say."""
 
     generation: int
     articles: int
@@ -56,6 +54,7 @@ class SyncReport:
     skipped: tuple[Skip, ...]
     wrote: bool
     seconds: float
+    remarks: tuple[Remark, ...] = ()
 
 
 def sync(
@@ -87,8 +86,10 @@ def sync(
     directory = _sound_directory(home, before, settings, verified)
     same = before is not None and before.settings == settings_digest(settings)
     if before and same and not plan.changed and not plan.gone and directory:
-        return _report(store, before, None, plan.unread, started, wrote=False)
+        said = [remark for check in checks for remark in check(store, before)]
+        return _report(store, before, None, plan.unread, started, said)
     generation, refused = int(store.meta("last") or 0) + 1, None
+    remarks: list[Remark] = []
     chosen = engine(settings.engine)
     with staged_directory(home, generation, directory, verified) as target, transaction(store):
         store.set_meta("last", generation)
@@ -106,7 +107,7 @@ def sync(
         made = _describe(store, generation, before, source, settings, chosen, target, verified, changes, progress)
         try:
             for check in checks:
-                check(store, made)
+                remarks += check(store, made)
             make_current(store, generation)
         except PublishRefused as refusal:
             refused = refusal
@@ -115,7 +116,7 @@ def sync(
         clean_up(store, home)
     if refused:
         raise refused
-    return _report(store, made, changes, plan.unread, started, wrote=True)
+    return _report(store, made, changes, plan.unread, started, remarks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,12 @@ def _describe(
 
 
 def _report(
-    store: Store, row: GenerationRow, changes: Changes | None, unread: Sequence[Unread], started: float, *, wrote: bool
+    store: Store,
+    row: GenerationRow,
+    changes: Changes | None,
+    unread: Sequence[Unread],
+    started: float,
+    remarks: Sequence[Remark],
 ) -> SyncReport:
     rows = store.query(
         "SELECT path, reason, detail FROM page WHERE since <= :g AND until > :g"
@@ -255,6 +261,15 @@ def _report(
     if changes is not None:
         added, updated, removed = len(changes.added), len(changes.updated), len(changes.removed)
         skipped += changes.failed
-    unchanged = row.articles - added - updated
-    seconds = time.monotonic() - started
-    return SyncReport(row.number, row.articles, added, updated, unchanged, removed, tuple(skipped), wrote, seconds)
+    return SyncReport(
+        generation=row.number,
+        articles=row.articles,
+        added=added,
+        updated=updated,
+        unchanged=row.articles - added - updated,
+        removed=removed,
+        skipped=tuple(skipped),
+        wrote=changes is not None,
+        seconds=time.monotonic() - started,
+        remarks=tuple(remarks),
+    )
