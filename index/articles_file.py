@@ -62,6 +62,9 @@ class ArticlesFile:
                 self._progress("articles", done, len(changed))
                 yield from outcomes
 
+    def name(self) -> str:
+        return ""
+
     def counts(self) -> bytes:
         return b""
 

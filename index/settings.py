@@ -49,6 +49,7 @@ class Settings:
     requests_per_second: int = 20
     service_url: str = ""
     templates: str = ""
+    images: bool = False
     rules: Rules = field(default_factory=Rules)
 
 
@@ -65,7 +66,12 @@ class Key(NamedTuple):
 
 KEYS: tuple[Key, ...] = (
     Key("site", "base_url", str, "address under which the site is published, such as https://example.org/"),
-    Key("site", "site_name", str, "name of the site, for the title and header of the search page"),
+    Key(
+        "site",
+        "site_name",
+        str,
+        "name of the site, for the title and header of the search page; empty takes what its pages say",
+    ),
     Key("site", "language", str, "language of pages that declare none, such as en"),
     Key("index", "engine", str, "search engine", ENGINES),
     Key(
@@ -107,6 +113,7 @@ KEYS: tuple[Key, ...] = (
         "address under which visitors reach the service, such as https://search.example.org/",
     ),
     Key("serve", "templates", str, "folder of your own page templates, which come before the built-in ones"),
+    Key("serve", "images", bool, "show the pictures of hits on the search page"),
 )
 _BY_NAME = {(key.table, key.name): key for key in KEYS}
 _TABLES = tuple(dict.fromkeys(key.table for key in KEYS))

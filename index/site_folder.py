@@ -17,6 +17,7 @@ from pressmark.index.errors import SiteError
 from pressmark.index.extraction.boilerplate import affected, count_site
 from pressmark.index.extraction.extract import Extraction, Skip, assemble, left_out, read_page
 from pressmark.index.extraction.site_counts import SiteCounts
+from pressmark.index.extraction.site_name import site_name
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.store import PageRow
 from pressmark.index.pages.evidence import GLOBS, KIND, is_evidence, read_evidence
@@ -27,6 +28,7 @@ from pressmark.index.source import UNREAD, Outcome, Progress, silent
 from pressmark.index.workers import executor_for, in_order
 
 _CHUNK = 48
+_ASKED_FOR_NAME = 4
 
 
 class SiteFolder:
@@ -62,6 +64,7 @@ class SiteFolder:
             max_page_bytes=settings.max_page_bytes,
         )
         self._counts = SiteCounts()
+        self._found: list[Page] = []
 
     def pages(self) -> Sequence[Page | Unread]:
         chosen = self._settings
@@ -79,6 +82,7 @@ class SiteFolder:
             links = ", ".join(f'"{name}"' for name in linked_folders(self._site)[:5])
             hint = f" Links to folders are not followed: name what {links} leads to." if links else ""
             raise SiteError(f'No page to index in "{self._site}".{hint} The index is left as it was.')
+        self._found = [page for page in found if isinstance(page, Page) and not is_evidence(page.path)]
         return found
 
     def read(self, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes) -> Iterator[Outcome]:
@@ -109,6 +113,19 @@ class SiteFolder:
 
     def counts(self) -> bytes:
         return self._counts.to_bytes()
+
+    def name(self) -> str:
+        """Of the page at the root and some spread over the site, so that a publish learns what a build would."""
+        return site_name(self._some_records(), self._counts)
+
+    def _some_records(self) -> Iterator[Record]:
+        step = max(1, len(self._found) // _ASKED_FOR_NAME)
+        chosen = [page for page in self._found if page.path == "index.html"][:1] + self._found[::step][:_ASKED_FOR_NAME]
+        for page in chosen:
+            try:
+                yield read_page(page_bytes(self._site, page.path), page, self._options)
+            except OSError:
+                continue
 
     def _read(
         self, executor: Executor, spool: Path, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes

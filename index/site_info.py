@@ -32,15 +32,15 @@ class SiteInfo:
     newest_day: int | None
 
 
-def site_info(store: Store, row: GenerationRow, settings: Settings) -> str:
-    """SiteInfo of a generation as JSON."""
+def site_info(store: Store, row: GenerationRow, settings: Settings, name: str) -> str:
+    """SiteInfo of a generation as JSON; `name` is what the site calls itself, for an owner who chose none."""
     g = {"g": row.number}
     days = [found[0] for found in store.query(f"SELECT day FROM article WHERE day IS NOT NULL AND {_HOLDS}", g)]
     facets = [found[0] for found in store.query(f"SELECT DISTINCT facet FROM facet_value WHERE {_HOLDS}", g)]
     languages = store.query(f"SELECT value, count FROM facet_value WHERE facet = 'lang' AND {_HOLDS}", g)
     info = SiteInfo(
         token=f"{row.number}-{blake2b(f'{row.built}{row.manifest}'.encode(), digest_size=4).hexdigest()}",
-        site_name=settings.site_name,
+        site_name=settings.site_name or name,
         base_url=settings.base_url,
         languages=tuple(
             lang

@@ -34,7 +34,7 @@ class Outcome:
 
 
 class Source(Protocol):
-    """Where pages come from. The order of calls is `pages`, then `read`, then `counts`."""
+    """Where pages come from. The order of calls is `pages`, then `read`, then `counts` and `name`."""
 
     def pages(self) -> Sequence[Page | Unread]:
         """All that is there now, in order of path. Raises SiteError when it cannot be told."""
@@ -49,4 +49,8 @@ class Source(Protocol):
 
     def counts(self) -> bytes:
         """What was learnt of the site as a whole, for the next call of `read`."""
+        ...
+
+    def name(self) -> str:
+        """What the site calls itself; empty when it cannot be told."""
         ...

@@ -99,6 +99,22 @@ def overflows(page: Any) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
 
+def test_pictures_stand_beside_their_hits_where_the_owner_wants_them(start: Start, new_page: Any) -> None:
+    page = new_page(viewport={"width": 800, "height": 900})
+    site = FakeSite(hits=(hit(1, image="/ui/icon.png"), hit(2, image="javascript:x"), hit(3)), total=3)
+    page.goto(start(site) + "/search?q=box")
+    assert page.locator(".hits img").count() == 0
+    site.info = replace(INFO, base_url="")
+    page.goto(start(site, images=True) + "/search?q=box")
+    pictures = page.locator(".hits img")
+    assert (
+        pictures.count() == 1
+        and pictures.first.evaluate("image => image.closest('a').getAttribute('href')") == "/posts/1/"
+    )
+    assert pictures.first.evaluate("image => [image.offsetWidth, image.offsetHeight]") == [96, 64]
+    assert page.locator("pressmark-search[images]").count() == 1
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(start: Start, new_page: Any, scheme: str) -> None:
     page = new_page(color_scheme=scheme, viewport={"width": 1280, "height": 900})

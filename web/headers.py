@@ -18,12 +18,13 @@ NO_CONTENT = "default-src 'none'; frame-ancestors 'none'"
 def page_policy(service: Service) -> str:
     """The content security policy of our own pages.
 
-    An owner's templates may use the style sheets, pictures and fonts of the site itself.
+    An owner's templates may use the style sheets, pictures and fonts of the site itself, and hits may show its pictures.
     """
-    site = origin(service.settings.base_url) if service.settings.templates else None
-    own = "'self'" if site is None else f"'self' {site}"
+    site = origin(service.settings.base_url)
+    own = f"'self' {site}" if site and service.settings.templates else "'self'"
+    pictures = f"'self' {site}" if site and (service.settings.templates or service.settings.images) else "'self'"
     return (
-        f"default-src 'none'; style-src {own}; img-src {own} https:; font-src {own}; script-src 'self'; "
+        f"default-src 'none'; style-src {own}; img-src {pictures} https:; font-src {own}; script-src 'self'; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
         "require-trusted-types-for 'script'"
     )

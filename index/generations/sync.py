@@ -36,7 +36,7 @@ from pressmark.index.pages.dates import AHEAD, day_number
 from pressmark.index.preparation import engine_document, prepare
 from pressmark.index.related.lists import refresh_related
 from pressmark.index.settings import Settings
-from pressmark.index.site_info import site_info
+from pressmark.index.site_info import read_site_info, site_info
 from pressmark.index.source import Progress, Source, silent
 from pressmark.index.writer import EngineWriter
 
@@ -237,9 +237,16 @@ def _describe(
         statistics=statistics,
     )
     write_facet_values(store, before.number if before else 0, generation)
-    row = replace(row, info=site_info(store, row, settings))
+    row = replace(row, info=site_info(store, row, settings, _name(source, before, changes)))
     record(store, row)
     return row
+
+
+def _name(source: Source, before: GenerationRow | None, changes: Changes) -> str:
+    """What the site calls itself; no page is read for it where none has changed."""
+    if before is None or changes.added or changes.updated or changes.removed:
+        return source.name()
+    return read_site_info(before.info).site_name
 
 
 def _report(
