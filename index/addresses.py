@@ -48,3 +48,16 @@ def document_of(store: Store, generation: int, url_or_id: str) -> int | None:
     last = len(names)
     best = min(rows, key=lambda row: min(rank.get(row["id"], last), rank.get(row["url"], last)), default=None)
     return int(best["doc"]) if best else None
+
+
+def page_without_article(store: Store, generation: int, url: str) -> tuple[str, str, str] | None:
+    """Path, reason and detail of the page at an address that gave no article; None where there is no such page."""
+    names = spellings_of(url)
+    names += [name.lstrip("/") for name in names]
+    rows = store.query(
+        "SELECT path, reason, detail FROM page WHERE (path IN (SELECT value FROM json_each(:names))"
+        " OR url IN (SELECT value FROM json_each(:names))) AND doc IS NULL AND since <= :g AND until > :g"
+        " AND reason NOT IN ('', 'evidence') ORDER BY path LIMIT 1",
+        {"names": json.dumps(names), "g": generation},
+    )
+    return (rows[0]["path"], rows[0]["reason"], rows[0]["detail"]) if rows else None

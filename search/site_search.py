@@ -9,6 +9,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
+from pressmark.index.addresses import page_without_article
 from pressmark.index.article import Article
 from pressmark.index.errors import IndexDamaged, IndexMissing, IndexUnavailable, UnknownDocument
 from pressmark.index.generations.generation import PUBLISHED, kept_generation
@@ -16,6 +17,7 @@ from pressmark.index.generations.store import Store
 from pressmark.index.schema import FACETS
 from pressmark.index.settings import Settings
 from pressmark.search import retrieval
+from pressmark.search.explain import Explanation, explain, explain_skipped
 from pressmark.search.golden import Scorecard
 from pressmark.search.opened_generation import OpenedGeneration
 from pressmark.search.results import (
@@ -96,6 +98,23 @@ class SiteSearch:
             f"SELECT doc, id FROM article WHERE {_OF_GENERATION} ORDER BY doc", {"g": opened.info.number}
         )
         return {row["id"]: self._related(opened, row["doc"], limit) for row in rows}
+
+    def explain(self, text: str, url_or_id: str) -> Explanation:
+        """Why an article stands where it does for a query, or why it, or a page that gave no article, is not found.
+
+        Raise UnknownDocument when no page of the site has this address.
+        """
+        opened = self._current()
+        doc = opened.document(url_or_id)
+        if doc is not None:
+            return explain(opened, self.settings, text, doc)
+        page = page_without_article(self._store, opened.info.number, url_or_id)
+        if page is None:
+            raise UnknownDocument(
+                f"No page of the index has the url or id {url_or_id[:200]!r}: it is no file of the site, or left out by "
+                "include or exclude."
+            )
+        return explain_skipped(text, *page)
 
     def golden(self, generation: int | None = None) -> tuple[Scorecard, Scorecard | None]:
         """The golden queries on a generation, by default the published one, and on the one published before it.
