@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import escape
 
 from pressmark.index.settings import Settings
+from pressmark.search.results import GenerationInfo
 from pressmark.web.app import create_app
 from pressmark.web.language import Strings, direction, language_name, nearest, plural_form, read_strings
-from tests.fake_site import FakeSite
+from pressmark.web.problems import PROBLEMS
+from tests.fake_site import INFO, FakeSite
 
 LANGUAGES = read_strings()
 BOX = Path(__file__).resolve().parent.parent / "web" / "box"
@@ -37,9 +41,11 @@ def test_a_language_is_whole(lang: str) -> None:
     english, table = LANGUAGES["en"].table, LANGUAGES[lang].table
     assert table.keys() == english.keys() and table["box"].keys() == english["box"].keys()
     for words, original in ((table, english), (table["box"], english["box"])):
-        for key in original.keys() - {"box", "months", "help_rows", "date_month"}:
+        for key in original.keys() - {"box", "problems", "months", "help_rows", "date_month"}:
             assert holes(words[key]) == holes(original[key]), key
             assert words[key], key
+    assert table["problems"].keys() == PROBLEMS.keys()
+    assert all(told["title"] and told["meaning"] for told in table["problems"].values())
     assert len(table["months"]) == 12 and len(table["help_rows"]) == len(english["help_rows"])
     for forms in (table["results"], table["box"]["results"]):
         assert set(forms) == FORMS.get(lang, {"one", "other"})
@@ -57,13 +63,38 @@ def test_the_box_has_no_word_without_a_translation() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_page_in_each_language(lang: str) -> None:
     browser = create_app(FakeSite(), Settings(language=lang)).test_client()
-    for path in ("/search?q=a", "/search", "/search/help"):
+    for path in ("/search?q=a", "/search", "/search/help", "/embed", "/nowhere", "/problems/overloaded"):
         page = browser.get(path, headers={"Accept": "text/html"}).get_data(as_text=True)
         assert f'<html lang="{lang}" dir="{direction(lang)}">' in page
     box = re.search('strings="([^"]+)"', browser.get("/search").get_data(as_text=True))
     assert (box is None) == (lang == "en")
     if box:
         assert json.loads(browser.get(box[1]).data) == LANGUAGES[lang].table["box"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_problem_and_the_markup_to_paste_in_each_language(lang: str) -> None:
+    """As the other pages: that of the site, or the one that is asked for."""
+    table = LANGUAGES[lang].table
+    browser = create_app(FakeSite(info=replace(INFO, lang=lang)), Settings()).test_client()
+    headers = {"Accept": "text/html"}
+    for page in (browser.get("/nowhere", headers=headers), browser.get("/search?page=x", headers=headers)):
+        slug = "not-found" if page.status_code == 404 else "invalid-parameter"
+        assert escape(table["problems"][slug]["title"]) in page.get_data(as_text=True)
+    assert escape(table["embed_intro"]) in browser.get("/embed").get_data(as_text=True)
+    english = create_app(FakeSite(), Settings()).test_client()
+    assert escape(table["embed_intro"]) in english.get(f"/embed?lang={lang}").get_data(as_text=True)
+    assert english.get("/nowhere").get_json()["title"] == PROBLEMS["not-found"].title
+
+
+def test_a_page_about_a_fault_does_not_fail_of_it() -> None:
+    class Broken(FakeSite):
+        @property
+        def generation(self) -> GenerationInfo:
+            raise ValueError("secret")
+
+    page = create_app(Broken(), Settings()).test_client().get("/search?q=a", headers={"Accept": "text/html"})  # type: ignore[arg-type]
+    assert page.status_code == 500 and escape(PROBLEMS["internal"].title) in page.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
-from pressmark.index.errors import PressmarkError
 from pressmark.web.answers import encode
 from pressmark.web.language import Strings
 from pressmark.web.links import origin
@@ -59,11 +58,8 @@ def embed_blueprint(service: Service) -> Blueprint:
 
     @blueprint.get("/embed")
     def page() -> Response:
-        try:
-            info = service.search.generation
-        except PressmarkError:
-            info = None
-        words = service.strings(info)
+        info = service.info
+        words = service.strings(info, request.args.get("lang"))
         address = service.url("")
         text = render_template(
             "embed.html",
@@ -80,11 +76,13 @@ def embed_blueprint(service: Service) -> Blueprint:
     @blueprint.get("/embed.json")
     def description() -> Response:
         address = service.url("")
-        made = snippets(service.files, f"{address}/ui", address, service.strings(None)) if built else None
+        words = service.strings(service.info, request.args.get("lang"))
+        made = snippets(service.files, f"{address}/ui", address, words) if built else None
         answer = {
             "files": [_file(service, file) for file in service.files.values() if file.name.endswith(".js")],
             "search": made.search if made else None,
             "related": made.related if made else None,
+            "style": RESERVED,
             "content_security_policy": content_policy(origin(address) or "'self'"),
         }
         return _fresh(Response(encode(answer), content_type="application/json"))

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pressmark.index.errors import PressmarkError
 from pressmark.web.service import Service
 
 if TYPE_CHECKING:
@@ -85,10 +84,10 @@ def answering_again(app: WSGIApplication, service: Service, admit: Admit, memory
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"] not in PATHS or environ["REQUEST_METHOD"] != "GET":
             return app(environ, start)
-        try:
-            key = (service.search.generation.token, *(environ.get(name, "") for name in READ))
-        except PressmarkError:
+        info = service.info
+        if info is None:
             return app(environ, start)
+        key = (info.token, *(environ.get(name, "") for name in READ))
         kept = cache.get(key)
         if kept is None:
             return _answered(app, environ, start, lambda made: cache.put(key, made))

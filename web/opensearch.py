@@ -6,7 +6,6 @@ from xml.sax.saxutils import escape, quoteattr
 
 from flask import Blueprint, Response
 
-from pressmark.index.errors import PressmarkError
 from pressmark.web.service import Service
 
 TYPE = "application/opensearchdescription+xml"
@@ -19,10 +18,7 @@ def opensearch_blueprint(service: Service) -> Blueprint:
 
     @blueprint.get("/opensearch.xml")
     def description() -> Response:
-        try:
-            info = service.search.generation
-        except PressmarkError:
-            info = None
+        info = service.info
         words = service.strings(info)
         name = xml_text(service.site_name(info))
         label = words.t("search_site", site=name) if name else words.t("search_this_site")

@@ -16,7 +16,7 @@ from pressmark.web.language import Strings
 from pressmark.web.links import site_link
 from pressmark.web.marked import runs
 from pressmark.web.parameters import Asked, known, read_search
-from pressmark.web.problems import PROBLEMS
+from pressmark.web.problems import PROBLEMS, problem_page
 from pressmark.web.result_page import Address, breadcrumb, chosen_filters, facet_groups, page_numbers
 from pressmark.web.service import Service
 
@@ -43,9 +43,7 @@ def pages_blueprint(service: Service, *, site_served: bool) -> Blueprint:
     def problem(slug: str) -> Response:
         if slug not in PROBLEMS:
             raise NotFound
-        words = service.strings(None)
-        text = render_template("problem.html", service=service, words=words, info=None, q="", problem=PROBLEMS[slug])
-        return Response(text, content_type=PAGE)
+        return Response(problem_page(service, PROBLEMS[slug]), content_type=PAGE)
 
     if not site_served:
 

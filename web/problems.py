@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from pressmark.index.errors import InvalidParameter, PressmarkError
 from pressmark.web.answers import Object, encode
+from pressmark.web.language import DEFAULT, read_strings
 from pressmark.web.service import Service
 
 log = logging.getLogger(__name__)
@@ -27,70 +28,22 @@ class Problem:
     meaning: str
 
 
+STATUSES = {
+    "invalid-parameter": 400,
+    "bad-request": 400,
+    "not-found": 404,
+    "unknown-document": 404,
+    "unauthorized": 401,
+    "method-not-allowed": 405,
+    "too-large": 413,
+    "rate-limited": 429,
+    "internal": 500,
+    "index-unavailable": 503,
+    "overloaded": 503,
+}
+_ENGLISH = read_strings()[DEFAULT].table["problems"]
 PROBLEMS = {
-    problem.slug: problem
-    for problem in (
-        Problem(
-            "invalid-parameter",
-            400,
-            "A parameter cannot be used",
-            "The detail and the list of errors name the parameter and what it may hold. The search text itself is "
-            "never refused: any text at all gets an answer.",
-        ),
-        Problem(
-            "bad-request",
-            400,
-            "The request cannot be read",
-            "The request is not proper HTTP for this service, or names a host that it does not answer to.",
-        ),
-        Problem("not-found", 404, "There is nothing at this address", "The API is described at /openapi.json."),
-        Problem(
-            "unknown-document",
-            404,
-            "No article has this address",
-            "The url or id is not in the index: it may be new, removed, excluded, or not an article.",
-        ),
-        Problem(
-            "unauthorized",
-            401,
-            "The request is not signed as it should be",
-            "Only who knows this service's secret may ask for a publish; each signature holds once, for this very "
-            "request and a few minutes. `pressmark notify` signs and asks.",
-        ),
-        Problem(
-            "method-not-allowed",
-            405,
-            "This address does not take this method",
-            "Use GET or HEAD; only a publish is asked for with POST.",
-        ),
-        Problem("too-large", 413, "The body is too large", "Nothing that this service takes is that large."),
-        Problem(
-            "rate-limited",
-            429,
-            "Too many requests",
-            "One visitor asked for more than the owner of this service allows. Wait for the seconds that Retry-After "
-            "names, then go on more slowly.",
-        ),
-        Problem(
-            "internal",
-            500,
-            "Something went wrong here",
-            "The fault is on this side and has been logged. The same request may work later.",
-        ),
-        Problem(
-            "index-unavailable",
-            503,
-            "The index cannot be read right now",
-            "Nothing has been indexed yet, or the index is being repaired. Try again after the seconds that Retry-After "
-            "names.",
-        ),
-        Problem(
-            "overloaded",
-            503,
-            "Too much to do at the moment",
-            "More visitors are searching than the service can answer at once. Try again in a few seconds.",
-        ),
-    )
+    slug: Problem(slug, status, _ENGLISH[slug]["title"], _ENGLISH[slug]["meaning"]) for slug, status in STATUSES.items()
 }
 _BY_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 429: "rate-limited", 503: "overloaded"}
 
@@ -128,10 +81,7 @@ def register_problems(app: Flask, service: Service) -> None:
 
 def problem_response(service: Service, problem: Problem, detail: str, errors: list[dict[str, str]]) -> Response:
     if wants_page():
-        words = service.strings(None)
-        page = render_template(
-            "problem.html", service=service, words=words, problem=problem, detail=detail, info=None, q=_typed()
-        )
+        page = problem_page(service, problem, detail if detail != problem.meaning else "")
         response = Response(page, status=problem.status, content_type="text/html; charset=utf-8")
     else:
         body: Object = {
@@ -152,13 +102,25 @@ def problem_response(service: Service, problem: Problem, detail: str, errors: li
     return response
 
 
+def problem_page(service: Service, problem: Problem, detail: str = "") -> str:
+    """The page about a problem in the visitor's language; `detail` is what programs are told, in English."""
+    info = service.info
+    words = service.strings(info, request.args.get("lang"))
+    return render_template(
+        "problem.html",
+        service=service,
+        words=words,
+        info=info,
+        problem=problem,
+        told=words.table["problems"][problem.slug],
+        detail=detail,
+        q=request.args.get("q", "")[:200],
+    )
+
+
 def wants_page() -> bool:
     """Whether this client reads pages; the API's own addresses always answer in JSON."""
     if request.path.startswith("/api/") or request.path.endswith(".json"):
         return False
     accepted = request.accept_mimetypes
     return accepted["text/html"] > max(accepted["application/json"], accepted["application/problem+json"])
-
-
-def _typed() -> str:
-    return request.args.get("q", "")[:200]

@@ -32,6 +32,14 @@ class Service:
     languages: Mapping[str, Strings]
     edition: str
 
+    @property
+    def info(self) -> GenerationInfo | None:
+        """The generation that answers; None while none can, for pages that stand without one."""
+        try:
+            return self.search.generation
+        except Exception:  # noqa: BLE001 the page about a fault must not fail of the same fault
+            return None
+
     def base_url(self, info: GenerationInfo) -> str:
         """The address of the site; empty when nobody named one that can be visited."""
         address = self.settings.base_url or info.base_url
