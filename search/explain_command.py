@@ -63,8 +63,8 @@ def _lines(found: Explanation) -> Iterator[str]:
         yield "Your rules:"
         yield from (f"  {rule}" for rule in found.rules)
         if found.rank_without_rules is not None:
-            where = f"at rank {found.rank_without_rules:,}" if found.rank_without_rules else "not at all"
-            yield f"  without them it would stand {where}"
+            place = found.rank_without_rules
+            yield f"  without them it would {f'stand at rank {place:,}' if place else 'not be found'}"
 
 
 def _heard(found: Explanation) -> Iterator[str]:

@@ -29,8 +29,7 @@ class RulesCheck:
         """Raise PublishRefused for a broken golden query when the settings want that and the row is only staged."""
         with _opened(self._home, store, row) as snapshot:
             unknown = SiteRules(self._settings.rules, snapshot).unknown()
-        named = [f"line {line}: {rule} names {url}, which no article has" for line, rule, url in unknown]
-        remarks = _few([f"pressmark.toml, {text}." for text in named])
+        remarks = _few([f"{rule} in line {line} names {url}, which no article has." for line, rule, url in unknown])
         return remarks + (self._golden(store, row) if self._settings.rules.golden else [])
 
     def _golden(self, store: Store, row: GenerationRow) -> list[Remark]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -14,6 +16,7 @@ from pressmark.index.article import Article
 from pressmark.index.errors import IndexDamaged, IndexMissing, IndexUnavailable, UnknownDocument
 from pressmark.index.generations.generation import PUBLISHED, kept_generation
 from pressmark.index.generations.store import Store
+from pressmark.index.rules import Rules
 from pressmark.index.schema import FACETS
 from pressmark.index.settings import Settings
 from pressmark.search import retrieval
@@ -38,6 +41,16 @@ _SUMMARY = 240
 _OF_GENERATION = "since <= :g AND until > :g"
 
 
+@dataclass(frozen=True, slots=True)
+class _Ruled:
+    """A generation with rules as they were read; its token differs with either, for whoever keeps answers."""
+
+    opened: OpenedGeneration
+    read: Rules
+    rules: SiteRules
+    info: GenerationInfo
+
+
 class SiteSearch:
     """Reads the published generation of one index home; every call answers from one generation.
 
@@ -45,14 +58,18 @@ class SiteSearch:
     the published one answers, None when all is well.
     """
 
-    def __init__(self, home: Path, settings: Settings) -> None:
-        """Raise IndexMissing, IndexDamaged or EngineMissing when there is nothing to read."""
+    def __init__(self, home: Path, settings: Settings, rules: Callable[[], Rules] | None = None) -> None:
+        """`rules` is asked at each call, in place of the settings for theirs.
+
+        Raise IndexMissing, IndexDamaged or EngineMissing when there is nothing to read.
+        """
         self._home = home
         self.settings = settings
+        self._rules = rules or (lambda: settings.rules)
         self._store = Store(home)
         self._lock = Lock()
         self._opened: tuple[int, OpenedGeneration] | None = None
-        self._bound: tuple[OpenedGeneration, SiteRules] | None = None
+        self._last: _Ruled | None = None
         self.problem: str | None = None
         self._current()
 
@@ -67,21 +84,21 @@ class SiteSearch:
         self.close()
 
     def close(self) -> None:
-        self._opened = self._bound = None
+        self._opened = self._last = None
         self._store.close()
 
     @property
     def generation(self) -> GenerationInfo:
-        return self._current().info
+        return self._ruled().info
 
     def search(self, request: SearchRequest) -> Results:
         """Any text at all gives an answer. Raise InvalidParameter for a bad date, sort or filter name."""
-        opened = self._current()
-        return retrieval.search(opened, request, self.settings.freshness, self._rules(opened))
+        now = self._ruled()
+        return replace(retrieval.search(now.opened, request, self.settings.freshness, now.rules), generation=now.info)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
-        opened = self._current()
-        return suggest(opened, text, limit, self._rules(opened))
+        now = self._ruled()
+        return suggest(now.opened, text, limit, now.rules)
 
     def related(self, url_or_id: str, limit: int = 5) -> tuple[RelatedHit, ...]:
         """Raise UnknownDocument when no article has this url or id.
@@ -126,11 +143,12 @@ class SiteSearch:
 
     def newest(self, limit: int = 10) -> tuple[Hit, ...]:
         """The latest dated articles, for a page without a query; snippets are their summaries."""
-        opened = self._current()
+        now = self._ruled()
+        opened = now.opened
         rows = self._store.query(
             "SELECT doc FROM article WHERE day IS NOT NULL AND doc NOT IN (SELECT value FROM json_each(:hidden))"
             f" AND {_OF_GENERATION} ORDER BY day DESC, doc LIMIT :limit",
-            {"g": opened.info.number, "limit": limit, "hidden": json.dumps(list(self._rules(opened).always_hidden))},
+            {"g": opened.info.number, "limit": limit, "hidden": json.dumps(list(now.rules.always_hidden))},
         )
         docs = [row["doc"] for row in rows]
         found = opened.articles(docs)
@@ -146,12 +164,16 @@ class SiteSearch:
         counted = {name: tuple(opened.facet_values(key).values()) for name, key in keys.items()}
         return {name: counts[: retrieval.MOST_FACET_VALUES] for name, counts in counted.items() if counts}
 
-    def _rules(self, opened: OpenedGeneration) -> SiteRules:
-        """The settings' rules as they apply to a generation."""
-        bound = self._bound
-        if bound is None or bound[0] is not opened:
-            bound = self._bound = opened, SiteRules(self.settings.rules, opened)
-        return bound[1]
+    def _ruled(self) -> _Ruled:
+        """The published generation with the rules that are in force now."""
+        opened, rules, last = self._current(), self._rules(), self._last
+        if last is None or last.opened is not opened or last.read is not rules:
+            token = opened.info.token
+            if rules != Rules():
+                token += f"-{blake2b(repr(rules).encode(), digest_size=4).hexdigest()}"
+            info = replace(opened.info, token=token)
+            last = self._last = _Ruled(opened, rules, SiteRules(rules, opened), info)
+        return last
 
     def _current(self) -> OpenedGeneration:
         """The published generation, opened beside the one before it: those who still read that one keep it."""

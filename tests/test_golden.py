@@ -174,8 +174,8 @@ def test_rules_that_name_no_article_are_named_by_index_and_doctor(index: Index, 
     rules = '[[pin]]\nquery = "a"\nurls = ["/posts/storm", "/nowhere"]\n\n[[hide]]\nurls = "/no/*"\n'
     configure(index, rules)
     said = run("index", "site").output
-    assert "warning: pressmark.toml, line 1: [[pin]] names /nowhere, which no article has." in said
-    assert "[[hide]] names /no/*" in said
+    assert "warning: [[pin]] in line 1 names /nowhere, which no article has." in said
+    assert "[[hide]] in line 5 names /no/*" in said
     assert "/posts/storm" not in said
     found = json.loads(run("doctor", "--json").stdout)
     assert [finding["name"] for finding in found if finding["name"] == "rules"] == ["rules"]

@@ -15,8 +15,10 @@ from pressmark.index.settings import Settings, parse_settings
 from pressmark.search.results import Results, SearchRequest
 from pressmark.search.retrieval import search
 from pressmark.search.rules import SiteRules, matches
+from pressmark.search.site_search import SiteSearch
 from pressmark.search.suggest import suggest
 from pressmark.web.app import create_app
+from pressmark.web.followed_rules import FollowedRules
 from tests.indexes import Index
 from tests.reference_searcher import MemorySnapshot
 from tests.test_retrieval import FILLER, article, ids
@@ -357,3 +359,30 @@ def test_a_redirect_to_the_very_page_that_is_asked_for_is_not_followed(index: In
     index.settings = Settings(workers=1, rules=rules)
     with index.search() as site:
         assert create_app(site, index.settings).test_client().get("/search?q=storm").status_code == 200
+
+
+def test_a_changed_file_of_rules_is_followed_and_a_mistake_in_it_is_not(
+    index: Index, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = index.folder / "pressmark.toml"
+    path.write_text("")
+    with SiteSearch(index.home, index.settings, FollowedRules(path, Rules())) as site:
+        visitor = create_app(site, index.settings).test_client()
+
+        def found() -> tuple[list[str], str]:
+            answer = visitor.get("/api/v1/search?q=storm")
+            return [hit["id"] for hit in answer.get_json()["results"]], answer.headers["ETag"]
+
+        every, tag = found()
+        assert found() == (every, tag)
+        path.write_text('[[hide]]\nurls = "/secret*"')
+        fewer, changed = found()
+        assert set(every) - set(fewer) == {"secret"}
+        assert changed != tag
+        path.write_text("[[hide]]\nurl = 1")
+        assert found() == (fewer, changed)
+        assert found() == (fewer, changed)
+        assert len([record for record in caplog.records if "line 2" in record.getMessage()]) == 1
+        assert 'unknown key "url"' in caplog.text
+        path.unlink()
+        assert found()[0] == every

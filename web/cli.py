@@ -13,7 +13,7 @@ from pressmark.index.errors import SiteError, StorageError, UsageError
 from pressmark.index.generations.check import Check
 from pressmark.index.rules import Rules
 from pressmark.index.settings import Settings
-from pressmark.index.terminal import chosen_settings, config_option, home_option
+from pressmark.index.terminal import DEFAULT_CONFIG, chosen_settings, config_option, home_option
 from pressmark.web.command_group import Commands
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -74,6 +74,7 @@ def serve(
     # Imported here: a search on the command line must not wait for the web server.
     from pressmark.search.site_search import SiteSearch
     from pressmark.web.app import check
+    from pressmark.web.followed_rules import FollowedRules
     from pressmark.web.limits import buckets_for
     from pressmark.web.publish_hook import LARGEST_BODY, read_hooks
     from pressmark.web.server import Place, listen
@@ -102,10 +103,15 @@ def serve(
     number = listening.getsockname()[1]
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"Serving {articles:,} articles at http://{shown}:{number}/ (search at /search). Stop with Ctrl+C.")
+
+    def open_search(at: Path, chosen: Settings) -> SiteSearch:
+        followed = FollowedRules(config or DEFAULT_CONFIG, chosen.rules) if at == home else None
+        return SiteSearch(at, chosen, followed)
+
     run(
         listening,
         place,
-        lambda: combined_app(home, mounts, settings, SiteSearch.open, site=site, buckets=buckets, hooks=hooks),
+        lambda: combined_app(home, mounts, settings, open_search, site=site, buckets=buckets, hooks=hooks),
     )
 
 
