@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from urllib.parse import quote, unquote, urlsplit
 
 from pressmark.index.generations.store import Store
@@ -44,10 +45,15 @@ def document_of(store: Store, generation: int, url_or_id: str) -> int | None:
         " OR url IN (SELECT value FROM json_each(:names))) AND since <= :g AND until > :g",
         {"names": json.dumps(names), "g": generation},
     )
+    return best_of([(row["doc"], row["id"], row["url"]) for row in rows], names)
+
+
+def best_of(found: Sequence[tuple[int, str, str | None]], names: Sequence[str]) -> int | None:
+    """Of articles (number, id, url) that have one of these names, the one with the likeliest."""
     rank = {name: place for place, name in enumerate(names)}
     last = len(names)
-    best = min(rows, key=lambda row: min(rank.get(row["id"], last), rank.get(row["url"], last)), default=None)
-    return int(best["doc"]) if best else None
+    best = min(found, key=lambda one: min(rank.get(one[1], last), rank.get(one[2] or "", last)), default=None)
+    return best[0] if best else None
 
 
 def page_without_article(store: Store, generation: int, url: str) -> tuple[str, str, str] | None:

@@ -136,7 +136,8 @@ def watch(make_checks: CheckMaker, site: Path, base_url: str | None, home: Path,
 @click.command()
 @click.argument("generation", type=int)
 @home_option
-def publish(generation: int, home: Path) -> None:
+@config_option
+def publish(generation: int, home: Path, config: Path | None) -> None:
     """Publish a staged GENERATION that a check had held back.
 
     \b
@@ -144,7 +145,7 @@ def publish(generation: int, home: Path) -> None:
     """
     from pressmark.index.generations.generation import release
 
-    release(home, generation)
+    release(home, generation, chosen_settings(config))
     click.echo(f"Generation {generation} is published.")
 
 
@@ -164,7 +165,8 @@ def doctor(make_checks: CheckMaker, strict: bool, as_json: bool, home: Path, con
     """
     from pressmark.index import doctor as doctors
 
-    findings = doctors.examine(home, make_checks(home, chosen_settings(config)))
+    settings = chosen_settings(config)
+    findings = doctors.examine(home, make_checks(home, settings), settings)
     if as_json:
         click.echo(doctors.as_json(findings))
     elif not findings:
@@ -181,7 +183,8 @@ def doctor(make_checks: CheckMaker, strict: bool, as_json: bool, home: Path, con
 
 @click.command()
 @home_option
-def rollback(home: Path) -> None:
+@config_option
+def rollback(home: Path, config: Path | None) -> None:
     """Go back to the generation before the published one.
 
     \b
@@ -189,7 +192,7 @@ def rollback(home: Path) -> None:
     """
     from pressmark.index.generations.generation import roll_back
 
-    click.echo(f"Generation {roll_back(home)} is published again.")
+    click.echo(f"Generation {roll_back(home, chosen_settings(config))} is published again.")
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from pressmark.index.generations.check import Check, Remark
 from pressmark.index.generations.generation import PUBLISHED, STAGED, engine_directory
 from pressmark.index.generations.manifest import Manifest, verified_files, verify
 from pressmark.index.generations.store import GenerationRow, Store
+from pressmark.index.settings import Settings
 from pressmark.index.site_info import read_site_info
 
 Level = Literal["error", "warning", "note"]
@@ -39,14 +40,17 @@ class Finding:
     examples: tuple[str, ...] = ()
 
 
-def examine(home: Path, checks: Sequence[Check] = ()) -> list[Finding]:
-    """All findings, worst first, those of `checks` on the published generation among them. Raises IndexMissing where there is no index; damage is a finding."""
+def examine(home: Path, checks: Sequence[Check] = (), settings: Settings | None = None) -> list[Finding]:
+    """All findings, worst first, those of `checks` on the published generation among them.
+
+    Raises IndexMissing where there is no index; damage is a finding.
+    """
     store = Store(home)
     try:
         row = store.generation(store.current())
         if row is None:
             raise IndexMissing(f'No index at "{home}". Create one: pressmark index SITE --home "{home}"')
-        findings = [*_damage(home, store), *_staged(store, row), *_stale(row)]
+        findings = [*_damage(home, store, settings or Settings()), *_staged(store, row), *_stale(row)]
         for examined in _CHECKS:
             findings += examined(store, row)
         if not any(finding.level == "error" for finding in findings):
@@ -57,7 +61,7 @@ def examine(home: Path, checks: Sequence[Check] = ()) -> list[Finding]:
     return sorted(findings, key=lambda finding: order.index(finding.level))
 
 
-def _damage(home: Path, store: Store) -> Iterable[Finding]:
+def _damage(home: Path, store: Store, settings: Settings) -> Iterable[Finding]:
     """Every file of every kept generation is hashed anew, and every row of the published one."""
     unseen = verified_files(home / "nothing is remembered here")
     for row in store.generations():
@@ -65,7 +69,7 @@ def _damage(home: Path, store: Store) -> Iterable[Finding]:
             verify(engine_directory(home, row.number), Manifest.from_json(row.manifest), unseen)
             if row.number == store.current():
                 with readable(engine_directory(home, row.number)):
-                    engine(row.engine).check(engine_directory(home, row.number), row.articles)
+                    engine(row.engine).check(engine_directory(home, row.number), row.articles, settings)
         except PressmarkError as error:
             if row.number == store.current():
                 yield Finding("error", "damaged-engine", str(error), "Run pressmark index again.")

@@ -9,6 +9,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pressmark.index.errors import EngineMissing, IndexDamaged, PressmarkError
+from pressmark.index.generations.store import GenerationRow, Store
+from pressmark.index.settings import Settings
 from pressmark.index.writer import EngineWriter
 
 
@@ -16,16 +18,19 @@ from pressmark.index.writer import EngineWriter
 class Engine:
     """How an engine is written. `format` is that of our files in its directory: another number means a rebuild.
 
-    Any one of `packages` provides it. `reads` says whether its installed version can go on from a directory.
+    Any one of `packages` provides it. `reads` says whether its installed version can go on from a directory. An engine
+    that serves other machines takes the rows of the store too (`complete`), and is told what is published (`show`).
     """
 
     name: str
     packages: tuple[str, ...]
     install: str
     format: int
-    open_writer: Callable[[Path], EngineWriter]
-    check: Callable[[Path, int], None]
-    reads: Callable[[Path], bool] = lambda directory: True
+    open_writer: Callable[[Path, Settings], EngineWriter]
+    check: Callable[[Path, int, Settings], None]
+    reads: Callable[[Path, Settings], bool] = lambda directory, settings: True
+    complete: Callable[[Store, GenerationRow, Path, Settings], None] = lambda store, row, directory, settings: None
+    show: Callable[[Store, Path, Settings], None] = lambda store, home, settings: None
 
     def version(self) -> str:
         """The installed version of the engine's package. Raises EngineMissing."""
@@ -49,13 +54,13 @@ def readable(directory: Path) -> Iterator[None]:
         ) from None
 
 
-def _whoosh_writer(directory: Path) -> EngineWriter:
+def _whoosh_writer(directory: Path, _settings: Settings) -> EngineWriter:
     from pressmark.index.whoosh_writer import WhooshWriter
 
     return WhooshWriter(directory)
 
 
-def _check_whoosh(directory: Path, documents: int) -> None:
+def _check_whoosh(directory: Path, documents: int, _settings: Settings) -> None:
     """Raise IndexDamaged unless the directory opens and holds as many documents as it should."""
     from pressmark.index.whoosh_codec import LoadedStorage, PackedCodec
     from pressmark.index.whoosh_writer import read_segments, read_table, whoosh_segment
@@ -70,13 +75,13 @@ def _check_whoosh(directory: Path, documents: int) -> None:
         raise IndexDamaged(f'The new engine directory "{directory}" holds {found} articles, not {documents}.')
 
 
-def _tantivy_writer(directory: Path) -> EngineWriter:
+def _tantivy_writer(directory: Path, _settings: Settings) -> EngineWriter:
     from pressmark.index.tantivy_writer import TantivyWriter
 
     return TantivyWriter(directory)
 
 
-def _check_tantivy(directory: Path, documents: int) -> None:
+def _check_tantivy(directory: Path, documents: int, _settings: Settings) -> None:
     """Raise IndexDamaged unless the directory opens and holds as many documents as it should."""
     from pressmark.index.tantivy_writer import open_index
 
@@ -85,7 +90,7 @@ def _check_tantivy(directory: Path, documents: int) -> None:
         raise IndexDamaged(f'The new engine directory "{directory}" holds {found} articles, not {documents}.')
 
 
-def _tantivy_reads(directory: Path) -> bool:
+def _tantivy_reads(directory: Path, _settings: Settings) -> bool:
     """tantivy changes its format between minor versions."""
     from pressmark.index.tantivy_writer import open_index
 
@@ -96,10 +101,52 @@ def _tantivy_reads(directory: Path) -> bool:
     return True
 
 
+def _opensearch_writer(directory: Path, settings: Settings) -> EngineWriter:
+    from pressmark.index.opensearch_writer import OpenSearchWriter
+
+    return OpenSearchWriter(directory, settings)
+
+
+def _check_opensearch(directory: Path, documents: int, settings: Settings) -> None:
+    from pressmark.index.opensearch_writer import check
+
+    check(directory, documents, settings)
+
+
+def _opensearch_reads(directory: Path, settings: Settings) -> bool:
+    from pressmark.index.cluster_rows import reads
+
+    return reads(directory, settings)
+
+
+def _complete_opensearch(store: Store, row: GenerationRow, directory: Path, settings: Settings) -> None:
+    from pressmark.index.cluster_rows import complete
+
+    complete(store, row, directory, settings)
+
+
+def _show_opensearch(store: Store, home: Path, settings: Settings) -> None:
+    from pressmark.index.cluster_rows import show
+
+    show(store, home, settings)
+
+
+_OPENSEARCH = "pip install 'pressmark[opensearch]'"
 _TANTIVY = "pip install 'pressmark[tantivy]'"
 ENGINES = {
     "whoosh": Engine("whoosh", ("whoosh3", "whoosh-reloaded"), "pip install whoosh3", 1, _whoosh_writer, _check_whoosh),
     "tantivy": Engine("tantivy", ("tantivy",), _TANTIVY, 1, _tantivy_writer, _check_tantivy, _tantivy_reads),
+    "opensearch": Engine(
+        "opensearch",
+        ("urllib3",),
+        _OPENSEARCH,
+        1,
+        _opensearch_writer,
+        _check_opensearch,
+        _opensearch_reads,
+        _complete_opensearch,
+        _show_opensearch,
+    ),
 }
 
 

@@ -10,7 +10,8 @@ PressmarkError                 exit  HTTP
 ├── EngineMissing                69   503  the engine's package is not installed
 ├── IndexUnavailable             66   503  no index, or none that can be read
 │   ├── IndexMissing             66   503  nothing has been indexed here yet
-│   └── IndexDamaged             65   503  files differ from their manifest
+│   ├── IndexDamaged             65   503  files differ from their manifest
+│   └── ClusterUnavailable       69   503  the engine's cluster does not answer, or refuses
 ├── IndexLocked                  75   503  another process is writing this index
 ├── StorageError                 74   503  the disk refused: full, read-only, broken
 ├── HomeError                    73   500  the index home cannot be created or must not be there
@@ -107,6 +108,12 @@ class IndexDamaged(IndexUnavailable):
     """Files of the index differ from what its manifest promises."""
 
     exit_code = 65
+
+
+class ClusterUnavailable(IndexUnavailable):
+    """The engine's cluster does not answer in time, or refuses what it is asked."""
+
+    exit_code = 69
 
 
 class IndexLocked(PressmarkError):

@@ -16,12 +16,16 @@ from pressmark.index.rules import Rules
 from pressmark.index.rules_file import RULES, read_rules
 from pressmark.index.toml_lines import line_of, nearest
 
-ENGINES = ("whoosh", "tantivy")
+ENGINES = ("whoosh", "tantivy", "opensearch")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All choices with their defaults; each field but `rules` is the key of the same name in KEYS."""
+    """All choices with their defaults; each field is the key of the same name in KEYS.
+
+    Two are none: `rules`, which are tables of their own, and `credentials`, user:password of the cluster, which no
+    settings file holds and no text of a value shows.
+    """
 
     base_url: str = ""
     site_name: str = ""
@@ -51,6 +55,14 @@ class Settings:
     templates: str = ""
     images: bool = False
     rules: Rules = field(default_factory=Rules)
+    hosts: tuple[str, ...] = ("http://127.0.0.1:9200",)
+    alias: str = "pressmark"
+    ca_file: str = ""
+    credentials_file: str = ""
+    shards: int = 1
+    replicas: int = 1
+    deadline: int = 3
+    credentials: str = field(default="", repr=False)
 
 
 class Key(NamedTuple):
@@ -114,6 +126,13 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("serve", "templates", str, "folder of your own page templates, which come before the built-in ones"),
     Key("serve", "images", bool, "show the pictures of hits on the search page"),
+    Key("opensearch", "hosts", list, "addresses of the cluster's nodes, such as https://search1.example.org:9200"),
+    Key("opensearch", "alias", str, "name under which services find the published generation; one for each site"),
+    Key("opensearch", "ca_file", str, "certificates that the cluster's are checked against; empty takes the system's"),
+    Key("opensearch", "credentials_file", str, "file that holds user:password, for its owner's eyes alone"),
+    Key("opensearch", "shards", int, "parts in which a generation is kept; one holds some millions of articles"),
+    Key("opensearch", "replicas", int, "copies of each part on further nodes, as far as there are any"),
+    Key("opensearch", "deadline", int, "seconds within which a search is answered, or fails"),
 )
 _BY_NAME = {(key.table, key.name): key for key in KEYS}
 _TABLES = tuple(dict.fromkeys(key.table for key in KEYS))
@@ -178,4 +197,6 @@ def _checked(table: str, key: str, value: object, text: str, name: str) -> objec
     return tuple(value) if isinstance(value, list) else value
 
 
-assert {key.name for key in KEYS} | {"rules"} == {entry.name for entry in fields(Settings)}, "KEYS names every setting"
+assert {key.name for key in KEYS} | {"rules", "credentials"} == {entry.name for entry in fields(Settings)}, (
+    "KEYS names every setting"
+)

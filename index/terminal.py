@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import gzip
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from typing import IO, Any
 import click
 
 from pressmark.index.errors import StorageError
-from pressmark.index.settings import Settings, load_settings
+from pressmark.index.settings import ENGINES, Settings, load_settings
 
 FOLDER = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -21,12 +22,16 @@ home_option = click.option(
     "--home", type=FOLDER, default=Path(".pressmark"), show_default=True, help="Folder of the index."
 )
 config_option = click.option("--config", type=FILE, help="Settings file.  [default: pressmark.toml, if there]")
+reading_option = click.option(
+    "--engine", type=click.Choice(ENGINES), help="opensearch reads what the cluster's alias names, and no --home."
+)
 DEFAULT_CONFIG = Path("pressmark.toml")
 
 
 def chosen_settings(config: Path | None, **options: Any) -> Settings:
-    """Settings of the file with the options that were given put over them."""
+    """Settings of the file with the options that were given put over them, and the credentials of the environment."""
     settings = load_settings(config or DEFAULT_CONFIG, required=config is not None)
+    options["credentials"] = os.environ.get("PRESSMARK_OPENSEARCH_CREDENTIALS")
     return dataclasses.replace(settings, **{name: value for name, value in options.items() if value is not None})
 
 

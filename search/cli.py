@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from pressmark.index.errors import InputError, UsageError
-from pressmark.index.terminal import FILE, chosen_settings, config_option, home_option, output_file
+from pressmark.index.terminal import FILE, chosen_settings, config_option, home_option, output_file, reading_option
 from pressmark.search.results import Hit, Range, RelatedHit, Results, SearchRequest
 from pressmark.search.site_search import SiteSearch
 
@@ -28,6 +28,7 @@ from pressmark.search.site_search import SiteSearch
 @click.option("--batch", type=FILE, help='Run the queries of a JSON Lines file: {"qid", "text"} a line.')
 @click.option("--output", type=FILE, help='With --batch: write {"qid", "docids"} here, best first.')
 @home_option
+@reading_option
 @config_option
 def search(
     query: tuple[str, ...],
@@ -37,6 +38,7 @@ def search(
     batch: Path | None,
     output: Path | None,
     home: Path,
+    engine: str | None,
     config: Path | None,
 ) -> None:
     """Search the index: words, "phrases", -without, tag:, author:, title:, after:, before:, OR.
@@ -47,7 +49,7 @@ def search(
     """
     if bool(query) == (batch is not None):
         raise UsageError("Give words to search for, or --batch FILE, one of the two.")
-    with opened(home, config) as site:
+    with opened(home, config, engine) as site:
         if batch is not None:
             with output_file(output) as file:
                 for qid, text in _queries(batch):
@@ -62,16 +64,15 @@ def search(
         _print_results(results)
 
 
-def related(url: str | None, limit: int, as_json: bool, output: Path | None, home: Path, config: Path | None) -> None:
+def related(site: SiteSearch, url: str | None, limit: int, as_json: bool, output: Path | None) -> None:
     """Print the related posts of the article at `url`, or without one those of every article as JSON Lines."""
-    with opened(home, config) as site:
-        if url is None:
-            with output_file(output) as file:
-                for docid, hits in site.all_related(limit).items():
-                    line = {"docid": docid, "related": [hit.id for hit in hits]}
-                    file.write(json.dumps(line, ensure_ascii=False) + "\n")
-            return
-        found = site.related(url, limit)
+    if url is None:
+        with output_file(output) as file:
+            for docid, hits in site.all_related(limit).items():
+                line = {"docid": docid, "related": [hit.id for hit in hits]}
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        return
+    found = site.related(url, limit)
     if as_json:
         click.echo(json.dumps([asdict(hit) for hit in found], ensure_ascii=False))
     else:
@@ -79,8 +80,8 @@ def related(url: str | None, limit: int, as_json: bool, output: Path | None, hom
 
 
 @contextmanager
-def opened(home: Path, config: Path | None) -> Iterator[SiteSearch]:
-    with SiteSearch.open(home, chosen_settings(config)) as site:
+def opened(home: Path, config: Path | None, engine: str | None = None) -> Iterator[SiteSearch]:
+    with SiteSearch.chosen(home, chosen_settings(config, engine=engine)) as site:
         if site.problem:
             click.echo(f"pressmark: an older generation answers. {site.problem}", err=True)
         yield site

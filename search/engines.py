@@ -6,31 +6,46 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pressmark.index.engines import engine
+from pressmark.index.settings import Settings
 from pressmark.search.attributes import Attributes
 from pressmark.search.searcher import Searcher
 
 
-def open_searcher(name: str, directory: Path, attributes: Callable[[], Attributes]) -> Searcher:
+def open_searcher(
+    name: str, directory: Path, attributes: Callable[[], Attributes], settings: Settings | None = None
+) -> Searcher:
     """The searcher of a generation's engine. `attributes` is called when they are first needed, or never."""
     if name not in _OPENERS:
         engine(name)  # says what is missing
     try:
-        return _OPENERS[name](directory, attributes)
+        return _OPENERS[name](directory, attributes, settings or Settings())
     except ImportError:
         engine(name)
         raise
 
 
-def _whoosh(directory: Path, attributes: Callable[[], Attributes]) -> Searcher:
+def _whoosh(directory: Path, attributes: Callable[[], Attributes], _settings: Settings) -> Searcher:
     from pressmark.search.whoosh_searcher import WhooshSearcher
 
     return WhooshSearcher(directory, attributes)
 
 
-def _tantivy(directory: Path, attributes: Callable[[], Attributes]) -> Searcher:
+def _tantivy(directory: Path, _attributes: Callable[[], Attributes], _settings: Settings) -> Searcher:
     from pressmark.search.tantivy_searcher import TantivySearcher
 
     return TantivySearcher(directory)
 
 
-_OPENERS: dict[str, Callable[[Path, Callable[[], Attributes]], Searcher]] = {"whoosh": _whoosh, "tantivy": _tantivy}
+def _opensearch(directory: Path, _attributes: Callable[[], Attributes], settings: Settings) -> Searcher:
+    from pressmark.index.cluster import Cluster
+    from pressmark.index.cluster_index import read_cluster_index
+    from pressmark.search.opensearch_searcher import OpenSearchSearcher
+
+    return OpenSearchSearcher(Cluster(settings), read_cluster_index(directory).name)
+
+
+_OPENERS: dict[str, Callable[[Path, Callable[[], Attributes], Settings], Searcher]] = {
+    "whoosh": _whoosh,
+    "tantivy": _tantivy,
+    "opensearch": _opensearch,
+}

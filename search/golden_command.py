@@ -10,9 +10,10 @@ from typing import Any
 import click
 
 from pressmark.index.errors import PublishRefused, UsageError
-from pressmark.index.terminal import config_option, home_option
-from pressmark.search.cli import clean, opened
+from pressmark.index.terminal import chosen_settings, config_option, home_option
+from pressmark.search.cli import clean
 from pressmark.search.golden import Scorecard, Trial, complaint, summary
+from pressmark.search.rules_check import golden_cards
 
 _WIDEST = 40
 
@@ -30,10 +31,10 @@ def golden(generation: int | None, as_json: bool, home: Path, config: Path | Non
     \b
     pressmark golden
     """
-    with opened(home, config) as site:
-        if not site.settings.rules.golden:
-            raise UsageError("There is no [[golden]] query in the settings file to try.")
-        card, before = site.golden(generation)
+    settings = chosen_settings(config)
+    if not settings.rules.golden:
+        raise UsageError("There is no [[golden]] query in the settings file to try.")
+    card, before = golden_cards(home, settings, generation)
     if as_json:
         click.echo(json.dumps(_object(card, before), ensure_ascii=False))
     else:

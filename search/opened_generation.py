@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
-from pressmark.index.addresses import document_of
+from pressmark.index.addresses import document_of, page_without_article
 from pressmark.index.engines import readable
 from pressmark.index.generations.generation import engine_directory, engine_files
 from pressmark.index.generations.manifest import Manifest, verified_files, verify
 from pressmark.index.generations.store import GenerationRow, Store
-from pressmark.index.schema import facet_key
-from pressmark.index.site_info import read_site_info
+from pressmark.index.settings import Settings
 from pressmark.search.attributes import Attributes, facet_counts
 from pressmark.search.engines import open_searcher
-from pressmark.search.results import FacetCount, GenerationInfo
+from pressmark.search.results import FacetCount
 from pressmark.search.searcher import Searcher
-from pressmark.search.snapshot import Card, Listed, StoredArticle
+from pressmark.search.snapshot import Card, Listed, Neighbour, StoredArticle
 from pressmark.search.stored_lexicon import StoredLexicon
+from pressmark.search.stored_rows import card_of, keys_of, site_facts
 
 _REMEMBERED_CARDS = 50_000
 _REMEMBERED_ARTICLES = 1_000
@@ -30,25 +30,14 @@ _FACET_VALUES = "SELECT value, count FROM facet_value WHERE since <= :g AND unti
 class OpenedGeneration:
     """One generation; opening checks the engine's files against the manifest and reads no more than that."""
 
-    def __init__(self, home: Path, store: Store, row: GenerationRow) -> None:
+    def __init__(self, home: Path, store: Store, row: GenerationRow, settings: Settings) -> None:
         """Raise IndexDamaged when a file is not what the manifest promises, EngineMissing without its package."""
         self._store = store
         self._number = row.number
-        site = read_site_info(row.info)
-        self.info = GenerationInfo(
-            number=row.number,
-            token=site.token,
-            built=row.built.replace("+00:00", "Z"),
-            articles=row.articles,
-            engine=row.engine,
-            site_name=site.site_name,
-            base_url=site.base_url,
-            lang=site.languages[0] if site.languages else None,
-        )
-        self.languages: Sequence[str] = site.languages
-        self.filter_names: Sequence[str] = site.filters
-        self.median_age = site.median_age
-        self.newest_day = site.newest_day
+        facts = site_facts(row.number, row.built, row.articles, row.engine, row.info)
+        self.info = facts.info
+        self.languages, self.filter_names = facts.languages, facts.filter_names
+        self.median_age, self.newest_day = facts.median_age, facts.newest_day
         self.lexicon = StoredLexicon(store, row.number)
         directory = engine_directory(home, row.number)
         manifest = Manifest.from_json(row.manifest)
@@ -60,7 +49,7 @@ class OpenedGeneration:
         self._cards: dict[int, Card] = {}
         self._articles: dict[int, StoredArticle] = {}
         with readable(directory):
-            self.searcher: Searcher = open_searcher(row.engine, directory, lambda: self.attributes)
+            self.searcher: Searcher = open_searcher(row.engine, directory, lambda: self.attributes, settings)
 
     @cached_property
     def attributes(self) -> Attributes:
@@ -78,7 +67,7 @@ class OpenedGeneration:
                 " AND since <= :g AND until > :g",
                 {"docs": json.dumps(missing), "g": self._number},
             )
-            found = {row[0]: _card(row[0], row[1], row[2]) for row in rows}
+            found = {row[0]: card_of(row[0], row[1], row[2]) for row in rows}
             with self._lock:
                 if len(self._cards) > _REMEMBERED_CARDS:
                     self._cards = {}
@@ -105,7 +94,7 @@ class OpenedGeneration:
         rows = self._store.query(
             "SELECT doc, id, url, facets FROM article WHERE since <= :g AND until > :g", {"g": self._number}
         )
-        keys = {text: _keys(text) for text in {row["facets"] for row in rows}}
+        keys = {text: keys_of(text) for text in {row["facets"] for row in rows}}
         return [Listed(row["doc"], row["id"], row["url"], keys[row["facets"]]) for row in rows]
 
     def facet_values(self, facet: str) -> Mapping[str, FacetCount]:
@@ -119,14 +108,24 @@ class OpenedGeneration:
     def _values(self) -> dict[str, Mapping[str, FacetCount]]:
         return {}
 
+    def neighbours(self, docs: Sequence[int]) -> Mapping[int, Sequence[Neighbour]]:
+        rows = self._store.query(
+            "SELECT doc, neighbours FROM related WHERE doc IN (SELECT value FROM json_each(:docs))"
+            " AND since <= :g AND until > :g",
+            {"docs": json.dumps(list(docs)), "g": self._number},
+        )
+        return {row["doc"]: json.loads(row["neighbours"]) for row in rows}
+
+    def newest(self, limit: int, hidden: Collection[int]) -> Sequence[int]:
+        rows = self._store.query(
+            "SELECT doc FROM article WHERE day IS NOT NULL AND doc NOT IN (SELECT value FROM json_each(:hidden))"
+            " AND since <= :g AND until > :g ORDER BY day DESC, doc LIMIT :limit",
+            {"g": self._number, "limit": limit, "hidden": json.dumps(list(hidden))},
+        )
+        return [row["doc"] for row in rows]
+
+    def page_without_article(self, url: str) -> tuple[str, str, str] | None:
+        return page_without_article(self._store, self._number, url)
+
     def close(self) -> None:
         self.searcher.close()
-
-
-def _keys(facets: str) -> dict[str, frozenset[str]]:
-    return {facet: frozenset(map(facet_key, values)) for facet, values in json.loads(facets).items()}
-
-
-def _card(doc: int, day: int | None, brief: str) -> Card:
-    title, lang, kind, boost, group, series, keys = json.loads(brief)
-    return Card(doc, title, lang, day, kind, boost, group, series, frozenset(keys))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pressmark.index.errors import IndexUnavailable, PublishRefused
 from pressmark.index.generations.check import Remark
-from pressmark.index.generations.generation import PUBLISHED
+from pressmark.index.generations.generation import PUBLISHED, kept_generation
 from pressmark.index.generations.store import GenerationRow, Store
 from pressmark.index.settings import Settings
 from pressmark.search.golden import Scorecard, complaint, score, summary
@@ -27,7 +27,7 @@ class RulesCheck:
 
     def __call__(self, store: Store, row: GenerationRow) -> list[Remark]:
         """Raise PublishRefused for a broken golden query when the settings want that and the row is only staged."""
-        with _opened(self._home, store, row) as snapshot:
+        with _opened(self._home, store, row, self._settings) as snapshot:
             unknown = SiteRules(self._settings.rules, snapshot).unknown()
         remarks = _few([f"{rule} in line {line} names {url}, which no article has." for line, rule, url in unknown])
         return remarks + (self._golden(store, row) if self._settings.rules.golden else [])
@@ -53,23 +53,35 @@ class RulesCheck:
         ]
 
 
+def golden_cards(home: Path, settings: Settings, generation: int | None) -> tuple[Scorecard, Scorecard | None]:
+    """The golden queries on a generation, by default the published one, and on the one published before it.
+
+    Raise UsageError for a generation that is not kept, and IndexMissing where there is no index.
+    """
+    store = Store(home)
+    try:
+        return scorecards(home, store, kept_generation(store, generation or store.current()), settings)
+    finally:
+        store.close()
+
+
 def scorecards(home: Path, store: Store, row: GenerationRow, settings: Settings) -> tuple[Scorecard, Scorecard | None]:
     """The golden queries on a generation, and with the same rules on the newest one published before it."""
-    with _opened(home, store, row) as snapshot:
+    with _opened(home, store, row, settings) as snapshot:
         card = score(snapshot, settings)
     older = [other for other in store.generations() if other.state == PUBLISHED and other.number < row.number]
     if not older:
         return card, None
     try:
-        with _opened(home, store, older[0]) as snapshot:
+        with _opened(home, store, older[0], settings) as snapshot:
             return card, score(snapshot, settings)
     except IndexUnavailable:
         return card, None
 
 
 @contextmanager
-def _opened(home: Path, store: Store, row: GenerationRow) -> Iterator[OpenedGeneration]:
-    snapshot = OpenedGeneration(home, store, row)
+def _opened(home: Path, store: Store, row: GenerationRow, settings: Settings) -> Iterator[OpenedGeneration]:
+    snapshot = OpenedGeneration(home, store, row, settings)
     try:
         yield snapshot
     finally:

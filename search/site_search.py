@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
-from pressmark.index.addresses import page_without_article
 from pressmark.index.article import Article
-from pressmark.index.errors import IndexDamaged, IndexMissing, IndexUnavailable, UnknownDocument
-from pressmark.index.generations.generation import PUBLISHED, kept_generation
-from pressmark.index.generations.store import Store
+from pressmark.index.engines import engine
+from pressmark.index.errors import IndexMissing, IndexUnavailable, UnknownDocument
 from pressmark.index.rules import Rules
 from pressmark.index.schema import FACETS
 from pressmark.index.settings import Settings
 from pressmark.search import retrieval
 from pressmark.search.explain import Explanation, explain, explain_skipped
-from pressmark.search.golden import Scorecard
-from pressmark.search.opened_generation import OpenedGeneration
+from pressmark.search.home_generations import HomeGenerations
 from pressmark.search.results import (
     FacetCount,
     GenerationInfo,
@@ -34,48 +30,69 @@ from pressmark.search.results import (
     Suggestion,
 )
 from pressmark.search.rules import SiteRules
-from pressmark.search.rules_check import scorecards
+from pressmark.search.snapshot import Generations, Neighbour, SiteSnapshot
 from pressmark.search.suggest import suggest
 
+T = TypeVar("T")
 _SUMMARY = 240
-_OF_GENERATION = "since <= :g AND until > :g"
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class _Ruled:
     """A generation with rules as they were read; its token differs with either, for whoever keeps answers."""
 
-    opened: OpenedGeneration
+    opened: SiteSnapshot
     read: Rules
     rules: SiteRules
     info: GenerationInfo
 
 
 class SiteSearch:
-    """Reads the published generation of one index home; every call answers from one generation.
+    """Reads the published generation of one site; every call answers from one generation.
 
-    A publish is picked up at the next call. Safe to share between threads. `problem` says why an older generation than
-    the published one answers, None when all is well.
+    A publish is picked up at the next call (from a cluster, within a second). Safe to share between threads.
     """
 
-    def __init__(self, home: Path, settings: Settings, rules: Callable[[], Rules] | None = None) -> None:
+    def __init__(self, generations: Generations, settings: Settings, rules: Callable[[], Rules] | None = None) -> None:
         """`rules` is asked at each call, in place of the settings for theirs.
 
         Raise IndexMissing, IndexDamaged or EngineMissing when there is nothing to read.
         """
-        self._home = home
         self.settings = settings
         self._rules = rules or (lambda: settings.rules)
-        self._store = Store(home)
+        self._generations = generations
         self._lock = Lock()
-        self._opened: tuple[int, OpenedGeneration] | None = None
+        self._opened: tuple[Hashable, SiteSnapshot] | None = None
         self._last: _Ruled | None = None
-        self.problem: str | None = None
         self._current()
 
     @classmethod
-    def open(cls, home: Path, settings: Settings) -> Self:
-        return cls(home, settings)
+    def open(cls, home: Path, settings: Settings, rules: Callable[[], Rules] | None = None) -> Self:
+        """Search an index home with the engine that it names."""
+        return cls(HomeGenerations(home, settings), settings, rules)
+
+    @classmethod
+    def of_cluster(cls, settings: Settings, rules: Callable[[], Rules] | None = None) -> Self:
+        """Search what the alias of an OpenSearch cluster names; nothing is read from this machine."""
+        try:
+            from pressmark.search.cluster_generations import ClusterGenerations
+        except ImportError:
+            engine("opensearch")  # says what to install
+            raise
+        return cls(ClusterGenerations(settings), settings, rules)
+
+    @classmethod
+    def chosen(cls, home: Path, settings: Settings, rules: Callable[[], Rules] | None = None) -> Self:
+        """The cluster where the settings choose that engine, else the home."""
+        if settings.engine == "opensearch":
+            return cls.of_cluster(settings, rules)
+        return cls.open(home, settings, rules)
+
+    @property
+    def problem(self) -> str | None:
+        """Why an older generation than the published one answers, None when all is well."""
+        return self._generations.problem
 
     def __enter__(self) -> Self:
         return self
@@ -85,7 +102,7 @@ class SiteSearch:
 
     def close(self) -> None:
         self._opened = self._last = None
-        self._store.close()
+        self._generations.close()
 
     @property
     def generation(self) -> GenerationInfo:
@@ -93,80 +110,47 @@ class SiteSearch:
 
     def search(self, request: SearchRequest) -> Results:
         """Any text at all gives an answer. Raise InvalidParameter for a bad date, sort or filter name."""
-        now = self._ruled()
-        return replace(retrieval.search(now.opened, request, self.settings.freshness, now.rules), generation=now.info)
+        return self._ask(
+            lambda now: replace(
+                retrieval.search(now.opened, request, self.settings.freshness, now.rules), generation=now.info
+            )
+        )
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
-        now = self._ruled()
-        return suggest(now.opened, text, limit, now.rules)
+        return self._ask(lambda now: suggest(now.opened, text, limit, now.rules))
 
     def related(self, url_or_id: str, limit: int = 5) -> tuple[RelatedHit, ...]:
         """Raise UnknownDocument when no article has this url or id.
 
         Tolerant of host, `index.html`, trailing slash, query, fragment and percent-encoding.
         """
-        opened = self._current()
-        return self._related(opened, self._document(opened, url_or_id), limit)
+        return self._ask(lambda now: _related(now.opened, _document(now.opened, url_or_id), limit))
 
     def all_related(self, limit: int = 5) -> dict[str, tuple[RelatedHit, ...]]:
         """The related posts of every article, by its id."""
-        opened = self._current()
-        rows = self._store.query(
-            f"SELECT doc, id FROM article WHERE {_OF_GENERATION} ORDER BY doc", {"g": opened.info.number}
-        )
-        return {row["id"]: self._related(opened, row["doc"], limit) for row in rows}
+        return self._ask(lambda now: _all_related(now.opened, limit))
 
     def explain(self, text: str, url_or_id: str) -> Explanation:
         """Why an article stands where it does for a query, or why it, or a page that gave no article, is not found.
 
         Raise UnknownDocument when no page of the site has this address.
         """
-        opened = self._current()
-        doc = opened.document(url_or_id)
-        if doc is not None:
-            return explain(opened, self.settings, text, doc)
-        page = page_without_article(self._store, opened.info.number, url_or_id)
-        if page is None:
-            raise UnknownDocument(
-                f"No page of the index has the url or id {url_or_id[:200]!r}: it is no file of the site, or left out by "
-                "include or exclude."
-            )
-        return explain_skipped(text, *page)
-
-    def golden(self, generation: int | None = None) -> tuple[Scorecard, Scorecard | None]:
-        """The golden queries on a generation, by default the published one, and on the one published before it.
-
-        Raise UsageError for a generation that is not kept.
-        """
-        row = kept_generation(self._store, generation or self._store.current())
-        return scorecards(self._home, self._store, row, self.settings)
+        return self._ask(lambda now: _explained(now.opened, self.settings, text, url_or_id))
 
     def newest(self, limit: int = 10) -> tuple[Hit, ...]:
         """The latest dated articles, for a page without a query; snippets are their summaries."""
-        now = self._ruled()
-        opened = now.opened
-        rows = self._store.query(
-            "SELECT doc FROM article WHERE day IS NOT NULL AND doc NOT IN (SELECT value FROM json_each(:hidden))"
-            f" AND {_OF_GENERATION} ORDER BY day DESC, doc LIMIT :limit",
-            {"g": opened.info.number, "limit": limit, "hidden": json.dumps(list(now.rules.always_hidden))},
-        )
-        docs = [row["doc"] for row in rows]
-        found = opened.articles(docs)
-        return tuple(_hit(found[doc].article, found[doc].word_count) for doc in docs)
+        return self._ask(lambda now: _newest(now.opened, limit, now.rules.always_hidden))
 
     def commonest_tags(self, limit: int = 20) -> tuple[FacetCount, ...]:
-        return tuple(self._current().facet_values("tag").values())[:limit]
+        return self._ask(lambda now: tuple(now.opened.facet_values("tag").values())[:limit])
 
     def all_facets(self) -> Mapping[str, tuple[FacetCount, ...]]:
         """Counts over all articles, named as those of an answer: what there is to choose before anything is asked."""
-        opened = self._current()
-        keys = {name: name for name in FACETS} | {name: f"filter.{name}" for name in opened.filter_names}
-        counted = {name: tuple(opened.facet_values(key).values()) for name, key in keys.items()}
-        return {name: counts[: retrieval.MOST_FACET_VALUES] for name, counts in counted.items() if counts}
+        return self._ask(lambda now: _all_facets(now.opened))
 
-    def _ruled(self) -> _Ruled:
+    def _ruled(self, *, now: bool = False) -> _Ruled:
         """The published generation with the rules that are in force now."""
-        opened, rules, last = self._current(), self._rules(), self._last
+        opened, rules, last = self._current(now=now), self._rules(), self._last
         if last is None or last.opened is not opened or last.read is not rules:
             token = opened.info.token
             if rules != Rules():
@@ -175,73 +159,102 @@ class SiteSearch:
             last = self._last = _Ruled(opened, rules, SiteRules(rules, opened), info)
         return last
 
-    def _current(self) -> OpenedGeneration:
+    def _ask(self, question: Callable[[_Ruled], T]) -> T:
+        """The answer of the published generation; where that is cleaned away meanwhile, of the one after it."""
+        ruled = self._ruled()
+        try:
+            return question(ruled)
+        except IndexMissing:
+            newer = self._ruled(now=True)
+            if newer is ruled:
+                raise
+            return question(newer)
+
+    def _current(self, *, now: bool = False) -> SiteSnapshot:
         """The published generation, opened beside the one before it: those who still read that one keep it."""
         while True:
-            number = self._store.current()
+            current = self._generations.current(now=now)
             opened = self._opened
-            if opened is not None and opened[0] == number:
+            if opened is not None and opened[0] == current:
                 return opened[1]
             with self._lock:
-                if self._opened is not None and self._opened[0] == number:
+                if self._opened is not None and self._opened[0] == current:
                     return self._opened[1]
                 try:
-                    self._opened = (number, self._open_best(number))
+                    self._opened = (current, self._generations.open(current))
                 except IndexUnavailable:
-                    if self._store.current() == number:
+                    if self._generations.current(now=True) == current:
                         raise
                     # Publishes overtook this reader, and the files it was opening are cleaned away: it opens the newest.
 
-    def _open_best(self, number: int) -> OpenedGeneration:
-        """The published generation, or the newest sound one before it."""
-        damage: IndexDamaged | None = None
-        for row in self._store.generations():
-            if row.state == PUBLISHED and row.number <= number:
-                try:
-                    opened = OpenedGeneration(self._home, self._store, row)
-                except IndexDamaged as error:
-                    damage = damage or error
-                else:
-                    self.problem = str(damage) if damage else None
-                    return opened
-        raise damage or IndexMissing(
-            f'No index at "{self._home}". Create one: pressmark index SITE --home "{self._home}"'
-        )
 
-    def _document(self, opened: OpenedGeneration, url_or_id: str) -> int:
-        doc = opened.document(url_or_id)
-        if doc is None:
-            raise UnknownDocument(f"No article of the index has the url or id {url_or_id[:200]!r}.")
-        return doc
+def _document(opened: SiteSnapshot, url_or_id: str) -> int:
+    doc = opened.document(url_or_id)
+    if doc is None:
+        raise UnknownDocument(f"No article of the index has the url or id {url_or_id[:200]!r}.")
+    return doc
 
-    def _related(self, opened: OpenedGeneration, doc: int, limit: int) -> tuple[RelatedHit, ...]:
-        rows = self._store.query(
-            f"SELECT neighbours FROM related WHERE doc = :doc AND {_OF_GENERATION}",
-            {"doc": doc, "g": opened.info.number},
+
+def _explained(opened: SiteSnapshot, settings: Settings, text: str, url_or_id: str) -> Explanation:
+    doc = opened.document(url_or_id)
+    if doc is not None:
+        return explain(opened, settings, text, doc)
+    page = opened.page_without_article(url_or_id)
+    if page is None:
+        raise UnknownDocument(
+            f"No page of the index has the url or id {url_or_id[:200]!r}: it is no file of the site, or left out by "
+            "include or exclude."
         )
-        listed = json.loads(rows[0]["neighbours"])[:limit] if rows else []
-        found = opened.articles([entry[0] for entry in listed])
-        hits = []
-        for neighbour, score, topics in listed:
-            article = found[neighbour].article
-            hits.append(
-                RelatedHit(
-                    id=article.id,
-                    url=article.url,
-                    title=article.title,
-                    score=score,
-                    topics=tuple(topics),
-                    published=article.published.iso if article.published else None,
-                    authors=article.authors,
-                    tags=article.tags,
-                    section=article.section,
-                    image=article.image,
-                    image_alt=article.image_alt,
-                    summary=article.summary,
-                    lang=article.lang,
-                )
-            )
-        return tuple(hits)
+    return explain_skipped(text, *page)
+
+
+def _newest(opened: SiteSnapshot, limit: int, hidden: Mapping[int, object]) -> tuple[Hit, ...]:
+    docs = opened.newest(limit, hidden.keys())
+    found = opened.articles(docs)
+    return tuple(_hit(found[doc].article, found[doc].word_count) for doc in docs)
+
+
+def _all_facets(opened: SiteSnapshot) -> dict[str, tuple[FacetCount, ...]]:
+    keys = {name: name for name in FACETS} | {name: f"filter.{name}" for name in opened.filter_names}
+    counted = {name: tuple(opened.facet_values(key).values()) for name, key in keys.items()}
+    return {name: counts[: retrieval.MOST_FACET_VALUES] for name, counts in counted.items() if counts}
+
+
+def _all_related(opened: SiteSnapshot, limit: int) -> dict[str, tuple[RelatedHit, ...]]:
+    found: dict[str, tuple[RelatedHit, ...]] = {}
+    listing = sorted(opened.listing(), key=lambda listed: listed.doc)
+    for start in range(0, len(listing), _BATCH):
+        batch = listing[start : start + _BATCH]
+        lists = opened.neighbours([listed.doc for listed in batch])
+        found |= {listed.id: _shown(opened, lists.get(listed.doc, ())[:limit]) for listed in batch}
+    return found
+
+
+def _related(opened: SiteSnapshot, doc: int, limit: int) -> tuple[RelatedHit, ...]:
+    return _shown(opened, opened.neighbours([doc]).get(doc, ())[:limit])
+
+
+def _shown(opened: SiteSnapshot, neighbours: Sequence[Neighbour]) -> tuple[RelatedHit, ...]:
+    found = opened.articles([neighbour for neighbour, _, _ in neighbours])
+    return tuple(_related_hit(found[doc].article, score, topics) for doc, score, topics in neighbours)
+
+
+def _related_hit(article: Article, score: float, topics: Sequence[str]) -> RelatedHit:
+    return RelatedHit(
+        id=article.id,
+        url=article.url,
+        title=article.title,
+        score=score,
+        topics=tuple(topics),
+        published=article.published.iso if article.published else None,
+        authors=article.authors,
+        tags=article.tags,
+        section=article.section,
+        image=article.image,
+        image_alt=article.image_alt,
+        summary=article.summary,
+        lang=article.lang,
+    )
 
 
 def _hit(article: Article, words: int) -> Hit:

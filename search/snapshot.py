@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -127,3 +127,42 @@ class Snapshot(Protocol):
     def facet_values(self, facet: str) -> Mapping[str, FacetCount]:
         """Every key of a facet with how it is written and how many articles have it, commonest first."""
         ...
+
+
+# Number of a neighbour, its score, and the topics that both share.
+Neighbour = tuple[int, float, Sequence[str]]
+
+
+class SiteSnapshot(Snapshot, Protocol):
+    """What a site asks of a generation beside its searches."""
+
+    def neighbours(self, docs: Sequence[int]) -> Mapping[int, Sequence[Neighbour]]:
+        """The related list of each of these articles, nearest first."""
+        ...
+
+    def newest(self, limit: int, hidden: Collection[int]) -> Sequence[int]:
+        """The latest dated articles but the hidden ones, newest first."""
+        ...
+
+    def page_without_article(self, url: str) -> tuple[str, str, str] | None:
+        """Path, reason and detail of a page of the site that gave no article, as far as that is known here."""
+        ...
+
+
+class Generations(Protocol):
+    """Where the published generation is found: a home on this machine, or a cluster. Safe to share between threads.
+
+    `problem` says why an older generation than the published one was opened, None when all is well.
+    """
+
+    problem: str | None
+
+    def current(self, *, now: bool = False) -> Hashable:
+        """Which generation is published; cheap, since every call asks. `now`: not what was known a moment ago."""
+        ...
+
+    def open(self, current: Hashable) -> SiteSnapshot:
+        """Raise IndexMissing, IndexDamaged or EngineMissing when there is nothing to read."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,17 +1,22 @@
 """Fixtures that several test files share."""
 
+import pytest
+
 from tests.box_server import running_stage, stage
 from tests.box_visitor import gate, late_visitor, new_visitor, visitor
 from tests.browser import browser, new_page, page, shared_context, shared_page
+from tests.cluster.server import cluster_settings, node, untried
 from tests.engine_bench import bench, searcher
 
 __all__ = [
     "bench",
     "browser",
+    "cluster_settings",
     "gate",
     "late_visitor",
     "new_page",
     "new_visitor",
+    "node",
     "page",
     "running_stage",
     "searcher",
@@ -20,3 +25,10 @@ __all__ = [
     "stage",
     "visitor",
 ]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """An engine that was not tried is no silent skip."""
+    for reason in untried:
+        terminalreporter.section("OpenSearch was NOT tried", red=True, bold=True)
+        terminalreporter.line(f"No cluster: {reason}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from pressmark.index.engines import ENGINES, engine
 from pressmark.index.errors import EngineMissing
 from pressmark.index.generations.generation import engine_directory, stage_directory
 from pressmark.index.generations.manifest import verified_files
+from pressmark.index.settings import Settings
 from pressmark.index.writer import EngineDocument
 from pressmark.search.attributes import Attributes
 from pressmark.search.engines import open_searcher
@@ -37,6 +38,7 @@ class Bench:
     home: Path
     documents: dict[int, EngineDocument]
     generation: int = 0
+    settings: Settings = field(default_factory=Settings)
 
     @property
     def folder(self) -> Path:
@@ -47,7 +49,7 @@ class Bench:
         before = self.folder if self.generation else None
         self.generation += 1
         stage_directory(self.home, self.generation, before, verified_files(self.home))
-        writer = engine(self.name).open_writer(self.folder)
+        writer = engine(self.name).open_writer(self.folder, self.settings)
         gone, added = set(remove), {document.doc: document for document in add}
         writer.remove(gone)
         for document in added.values():
@@ -58,26 +60,34 @@ class Bench:
             writer.add(self.documents[doc])
         self.documents = {doc: kept for doc, kept in self.documents.items() if doc not in gone} | added
         writer.commit()
-        engine(self.name).check(self.folder, len(self.documents))
+        engine(self.name).check(self.folder, len(self.documents), self.settings)
         return self.open()
 
     def open(self) -> Searcher:
         rows = [(doc, d.day, json.dumps(d.keywords)) for doc, d in self.documents.items()]
-        return open_searcher(self.name, self.folder, lambda: Attributes(rows))
+        return open_searcher(self.name, self.folder, lambda: Attributes(rows), self.settings)
 
 
 def document(doc: int, title: str, text: str, tag: str = "none", day: int | None = None) -> EngineDocument:
     return EngineDocument(doc, title, text, title, text, {"tag": (tag,), "kind": ("article",)}, day)
 
 
+def engine_settings(name: str, request: pytest.FixtureRequest) -> Settings:
+    """Settings of an engine that can be tried here; one that needs a cluster skips the test where there is none."""
+    try:
+        engine(name).version()
+    except EngineMissing as missing:
+        pytest.fail(str(missing))
+    if name != "opensearch":
+        return Settings(workers=1, engine=name)
+    settings: Settings = request.getfixturevalue("cluster_settings")
+    return settings
+
+
 @pytest.fixture(params=sorted(ENGINES))
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
     (tmp_path / "engines").mkdir()
-    try:
-        engine(request.param).version()
-    except EngineMissing as missing:
-        pytest.fail(str(missing))
-    return Bench(request.param, tmp_path, {})
+    return Bench(request.param, tmp_path, {}, settings=engine_settings(request.param, request))
 
 
 @pytest.fixture

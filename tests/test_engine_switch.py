@@ -14,14 +14,15 @@ from pressmark.index.settings import ENGINES as CHOICES
 from pressmark.index.settings import Settings
 from pressmark.search.results import SearchRequest
 from pressmark.search.site_search import SiteSearch
+from tests.engine_bench import engine_settings
 from tests.indexes import Index
 
-OTHER = {"whoosh": "tantivy", "tantivy": "whoosh"}
+OTHER = {"whoosh": "tantivy", "tantivy": "whoosh", "opensearch": "tantivy"}
 
 
 @pytest.fixture(params=sorted(ENGINES))
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Index:
-    index = Index(tmp_path, Settings(workers=1, engine=request.param))
+    index = Index(tmp_path, engine_settings(request.param, request))
     for number, title in enumerate(["Storm", "Bread", "Ferry", "Library", "Market"]):
         index.page(f"posts/{title.lower()}.html", title, f"About {title.lower()} number {number} by the sea. " * 30)
     index.build()
@@ -39,15 +40,15 @@ def test_every_engine_can_be_chosen() -> None:
 def test_another_engine_is_filled_without_reading_a_page(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pressmark.index.site_folder.read_page", None)
     with index.search() as search:
-        before = titles(search, "sea")
-        index.settings = replace(index.settings, engine=OTHER[index.settings.engine])
+        before, old = titles(search, "sea"), index.settings.engine
+        index.settings = replace(index.settings, engine=OTHER[old])
         report = index.build()
         assert (report.generation, report.unchanged, report.wrote) == (2, 5, True)
         assert sorted(titles(search, "sea")) == sorted(before)
         assert search.generation.engine == index.settings.engine
         assert titles(search, "storm") == ["Storm"]
-        roll_back(index.home)
-        assert search.generation.engine == OTHER[index.settings.engine]
+        roll_back(index.home, index.settings)
+        assert search.generation.engine == old
         assert titles(search, "sea") == before
 
 
@@ -69,6 +70,7 @@ def test_changes_go_on_with_the_new_engine(index: Index) -> None:
 
 def test_no_search_fails_while_the_engine_is_swapped(index: Index) -> None:
     stop, failures, engines = threading.Event(), [], set()
+    both = (OTHER[index.settings.engine], index.settings.engine)
 
     def read() -> None:
         while not stop.wait(0.002):
@@ -84,14 +86,14 @@ def test_no_search_fails_while_the_engine_is_swapped(index: Index) -> None:
         for reader in readers:
             reader.start()
         for number in range(4):
-            index.settings = replace(index.settings, engine=OTHER[index.settings.engine])
+            index.settings = replace(index.settings, engine=both[number % 2])
             index.page("posts/market.html", "Market", f"The market opens {number}. " * 30)
             index.build()
         stop.set()
         for reader in readers:
             reader.join()
     assert failures == []
-    assert engines <= set(OTHER)
+    assert engines <= set(both)
 
 
 def test_tantivy_holds_no_attributes_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,7 @@ def test_an_empty_engine_answers(bench: Bench) -> None:
 
 
 def test_an_abandoned_write_changes_nothing(bench: Bench, searcher: Searcher) -> None:
-    writer = engine(bench.name).open_writer(bench.folder)
+    writer = engine(bench.name).open_writer(bench.folder, bench.settings)
     writer.add(document(50, "lost", "lost"))
     writer.abandon()
     assert docs(bench.open(), Term("lost")) == []
@@ -125,7 +125,7 @@ def test_scores_do_not_hang_on_how_the_documents_came(bench: Bench, tmp_path: Pa
     site = [document(doc, "same", f"{'shared ' * (doc % 7)}word{doc}") for doc in range(40)]
     at_once = bench.write(site).search(Plan(Some((Term("shared"), Term("word9")), 1)))
     (tmp_path / "steps" / "engines").mkdir(parents=True)
-    steps = Bench(bench.name, tmp_path / "steps", {})
+    steps = Bench(bench.name, tmp_path / "steps", {}, settings=bench.settings)
     for start in range(0, 40, 8):
         found = steps.write(site[start : start + 8])
     step_by_step = found.search(Plan(Some((Term("shared"), Term("word9")), 1)))
@@ -141,9 +141,11 @@ def test_an_engine_that_is_not_installed_says_what_to_install(
         raise PackageNotFoundError(package)
 
     monkeypatch.setattr("pressmark.index.engines.version", missing)
-    for module in [found for found in sys.modules if found.split(".")[-1] in (f"{name}_writer", f"{name}_searcher")]:
+    ours = (f"{name}_writer", f"{name}_searcher", "cluster")
+    for module in [found for found in sys.modules if found.split(".")[-1] in ours and found.startswith("pressmark.")]:
         monkeypatch.delitem(sys.modules, module)
-    for module in [found for found in sys.modules if found.split(".")[0] == name] or [name]:
+    package = {"opensearch": "urllib3"}.get(name, name)
+    for module in [found for found in sys.modules if found.split(".")[0] == package] or [package]:
         monkeypatch.setitem(sys.modules, module, None)
     install = re.escape(ENGINES[name].install)
     with pytest.raises(EngineMissing, match=install):
@@ -156,12 +158,12 @@ def test_files_of_another_version_of_tantivy_are_no_base_for_a_write(tmp_path: P
     (tmp_path / "engines").mkdir()
     bench = Bench("tantivy", tmp_path, {})
     bench.write([document(1, "storm", "storm")])
-    assert engine("tantivy").reads(bench.folder)
+    assert engine("tantivy").reads(bench.folder, bench.settings)
     for segment in bench.folder.glob("*.term"):
         other = re.sub(rb'("index_format_version":)\d', rb"\g<1>1", segment.read_bytes())
         segment.unlink()  # the searcher that looked at it has it mapped: a file that shrinks under it ends the process
         segment.write_bytes(other)
-    assert not engine("tantivy").reads(bench.folder)
+    assert not engine("tantivy").reads(bench.folder, bench.settings)
     with pytest.raises(IndexDamaged, match="pressmark index"):
         open_searcher("tantivy", bench.folder, lambda: Attributes([]))
 
@@ -170,7 +172,7 @@ def test_a_full_disk_is_a_storage_error(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "engines").mkdir()
     bench = Bench("tantivy", tmp_path, {})
     bench.write([document(1, "storm", "storm")])
-    writer = engine("tantivy").open_writer(bench.folder)
+    writer = engine("tantivy").open_writer(bench.folder, bench.settings)
     shutil.rmtree(bench.folder)
     writer.add(document(2, "bread", "bread"))
     with pytest.raises(StorageError, match="stays as it was"):

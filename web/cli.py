@@ -13,7 +13,7 @@ from pressmark.index.errors import SiteError, StorageError, UsageError
 from pressmark.index.generations.check import Check
 from pressmark.index.rules import Rules
 from pressmark.index.settings import Settings
-from pressmark.index.terminal import DEFAULT_CONFIG, chosen_settings, config_option, home_option
+from pressmark.index.terminal import DEFAULT_CONFIG, chosen_settings, config_option, home_option, reading_option
 from pressmark.web.command_group import Commands
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -38,6 +38,7 @@ def _rule_checks(home: Path, settings: Settings) -> Sequence[Check]:
 
 @main.command()
 @home_option
+@reading_option
 @config_option
 @click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.  [default: 8000]")
@@ -52,6 +53,7 @@ def _rule_checks(home: Path, settings: Settings) -> Sequence[Check]:
 @click.option("--reindex-secret-file", multiple=True, metavar="[PATH=]FILE", help="Who knows the secret may ask.")
 def serve(
     home: Path,
+    engine: str | None,
     config: Path | None,
     host: str | None,
     port: int | None,
@@ -82,7 +84,7 @@ def serve(
     from pressmark.web.signature import ENVIRONMENT, parse_secrets
     from pressmark.web.sites import combined_app, read_mounts
 
-    settings = chosen_settings(config, host=host, port=port, threads=threads)
+    settings = chosen_settings(config, engine=engine, host=host, port=port, threads=threads)
     mounts = read_mounts(also)
     check(settings)
     # Taken out of the environment, so that no process started from here has it.
@@ -93,9 +95,10 @@ def serve(
         raise SiteError(f'There is no site folder at "{site}".')
     logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
     # Opened once before anything listens, so that a missing index is one line and an exit code.
-    articles = 0
-    for opened in (home, *mounts.values()):
-        with SiteSearch.open(opened, settings) as search:
+    with SiteSearch.chosen(home, settings) as search:
+        articles = search.generation.articles
+    for mount in mounts.values():
+        with SiteSearch.open(mount, settings) as search:
             articles += search.generation.articles
     buckets = buckets_for(settings)
     place = Place(settings.host, settings.port, workers, settings.threads, LARGEST_BODY if hooks else 0)
@@ -106,7 +109,7 @@ def serve(
 
     def open_search(at: Path, chosen: Settings) -> SiteSearch:
         followed = FollowedRules(config or DEFAULT_CONFIG, chosen.rules) if at == home else None
-        return SiteSearch(at, chosen, followed)
+        return SiteSearch.chosen(at, chosen, followed)
 
     run(
         listening,

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from pressmark.index.errors import UsageError
-from pressmark.index.terminal import FILE, config_option, home_option
+from pressmark.index.terminal import FILE, config_option, home_option, reading_option
 from pressmark.search.cli import opened
 from pressmark.search.cli import related as print_related
+from pressmark.search.site_search import SiteSearch
 
 
 @click.command()
@@ -21,6 +22,7 @@ from pressmark.search.cli import related as print_related
 @click.option("--format", "form", type=(click.Choice(["html", "json"]), click.Path(path_type=Path)), metavar="html|json PATH",
               help="Write one HTML include an article into the folder PATH, or all lists into the JSON file PATH.")  # fmt: skip
 @home_option
+@reading_option
 @config_option
 def related(
     url: str | None,
@@ -30,6 +32,7 @@ def related(
     output: Path | None,
     form: tuple[str, Path] | None,
     home: Path,
+    engine: str | None,
     config: Path | None,
 ) -> None:
     """Show the related posts of the article at URL (or with that id).
@@ -41,23 +44,21 @@ def related(
     """
     if (url is not None) + every + (form is not None) != 1:
         raise UsageError("Name the URL of an article, or --all, or --format html DIR: one of the three.")
-    if form is not None:
-        _export(*form, limit, home, config)
-    else:
-        with opened(home, config) as site:
-            shown = limit or site.settings.related_limit
-        print_related(url, shown, as_json, output, home, config)
+    with opened(home, config, engine) as site:
+        shown = limit or site.settings.related_limit
+        if form is not None:
+            _export(site, *form, shown)
+        else:
+            print_related(site, url, shown, as_json, output)
 
 
-def _export(form: str, target: Path, limit: int | None, home: Path, config: Path | None) -> None:
+def _export(site: SiteSearch, form: str, target: Path, limit: int) -> None:
     # Imported here: a list in the terminal needs no templates.
     from pressmark.web.related_export import write_includes, write_json
 
-    with opened(home, config) as site:
-        lists = site.all_related(limit or site.settings.related_limit)
-        base_url = site.generation.base_url
+    lists = site.all_related(limit)
     if form == "html":
-        changed = write_includes(target, lists, base_url=base_url)
+        changed = write_includes(target, lists, base_url=site.generation.base_url)
         click.echo(f"{len(lists):,} includes in {target}, {changed:,} of them changed.")
     else:
         write_json(target, lists)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from pressmark.index.errors import UsageError
-from pressmark.index.rules import Rules
 from pressmark.index.settings import Settings
 from pressmark.web.app import create_app, prefix_of
 from pressmark.web.limits import TokenBuckets
@@ -69,8 +68,12 @@ def combined_app(
     prefix = prefix_of(settings)
     apps: dict[str, WSGIApplication] = {}
     for path, other in mounts.items():
-        # What says which site this is comes from its own index; where the service lives is one step further down.
-        own = dataclasses.replace(settings, base_url="", site_name="", language="", rules=Rules())
+        # What says which site this is, and its engine, comes from its own index; where the service lives is one step
+        # further down.
+        plain = Settings()
+        own = dataclasses.replace(
+            settings, base_url="", site_name="", language="", engine=plain.engine, rules=plain.rules
+        )
         if settings.service_url:
             own = dataclasses.replace(own, service_url=settings.service_url.rstrip("/") + path)
         app = create_app(open_search(other, own), own, buckets=buckets, hook=hooks.get(path))

@@ -22,9 +22,11 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pressmark.index.engines import engine
 from pressmark.index.errors import HomeError, IndexLocked, IndexMissing, StorageError, UsageError
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.store import OPEN, STORE_FILE, VERSIONED, GenerationRow, Store, flush, translated
+from pressmark.index.settings import Settings
 
 KEPT = 3
 PUBLISHED, STAGED, GONE = "published", "staged", "gone"
@@ -222,8 +224,11 @@ def transaction(store: Store) -> Iterator[None]:
         raise
 
 
-def roll_back(home: Path) -> int:
-    """Name the generation before the current one current, and return its number."""
+def roll_back(home: Path, settings: Settings | None = None) -> int:
+    """Name the generation before the current one current, and return its number.
+
+    `settings` say where the engine is that serves other machines.
+    """
     with _writable(home) as store:
         current = store.current()
         older = [row.number for row in store.generations() if row.state == PUBLISHED and row.number < current]
@@ -231,15 +236,23 @@ def roll_back(home: Path) -> int:
             raise UsageError(f"Generation {current} is the only one that is kept; there is nothing to go back to.")
         with transaction(store):
             make_current(store, older[0])
+        _show(store, home, settings)
         return older[0]
 
 
-def release(home: Path, number: int) -> None:
+def release(home: Path, number: int, settings: Settings | None = None) -> None:
     """Publish a generation that a check had staged, or one that is still kept. Raises UsageError for any other."""
     with _writable(home) as store:
         kept_generation(store, number)
         with transaction(store):
             make_current(store, number)
+        _show(store, home, settings)
+
+
+def _show(store: Store, home: Path, settings: Settings | None) -> None:
+    row = store.generation(store.current())
+    if row is not None:
+        engine(row.engine).show(store, home, settings or Settings())
 
 
 def kept_generation(store: Store, number: int) -> GenerationRow:

@@ -13,7 +13,7 @@ import os
 import sqlite3
 import threading
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -197,11 +197,11 @@ class Store:
 
 
 class ArticleRow:
-    """A row of the store, read as far as it is asked for."""
+    """A row of the store, or of what has its columns, read as far as it is asked for."""
 
     __slots__ = ("_article", "_row")
 
-    def __init__(self, row: sqlite3.Row) -> None:
+    def __init__(self, row: sqlite3.Row | Mapping[str, Any]) -> None:
         self._row = row
         self._article: Article | None = None
 

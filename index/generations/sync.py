@@ -86,6 +86,7 @@ def sync(
     directory = _sound_directory(home, before, settings, verified)
     same = before is not None and before.settings == settings_digest(settings)
     if before and same and not plan.changed and not plan.gone and directory:
+        engine(settings.engine).show(store, home, settings)
         said = [remark for check in checks for remark in check(store, before)]
         return _report(store, before, None, plan.unread, started, said)
     generation, refused = int(store.meta("last") or 0) + 1, None
@@ -93,7 +94,7 @@ def sync(
     chosen = engine(settings.engine)
     with staged_directory(home, generation, directory, verified) as target, transaction(store):
         store.set_meta("last", generation)
-        writer = chosen.open_writer(target)
+        writer = chosen.open_writer(target, settings)
         changes = Changes(store, before.number if before else 0, generation, rows, writer)
         try:
             kept = [row for path, row in rows.items() if path not in plan.settled]
@@ -116,6 +117,7 @@ def sync(
         clean_up(store, home)
     if refused:
         raise refused
+    chosen.show(store, home, settings)
     return _report(store, made, changes, plan.unread, started, remarks)
 
 
@@ -185,7 +187,7 @@ def _sound_directory(home: Path, before: GenerationRow | None, settings: Setting
     except IndexDamaged:
         return None
     chosen = engine(settings.engine)
-    return directory if manifest.engine_format == chosen.format and chosen.reads(directory) else None
+    return directory if manifest.engine_format == chosen.format and chosen.reads(directory, settings) else None
 
 
 def _fill(
@@ -223,7 +225,7 @@ def _describe(
     flush_directory(target)
     manifest = describe(target, chosen.name, chosen.format, chosen.version(), verified)
     articles = int(store.query(f"SELECT COUNT(*) FROM ({_DOCS})", {"g": generation})[0][0])
-    chosen.check(target, articles)
+    chosen.check(target, articles, settings)
     row = GenerationRow(
         number=generation,
         state=STAGED,
@@ -239,6 +241,7 @@ def _describe(
     write_facet_values(store, before.number if before else 0, generation)
     row = replace(row, info=site_info(store, row, settings, _name(source, before, changes)))
     record(store, row)
+    chosen.complete(store, row, target, settings)
     return row
 
 

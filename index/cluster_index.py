@@ -1,0 +1,196 @@
+"""A generation as one index of an OpenSearch cluster: made, cloned, sealed, and shown to readers by an alias.
+
+An index holds rows of several kinds, told apart by `row`: `posting` is what the engine searches, `article`, `related`,
+`word` and `site` are the rows of the store, so that a service needs nothing else. `since` is the generation that wrote
+a row. An index is named ALIAS-000007-1a2b3c4d and written by one publish; after that it never changes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from pressmark.index.cluster import Cluster
+from pressmark.index.errors import ClusterUnavailable, IndexDamaged, SettingsError
+from pressmark.index.schema import FIELDS
+from pressmark.index.settings import Settings
+
+FORMAT = 1
+CLUSTER_FILE = "cluster.json"
+POSTING, ARTICLE, RELATED, WORD, SITE = "posting", "article", "related", "word", "site"
+# Longer values are kept and shown, but cannot be asked for: a term of the cluster has at most 32,766 bytes.
+LONGEST_KEY = 8_000
+# Stands in a phrase for any one word; no text has it.
+GAP = "\ue000"
+PHRASE = "phrase"
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
+_TOKENS = "tokens"
+_SEARCHED: dict[str, Any] = {"type": "keyword", "ignore_above": LONGEST_KEY}
+_NUMBER = {"type": "integer"}
+_KEPT = {"type": "keyword", "index": False, "doc_values": False}
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterIndex:
+    """What stands in an engine directory: the index that holds its generation, and the one that it was cloned from."""
+
+    name: str
+    alias: str
+    before: str = ""
+
+    def write(self, directory: Path) -> None:
+        """Replaced, never written over: the file may be a hard link into the generation before."""
+        fresh = directory / f"{CLUSTER_FILE}.new"
+        fresh.write_text(json.dumps({"format": FORMAT, **asdict(self)}), "utf-8")
+        fresh.replace(directory / CLUSTER_FILE)
+
+
+def read_cluster_index(directory: Path) -> ClusterIndex:
+    """The index of an engine directory. Raises IndexDamaged."""
+    try:
+        content = json.loads((directory / CLUSTER_FILE).read_text("utf-8"))
+        return ClusterIndex(str(content["name"]), str(content["alias"]), str(content["before"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        raise IndexDamaged(f'The engine directory "{directory}" names no index. Run pressmark index again.') from None
+
+
+def new_name(alias: str, generation: str) -> str:
+    """A name that no publish before had, however it ended."""
+    if not _NAME.fullmatch(alias):
+        raise SettingsError(f'[opensearch] alias "{alias[:100]}": small letters, digits, "-", "_" and "." only.')
+    return f"{alias}-{generation}-{secrets.token_hex(4)}"
+
+
+def create(cluster: Cluster, name: str, settings: Settings) -> None:
+    """An empty index with our mapping; made twice it is there once."""
+    if settings.shards < 1:
+        raise SettingsError("[opensearch] shards must be at least 1.")
+    chosen = {
+        "number_of_shards": settings.shards,
+        # As many copies as there are nodes for: one node alone is whole without any.
+        "auto_expand_replicas": f"0-{settings.replicas}" if settings.replicas else "false",
+        "number_of_replicas": 0,
+        "refresh_interval": -1,
+        # Since 3.0 the other one leaves a factor of k1 + 1 out, which our port has.
+        "similarity": {"ours": {"type": _similarity(cluster), "k1": 1.2, "b": 0.75}},
+        "analysis": {
+            "tokenizer": {_TOKENS: {"type": "whitespace", "max_token_length": 1_000}},
+            "filter": {"gap": {"type": "stop", "stopwords": [GAP]}},
+            "analyzer": {
+                _TOKENS: {"type": "custom", "tokenizer": _TOKENS},
+                PHRASE: {"type": "custom", "tokenizer": _TOKENS, "filter": ["gap"]},
+            },
+        },
+    }
+    answer = cluster.write("PUT", f"/{name}", {"settings": chosen, "mappings": _mapping()}, exists=True)
+    _await(cluster, name, answer)
+
+
+def _similarity(cluster: Cluster) -> str:
+    version = cluster.write("GET", "/").get("version", {})
+    major = str(version.get("number", "")).partition(".")[0]
+    return "LegacyBM25" if major.isdecimal() and int(major) >= 3 else "BM25"
+
+
+def _mapping() -> dict[str, Any]:
+    """Every field by name: what is not here is refused, and facets are named as a site brings them."""
+    texts = {
+        field.name: {
+            "type": "text",
+            "analyzer": _TOKENS,
+            "similarity": "ours",
+            "index_options": "positions" if field.positions else "freqs",
+        }
+        for field in FIELDS
+    }
+    return {
+        "dynamic": "strict",
+        # Tokens are searched and never shown.
+        "_source": {"excludes": [*texts, "keys_*"]},
+        "properties": texts
+        | dict.fromkeys(("row", "id", "url", "written", "form", "stem", "initial"), _SEARCHED)
+        | dict.fromkeys(("doc", "since", "day", "count", "length"), _NUMBER)
+        | dict.fromkeys(("words", "facets", "brief", "card", "neighbours", "spelling", "site"), _KEPT)
+        | {name: {"type": "binary"} for name in ("body", "checksum")},
+    }
+
+
+def facet_field(facet: str) -> str:
+    """The field of a facet's keys, whatever signs a site uses in its name."""
+    return "keys_" + "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}_" for c in facet)
+
+
+def add_facets(cluster: Cluster, name: str, fields: Iterable[str]) -> None:
+    """Make room for the keys of further facets."""
+    cluster.write("PUT", f"/{name}/_mapping", {"properties": dict.fromkeys(fields, _SEARCHED)})
+
+
+def known_facets(cluster: Cluster, name: str) -> set[str]:
+    """Fields of the facets that an index has room for."""
+    found = cluster.write("GET", f"/{name}/_mapping", missing=True).get(name, {})
+    return {field for field in found.get("mappings", {}).get("properties", {}) if field.startswith("keys_")}
+
+
+def clone(cluster: Cluster, source: str, target: str) -> None:
+    """An index whose segments are those of another, hard-linked: what a publish changes is written on top."""
+    cluster.write("PUT", f"/{source}/_block/write")
+    wanted = {"settings": {"index.blocks.write": None}}
+    answer = cluster.write("PUT", f"/{source}/_clone/{target}", wanted, exists=True)
+    _await(cluster, target, answer)
+
+
+def _await(cluster: Cluster, name: str, answer: Mapping[str, Any]) -> None:
+    """Go on when the first copy of every part can be written."""
+    if not answer.get("shards_acknowledged"):
+        health = cluster.write("GET", f"/_cluster/health/{name}?wait_for_status=yellow&timeout=50s")
+        if health.get("timed_out"):
+            raise ClusterUnavailable(f"The OpenSearch cluster found no place for the index {name}.")
+
+
+def refresh(cluster: Cluster, name: str) -> None:
+    """Let searches find what was written."""
+    answer = cluster.write("POST", f"/{name}/_refresh")
+    if answer.get("_shards", {}).get("failed"):
+        raise ClusterUnavailable(f"A part of the index {name} could not be made ready.")
+
+
+def counts(cluster: Cluster, name: str, since: int | None = None) -> dict[str, int] | None:
+    """How many rows of each kind an index has, or a generation wrote in it; None where there is no such index."""
+    query = {"bool": {"filter": [{"term": {"since": since}}] if since is not None else []}}
+    wanted = {"size": 0, "track_total_hits": True, "query": query, "aggs": {"rows": {"terms": {"field": "row"}}}}
+    path = f"/{name}/_search?allow_partial_search_results=false"
+    found = cluster.write("POST", path, wanted, missing=True)
+    if not found:
+        return None
+    return {bucket["key"]: bucket["doc_count"] for bucket in found["aggregations"]["rows"]["buckets"]}
+
+
+def seal(cluster: Cluster, name: str) -> None:
+    """Durable on every copy, and never changed again."""
+    cluster.write("POST", f"/{name}/_flush?wait_if_ongoing=true")
+    cluster.write("PUT", f"/{name}/_block/write")
+
+
+def show(cluster: Cluster, index: ClusterIndex) -> bool:
+    """Let the alias name this index and no other, in one step; False when it did so already."""
+    shown = set(cluster.write("GET", f"/_alias/{index.alias}", missing=True))
+    if shown == {index.name}:
+        return False
+    actions = [{"remove": {"index": name, "alias": index.alias, "must_exist": False}} for name in sorted(shown)]
+    actions.append({"add": {"index": index.name, "alias": index.alias}})
+    cluster.write("POST", "/_aliases", {"actions": actions})
+    return True
+
+
+def drop(cluster: Cluster, alias: str, keep: Iterable[str]) -> None:
+    """Delete the generations of this alias that nobody keeps; other indexes, such as ALIAS-other, are not touched."""
+    ours = re.compile(rf"{re.escape(alias)}-\d{{6,}}-[0-9a-f]{{8}}")
+    there = cluster.write("GET", f"/{alias}-*/_alias", missing=True)
+    for name, content in there.items():
+        if ours.fullmatch(name) and name not in set(keep) and alias not in content.get("aliases", {}):
+            cluster.write("DELETE", f"/{name}", missing=True)

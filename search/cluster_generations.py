@@ -1,0 +1,196 @@
+"""Generations of a cluster: what an alias names is read, and nothing of this machine."""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+from pressmark.index.addresses import best_of, spellings_of
+from pressmark.index.cluster import Cluster
+from pressmark.index.cluster_index import ARTICLE, RELATED, SITE
+from pressmark.index.cluster_rows import BETWEEN, ENGINE
+from pressmark.index.errors import ClusterUnavailable, IndexDamaged, IndexMissing
+from pressmark.index.generations.store import ArticleRow
+from pressmark.index.settings import Settings
+from pressmark.search.attributes import facet_counts
+from pressmark.search.cluster_lexicon import ClusterLexicon
+from pressmark.search.opensearch_query import Query
+from pressmark.search.opensearch_searcher import OpenSearchSearcher
+from pressmark.search.results import FacetCount
+from pressmark.search.snapshot import Card, Listed, Neighbour, StoredArticle
+from pressmark.search.stored_rows import card_of, keys_of, site_facts
+
+# Seconds for which an alias is believed: so late may a service see a publish.
+_BELIEVED = 1.0
+_REMEMBERED_CARDS = 50_000
+_REMEMBERED_ARTICLES = 2_000
+_PAGE = 5_000
+_CARD = ["doc", "day", "brief"]
+_WHOLE = ["doc", "id", "words", "card", "body", "checksum"]
+
+
+class ClusterGenerations:
+    """The index behind an alias; while no host answers, the one that was seen last."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._cluster = Cluster(settings)
+        self._alias = settings.alias
+        self._lock = Lock()
+        self._seen, self._until = "", 0.0
+        self.problem: str | None = None
+
+    def current(self, *, now: bool = False) -> str:
+        """The name of the index. Only one thread at a time looks; the others go on with what is known."""
+        if self._seen and not now and (time.monotonic() < self._until or self._lock.locked()):
+            return self._seen
+        with self._lock:
+            try:
+                found = self._cluster.read("GET", f"/{self._alias}/_doc/{SITE}?_source=false", missing=True)
+            except ClusterUnavailable as error:
+                self.problem = str(error)
+                if not self._seen:
+                    raise
+            else:
+                self.problem = None
+                self._seen = str(found.get("_index", ""))
+            self._until = time.monotonic() + _BELIEVED
+        if not self._seen:
+            raise IndexMissing(
+                f'The cluster has no generation under the alias "{self._alias}". '
+                "Fill it: pressmark index SITE --engine opensearch"
+            )
+        return self._seen
+
+    def open(self, current: Hashable) -> ClusterGeneration:
+        return ClusterGeneration(self._cluster, str(current))
+
+    def close(self) -> None:
+        """Nothing to do: connections go with the last who holds them."""
+
+
+class ClusterGeneration:
+    """One index, which never changes: what was read of it is remembered."""
+
+    def __init__(self, cluster: Cluster, index: str) -> None:
+        """Raise IndexMissing when it is gone by now."""
+        self._cluster, self._index = cluster, index
+        found = cluster.read("GET", f"/{index}/_doc/{SITE}", missing=True)
+        if not found.get("found"):
+            raise IndexMissing(f"The index {index} is no longer in the cluster.")
+        site = json.loads(found["_source"]["site"])
+        facts = site_facts(site["number"], site["built"], site["articles"], ENGINE, site["info"])
+        self.info = facts.info
+        self.languages, self.filter_names = facts.languages, facts.filter_names
+        self.median_age, self.newest_day = facts.median_age, facts.newest_day
+        self.lexicon = ClusterLexicon(cluster, index)
+        self.searcher = OpenSearchSearcher(cluster, index)
+        self._lock = Lock()
+        self._cards: dict[int, Card] = {}
+        self._articles: dict[int, StoredArticle] = {}
+
+    def cards(self, docs: Sequence[int]) -> Mapping[int, Card]:
+        known = self._cards
+        missing = [doc for doc in docs if doc not in known]
+        rows = self._rows(ARTICLE, missing, _CARD)
+        found = {row["doc"]: card_of(row["doc"], row.get("day"), row["brief"]) for row in rows}
+        if found:
+            with self._lock:
+                if len(self._cards) > _REMEMBERED_CARDS:
+                    self._cards = {}
+                self._cards |= found
+        return {doc: known[doc] if doc in known else found[doc] for doc in docs}
+
+    def articles(self, docs: Sequence[int]) -> Mapping[int, StoredArticle]:
+        known = self._articles
+        missing = [doc for doc in docs if doc not in known]
+        rows = [ArticleRow(_decoded(row)) for row in self._rows(ARTICLE, missing, _WHOLE)]
+        found = {row.doc: StoredArticle(row.doc, row.article, row.words) for row in rows}
+        if found:
+            with self._lock:
+                self._articles = {**(known if len(known) < _REMEMBERED_ARTICLES else {}), **found}
+        return {doc: known[doc] if doc in known else found[doc] for doc in docs}
+
+    def document(self, url_or_id: str) -> int | None:
+        names = spellings_of(url_or_id)
+        either = {"bool": {"should": [{"terms": {"id": names}}, {"terms": {"url": names}}], "minimum_should_match": 1}}
+        asked = {"query": _of_kind(ARTICLE, either), "size": len(names), "_source": ["doc", "id", "url"]}
+        hits = self._search(asked)["hits"]["hits"]
+        rows = [hit["_source"] for hit in hits]
+        return best_of([(row["doc"], row["id"], row.get("url")) for row in rows], names)
+
+    def listing(self) -> Iterable[Listed]:
+        for row in self._all(["doc", "id", "url", "facets"]):
+            yield Listed(row["doc"], row["id"], row.get("url"), keys_of(row["facets"]))
+
+    def facet_values(self, facet: str) -> Mapping[str, FacetCount]:
+        return self._values.get(facet, {})
+
+    def neighbours(self, docs: Sequence[int]) -> Mapping[int, Sequence[Neighbour]]:
+        rows = self._rows(RELATED, docs, ["doc", "neighbours"])
+        return {row["doc"]: json.loads(row["neighbours"]) for row in rows}
+
+    def newest(self, limit: int, hidden: Collection[int]) -> Sequence[int]:
+        dated: Query = {"bool": {"filter": [{"exists": {"field": "day"}}], "must_not": [{"terms": {"doc": [*hidden]}}]}}
+        order: list[Query] = [{"day": "desc"}, {"doc": "asc"}]
+        asked = {"query": _of_kind(ARTICLE, dated), "size": limit, "sort": order, "_source": False}
+        return [hit["sort"][1] for hit in self._search(asked)["hits"]["hits"]]
+
+    def page_without_article(self, url: str) -> tuple[str, str, str] | None:
+        """None: pages are known where the site is read."""
+        return None
+
+    @cached_property
+    def _values(self) -> dict[str, Mapping[str, FacetCount]]:
+        """Every facet's values as they are written, read once, some thousand at a time."""
+        written: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        each: dict[str, Any] = {"size": _PAGE, "sources": [{"value": {"terms": {"field": "written"}}}]}
+        asked = {"query": _of_kind(ARTICLE), "size": 0, "aggs": {"each": {"composite": each}}}
+        while True:
+            answer = self._search(asked)["aggregations"]["each"]
+            for bucket in answer["buckets"]:
+                facet, _, value = bucket["key"]["value"].partition(BETWEEN)
+                written[facet][value] += bucket["doc_count"]
+            if "after_key" not in answer:
+                return {facet: facet_counts(counts.items()) for facet, counts in written.items()}
+            each["after"] = answer["after_key"]
+
+    def _rows(self, kind: str, docs: Sequence[int], fields: Sequence[str]) -> list[Mapping[str, Any]]:
+        """Rows of these documents, by their names: no search."""
+        if not docs:
+            return []
+        path = f"/{self._index}/_mget?_source={','.join(fields)}&filter_path=docs._source,docs.error,error,status"
+        answer = self._cluster.read("POST", path, {"ids": [f"{kind}-{doc}" for doc in docs]}, missing=True)
+        if not answer or any("error" in row for row in answer["docs"]):
+            raise IndexMissing(f"The index {self._index} is no longer in the cluster; a newer one has taken its place.")
+        return [row["_source"] for row in answer["docs"] if "_source" in row]
+
+    def _all(self, fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+        """A row of every article, in order of number."""
+        asked: dict[str, Any] = {"query": _of_kind(ARTICLE), "size": _PAGE, "sort": [{"doc": "asc"}], "_source": fields}
+        while hits := self._search(asked)["hits"]["hits"]:
+            yield from (hit["_source"] for hit in hits)
+            asked["search_after"] = hits[-1]["sort"]
+
+    def _search(self, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        path = f"/{self._index}/_search?allow_partial_search_results=false"
+        answer = self._cluster.read("POST", path, asked, missing=True)
+        if not answer:
+            raise IndexMissing(f"The index {self._index} is no longer in the cluster; a newer one has taken its place.")
+        return answer
+
+
+def _of_kind(kind: str, also: Query | None = None) -> Query:
+    return {"bool": {"filter": [{"term": {"row": kind}}, *([also] if also else [])]}}
+
+
+def _decoded(row: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return {**row, "body": base64.b64decode(row["body"]), "checksum": base64.b64decode(row["checksum"])}
+    except (KeyError, ValueError):
+        raise IndexDamaged("A row of the cluster is damaged. Run pressmark index again.") from None

@@ -1,0 +1,49 @@
+"""What the rows of a generation say, wherever they are kept: in the store, or in a cluster."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pressmark.index.schema import facet_key
+from pressmark.index.site_info import read_site_info
+from pressmark.search.results import GenerationInfo
+from pressmark.search.snapshot import Card
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What a generation's row says of the site as a whole."""
+
+    info: GenerationInfo
+    languages: Sequence[str]
+    filter_names: Sequence[str]
+    median_age: float | None
+    newest_day: int | None
+
+
+def site_facts(number: int, built: str, articles: int, engine: str, info: str) -> SiteFacts:
+    """The facts of a generation, however its row was kept."""
+    site = read_site_info(info)
+    generation = GenerationInfo(
+        number=number,
+        token=site.token,
+        built=built.replace("+00:00", "Z"),
+        articles=articles,
+        engine=engine,
+        site_name=site.site_name,
+        base_url=site.base_url,
+        lang=site.languages[0] if site.languages else None,
+    )
+    return SiteFacts(generation, site.languages, site.filters, site.median_age, site.newest_day)
+
+
+def keys_of(facets: str) -> dict[str, frozenset[str]]:
+    """Facet to keys, of the facets of an article as the store keeps them."""
+    return {facet: frozenset(map(facet_key, values)) for facet, values in json.loads(facets).items()}
+
+
+def card_of(doc: int, day: int | None, brief: str) -> Card:
+    title, lang, kind, boost, group, series, keys = json.loads(brief)
+    return Card(doc, title, lang, day, kind, boost, group, series, frozenset(keys))

@@ -1,0 +1,165 @@
+"""A service that has no files: what the alias of a real cluster names answers as the home does."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from pressmark.index.cluster import Cluster
+from pressmark.index.errors import ClusterUnavailable, IndexMissing
+from pressmark.index.generations.generation import release, roll_back
+from pressmark.index.settings import Settings
+from pressmark.search.results import Results, SearchRequest
+from pressmark.search.site_search import SiteSearch
+from pressmark.web.cli import main
+from tests.indexes import Index
+
+SITE = {
+    "storm": ("Storm over the harbour", "The storm broke the long arm of the harbour and the boats with it. "),
+    "bread": ("Bread at night", "Bakers bake their bread at night while the harbour sleeps. "),
+    "ferry": ("Night ferry", "The night ferry leaves the harbour late. "),
+    "library": ("A library of boats", "Boats are lent by the library of the harbour. "),
+    "zürich": ("Grüezi", "Ein Brief aus Zürich über Boote am Hafen. "),
+}
+
+
+@pytest.fixture
+def index(cluster_settings: Settings, tmp_path: Path) -> Index:
+    index = Index(tmp_path, cluster_settings)
+    for number, (name, (title, text)) in enumerate(SITE.items()):
+        index.page(f"posts/{name}.html", title, text * 20, f"202{number}-05-01")
+    index.build()
+    return index
+
+
+def indexes(settings: Settings) -> list[str]:
+    return sorted(Cluster(settings).read("GET", f"/{settings.alias}-*/_alias"))
+
+
+def plain(results: Results) -> Results:
+    """But for the time that it took, and the scores' last digits."""
+    hits = tuple(replace(hit, score=round(hit.score, 2)) for hit in results.hits)
+    return replace(results, took_ms=0.0, hits=hits)
+
+
+def titles(search: SiteSearch, text: str) -> list[str]:
+    return [hit.title for hit in search.search(SearchRequest(text)).hits]
+
+
+def test_every_answer_is_that_of_the_home(index: Index) -> None:
+    with index.search() as home, SiteSearch.of_cluster(index.settings) as cluster:
+        for text in (
+            "harbour",
+            '"night ferry"',
+            "harbr",
+            "boa",
+            "lib",
+            "zuerich",
+            "harbour -bread",
+            "year:2021",
+            "boats",
+        ):
+            request = SearchRequest(text, filters={"year": ("2020", "2021", "2022", "2023")} if text == "boats" else {})
+            assert plain(cluster.search(request)) == plain(home.search(request))
+        assert cluster.suggest("har") == home.suggest("har")
+        assert cluster.newest(3) == home.newest(3)
+        assert cluster.all_facets() == home.all_facets()
+        assert cluster.all_related() == home.all_related()
+        assert cluster.related("/posts/ferry.html") == home.related("/posts/ferry.html")
+        assert cluster.generation == home.generation
+
+
+def test_a_service_needs_no_local_files(index: Index) -> None:
+    shutil.rmtree(index.home)
+    with SiteSearch.of_cluster(index.settings) as search:
+        assert titles(search, "storm") == ["Storm over the harbour"]
+
+
+def test_a_publish_is_seen_and_the_one_before_it_can_come_back(index: Index) -> None:
+    with SiteSearch.of_cluster(index.settings) as search:
+        assert titles(search, "bread") == ["Bread at night"]
+        index.page("posts/bread.html", "Cake at night", "Now bakers bake their cake. " * 20)
+        (index.site / "posts/ferry.html").unlink()
+        index.build()
+        search._generations.current(now=True)  # what happens by itself within a second
+        assert (titles(search, "bread"), titles(search, "cake"), titles(search, "ferry")) == ([], ["Cake at night"], [])
+        roll_back(index.home, index.settings)
+        search._generations.current(now=True)
+        assert (titles(search, "bread"), titles(search, "cake")) == (["Bread at night"], [])
+        release(index.home, 2, index.settings)
+        search._generations.current(now=True)
+        assert titles(search, "cake") == ["Cake at night"]
+
+
+def test_a_reader_of_a_generation_that_is_dropped_goes_on_with_the_newest(index: Index) -> None:
+    with SiteSearch.of_cluster(index.settings) as search:
+        for number in range(5):
+            index.page("posts/storm.html", f"Storm {number}", f"The storm broke the arm {number}. " * 20)
+            index.build()
+        assert len(indexes(index.settings)) == 3
+        assert titles(search, "storm") == ["Storm 4"]
+
+
+def test_an_index_that_is_gone_is_filled_again_without_reading_a_page(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pressmark.index.site_folder.read_page", None)
+    assert not index.build().wrote
+    Cluster(index.settings).write("DELETE", f"/{indexes(index.settings)[0]}")
+    with pytest.raises(IndexMissing, match="pressmark index SITE"):
+        SiteSearch.of_cluster(index.settings)
+    assert index.build().wrote
+    with SiteSearch.of_cluster(index.settings) as search:
+        assert titles(search, "storm") == ["Storm over the harbour"]
+
+
+def test_rows_that_are_gone_are_noticed(index: Index) -> None:
+    cluster, (name,) = Cluster(index.settings), indexes(index.settings)
+    cluster.write("PUT", f"/{name}/_settings", {"index.blocks.write": False})
+    cluster.write("DELETE", f"/{name}/_doc/article-1?refresh=true")
+    assert index.build().wrote
+    assert not index.build().wrote
+
+
+def test_an_alias_that_a_crash_left_behind_is_moved_by_the_next_run(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_off(*_: object) -> None:
+        raise ClusterUnavailable("cut off")
+
+    index.page("posts/storm.html", "Storm again", "The storm broke it all again. " * 20)
+    with monkeypatch.context() as patched:
+        patched.setattr("pressmark.index.cluster_index.show", cut_off)
+        with pytest.raises(ClusterUnavailable, match="Generation 2 is complete"):
+            index.build()
+    with SiteSearch.of_cluster(index.settings) as search:
+        assert titles(search, "storm") == ["Storm over the harbour"]
+    assert not index.build().wrote
+    with SiteSearch.of_cluster(index.settings) as search:
+        assert titles(search, "storm") == ["Storm again"]
+
+
+def test_indexes_of_others_are_left_alone(index: Index) -> None:
+    cluster = Cluster(index.settings)
+    others = ("tried-api-000001-0a1b2c3d", "tried-notes", "tried-000001")
+    for name in others:
+        cluster.write("PUT", f"/{name}")
+    for number in range(4):
+        index.page("posts/storm.html", f"Storm {number}")
+        index.build()
+    assert set(others) < set(indexes(index.settings))
+    assert len(indexes(index.settings)) == 3 + len(others)
+
+
+def test_the_commands_read_the_alias(index: Index, tmp_path: Path) -> None:
+    config = tmp_path / "pressmark.toml"
+    config.write_text(f'[opensearch]\nhosts = ["{index.settings.hosts[0]}"]\nalias = "tried"\n', "utf-8")
+    shutil.rmtree(index.home)
+    common = ["--engine", "opensearch", "--config", str(config), "--home", str(tmp_path / "none")]
+    found = CliRunner().invoke(main, ["search", "storm", *common])
+    assert (found.exit_code, "Storm over the harbour" in found.output) == (0, True)
+    assert CliRunner().invoke(main, ["related", "/posts/storm.html", *common]).exit_code == 0
