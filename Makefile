@@ -27,7 +27,7 @@ BOX_INSTALLED := $(if $(and $(BOX_LOCK),$(NPM)),web/box/node_modules/.package-lo
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test reloaded check bench faults format lock browser clean
+.PHONY: run test reloaded check bench faults cluster format lock browser clean
 .DEFAULT_GOAL := run
 
 run: $(INSTALLED)
@@ -39,7 +39,7 @@ test: $(INSTALLED) $(BOX_INSTALLED) browser $(if $(TESTS),,reloaded)
 # The engine's tests once more on whoosh's other living line, which is put in front of the installed one.
 reloaded: $(RELOADED)
 	PYTHONPATH=$(CURDIR)/$(RELOADED) $(BIN)/python -c 'import sys, whoosh; sys.exit("$(RELOADED)" not in whoosh.__file__)'
-	PYTHONPATH=$(CURDIR)/$(RELOADED) $(BIN)/python -m pytest -q $(ENGINE_TESTS)
+	PYTHONPATH=$(CURDIR)/$(RELOADED) $(BIN)/python -m pytest -q $(ENGINE_TESTS) -k "not opensearch"
 
 check: $(INSTALLED) $(LINKS) $(BOX_INSTALLED)
 	$(BIN)/ruff check .
@@ -52,6 +52,10 @@ bench: $(BENCH_INSTALLED)
 
 faults: $(INSTALLED)
 	$(BIN)/python -m tests.faults $(FAULTS)
+
+# Real nodes of OpenSearch, fetched with Maven for the Java that is there: CLUSTER=three or kill3.
+cluster: $(INSTALLED)
+	$(BIN)/python -m tests.cluster $(CLUSTER)
 
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix .
