@@ -366,7 +366,7 @@ def test_a_changed_file_of_rules_is_followed_and_a_mistake_in_it_is_not(
 ) -> None:
     path = index.folder / "pressmark.toml"
     path.write_text("")
-    with SiteSearch(index.home, index.settings, FollowedRules(path, Rules())) as site:
+    with SiteSearch.open(index.home, index.settings, FollowedRules(path, Rules())) as site:
         visitor = create_app(site, index.settings).test_client()
 
         def found() -> tuple[list[str], str]:
