@@ -6,20 +6,17 @@ import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from pressmark.index.extraction.furniture import DOUBTS, living_nodes, mass_of, sums
+from pressmark.index.extraction.credits import is_caption, is_credit
+from pressmark.index.extraction.furniture import DOUBTS, TEXT, living_nodes, mass_of, sums
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.record import Layout
 
 _SENTENCE = re.compile(r"[.!?…:;。！？؟।,、，]")
 _ENOUGH = 300.0
-_CREDIT = re.compile(
-    r"(?:(?:titel|beitrags|symbol)?(?:bild|foto)s?(?:quelle|nachweis|credit)?|photos?|image|imagen|immagine|fotografía|crédit|"
-    r"credits?|copyright|photo credit|image credit|illustration|grafik)\s*(?:[:：©]|by\s).{0,80}$|(?:©|\(c\)\s).{0,80}$", re.IGNORECASE
-)  # fmt: skip
 _LEADS = 4
-_SUSPECT = 0.5  # the same share where hardly any text would be left without the element
-_LEFT = 400.0
-_TEXT = 60.0  # text in an element named as the article's that is enough to believe all other names
+_AROUND = 40  # elements between a heading and the text, where the heading stands in the page's own head
+_ONE = 0.8  # of the text in elements named as the article's that one of them holds where it is the article's
+_ALL = 0.8  # of an element's text that they hold together where it is the article's
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ class BodyFinder:
             size = weights[root]
             if size > 2 * most:
                 best, most = found, size
-            if most >= min(_ENOUGH, whole / 3) or (signal == "names" and size > _TEXT):
+            if most >= min(_ENOUGH, whole / 3) or (signal == "names" and size > TEXT):
                 break
         return best
 
@@ -91,11 +88,28 @@ class BodyFinder:
                 continue
             best = max(found, key=lambda i: (weights[i], i))
             if weights[best] >= share * total:
-                return self._narrowed(best, found, weights) if flag == t.BODY else (best, signal)
+                if flag != t.BODY:
+                    return best, signal
+                wide = self._widened(best, found, weights)
+                return (wide, signal) if wide != best else self._narrowed(best, found, weights)
             joined = self._joined(found, weights)
             if joined is not None and weights[joined] >= share * total:
                 return joined, signal
         return self._densest(weights), "density"
+
+    def _widened(self, best: int, found: list[int], weights: list[float]) -> int:
+        """The element around several body-like ones that hold the text in turns, as between advertisements."""
+        outer: list[int] = []
+        for i in found:
+            if not outer or i >= self.nodes[outer[-1]].end:
+                outer.append(i)
+        whole = sum(weights[i] for i in outer)
+        if weights[best] > _ONE * whole:
+            return best
+        at = best
+        while not (at <= outer[0] and outer[-1] < self.nodes[at].end):
+            at = self.nodes[at].parent
+        return at if whole >= _ALL * weights[at] else best
 
     def _narrowed(self, best: int, found: list[int], weights: list[float]) -> tuple[int, str]:
         """The innermost body-like element that still holds nearly all of the outer one's text."""
@@ -135,17 +149,36 @@ class BodyFinder:
         if not prose:
             return tuple(kept)
         first, last = prose[0], prose[-1]
-        kept = self._without_pointers([i for i in kept if not _CREDIT.match(self.blocks[i].text)], last)
+        kept = self._without_pointers([i for i in kept if not is_credit(self.blocks[i].text)], last)
         kept = [i for i in kept if first <= i or not self._link_like(i)]
         while kept and kept[-1] > last and self._is_label(kept[-1]):
             kept.pop()
-        return (*self._lead(root, alive), *kept)
+        return (*self._lead(root, alive), *self._without_orphans(kept))
+
+    def _without_orphans(self, kept: list[int]) -> list[int]:
+        """Leave out headings and labels that announce nothing but what was left out."""
+        left: list[int] = []
+        for i, following in zip(kept, [*kept[1:], len(self.blocks)], strict=True):
+            if following == i + 1 or not self._is_label(i):
+                left.append(i)
+                continue
+            level = self._level(i)
+            closed = following == len(self.blocks) or 0 < self._level(following) <= (level or 7)
+            if not (closed if level else self.blocks[i].text.endswith(":") and self._link_like(i + 1)):
+                left.append(i)
+        return left
+
+    def _level(self, i: int) -> int:
+        """1 to 6 for headings, 0 for other text."""
+        tag = self.nodes[self.blocks[i].node].tag
+        return int(tag[1]) if tag in ("h1", "h2", "h3", "h4", "h5", "h6") else 0
 
     def _without_pointers(self, kept: list[int], last: int) -> list[int]:
         """Leave out links after the last paragraph, each with the label that announces it."""
         left: list[int] = []
         for i in kept:
-            if i > last and (i in self.titled or self._link_like(i)):
+            entry = i in self.titled and self._level(i) > 1  # a heading that is another page's title
+            if entry or (i > last and (i in self.titled or self._link_like(i))):
                 while left and left[-1] > last and self._is_label(left[-1]):
                     left.pop()
                 continue
@@ -165,19 +198,18 @@ class BodyFinder:
 
     def _lead(self, root: int, alive: list[bool]) -> list[int]:
         """Sentences between the page's main heading and the element of the text: the standfirst."""
-        found: list[int] = []
-        for i, block in enumerate(self.blocks):
-            if block.node >= root:
-                return found if len(found) <= _LEADS else []
-            if self.nodes[block.node].tag == "h1" and alive[block.node]:
-                found = []
-                started = True
-            elif i == 0:
-                started = False
-            if started and alive[block.node] and i not in self.gone and self._is_sentence(i):
-                found.append(i)
-        return []
+        before = [i for i, block in enumerate(self.blocks) if block.node < root]
+        heading = next((i for i in reversed(before) if self._level(i) == 1), 0)
+        if not before or not (alive[at := self.blocks[heading].node] or root - at <= _AROUND):
+            return []
+        found = [
+            i
+            for i in before
+            if i > heading and alive[self.blocks[i].node] and i not in self.gone and self._is_sentence(i)
+        ]
+        return found if len(found) <= _LEADS else []
 
     def _is_sentence(self, i: int) -> bool:
         block = self.blocks[i]
-        return self.mass[i] >= 40 and block.linked == 0 and _SENTENCE.search(block.text) is not None
+        said = self.mass[i] >= 40 and block.linked == 0 and _SENTENCE.search(block.text) is not None
+        return said and not is_caption(self.layout, block.node)

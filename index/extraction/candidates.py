@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pressmark.index.extraction.bylines import is_byline
+from pressmark.index.pages.dates import iso_date
 from pressmark.index.pages.head import Fields, add, dated
 from pressmark.index.pages.record import Block, Candidate, Layout, Marks, Record, Told
 
 _DATELINE = 160  # characters of a line that may be there for its date
 _DATE_LINE = 7  # words of a line that holds little but a date
+_BEGUN = 10  # characters of a line that begins with its date
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -48,7 +50,9 @@ def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layo
             add(fields, "subhead", block.text, "h2", block.node)
         line = block.text if len(block.text) <= _DATELINE else block.text[: _DATELINE // 3]
         if _YEAR.search(line) and "©" not in line:
-            add(fields, "text_date", line, "date line" if block.words <= _DATE_LINE else "text", block.node)
+            begun = tag == "p" and line[0].isdecimal() and iso_date(line[:_BEGUN]) is not None
+            alone = begun or block.words <= _DATE_LINE
+            add(fields, "text_date", line, "date line" if alone else "text", block.node)
         if is_byline(block.text):
             add(fields, "text_byline", block.text, "text", block.node)
     fields.setdefault("headline", []).extend(fields.pop("subhead", ()))

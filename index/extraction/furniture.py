@@ -16,10 +16,11 @@ _LIMITS = (
     ((t.COMMENTS, 0.5), (t.FURNITURE, 0.3), (t.ASIDE, 0.1), (t.FORM, 0.1), (t.HEADER, 0.1)),
     ((t.COMMENTS, 0.1), (t.FURNITURE, 0.1)),
 )
+_CORE = 0.2  # of the page's text in elements named as the text itself: one that holds less is a widget's
 DOUBTS = len(_LIMITS)
 _SUSPECT = 0.5  # the same share where hardly any text would be left without the element
 _LEFT = 400.0
-_TEXT = 60.0  # text in an element named as the article's that is enough to believe all other names
+TEXT = 60.0  # text in an element named as the article's that is enough to believe all other names
 _WHOLE = 0.75  # of the element named as the article's: what holds more of it is not furniture in it
 _FORMS = 0.1  # a form that holds more is the page's frame
 
@@ -51,10 +52,12 @@ def living_nodes(layout: Layout, masses: list[float], doubt: int = 0) -> list[bo
             continue
         if i in layout.cards:
             named |= t.FURNITURE
-        elif kernel[i] > 0.5 * held[i] or (bodies[i] >= 0 and held[i] > _WHOLE * held[bodies[i]]):
+        elif max(_CORE * kernel[0], 0.5 * held[i]) < kernel[i] or (
+            bodies[i] >= 0 and held[i] > _WHOLE * held[bodies[i]]
+        ):
             named &= ~(t.FURNITURE | t.ASIDE)
         outside = proper[0] - (held[i] if bodies[i] >= 0 else proper[i])
-        left = _LEFT if outside > _TEXT else total - held[i]
+        left = _LEFT if outside > TEXT else total - held[i]
         alive[i] = not _is_furniture(named, held[i] / total, left, i < inside, doubt)
     return alive
 

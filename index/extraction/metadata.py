@@ -121,7 +121,7 @@ def _published(record: Record, scope: Scope, signals: Signals) -> str | None:
         found = next(iter(scope.nearest(_offers(record, "seen_published"))), None)
     if found is None and stated:
         found = next((c for c in _offers(record, "seen_time", "seen_date") if scope.above(c.node)), stated[0])
-    by_url = url_date(record.url)
+    by_url = url_date(record.url) or _canonical_date(record)
     exact = by_url is not None and len(by_url) == 10
     if (
         by_url
@@ -132,7 +132,7 @@ def _published(record: Record, scope: Scope, signals: Signals) -> str | None:
         signals["published"] = "url"
         return by_url
     if found is None:
-        found = _shown(record, scope)
+        found = _shown(record, scope, "" if exact else by_url or "")
     if found is not None:
         signals["published"] = found.signal
         return _local(record, found.value, by_url if exact else None, scope)
@@ -141,8 +141,23 @@ def _published(record: Record, scope: Scope, signals: Signals) -> str | None:
     return by_url
 
 
-def _shown(record: Record, scope: Scope) -> Candidate | None:
-    """The date that readers see: named as one and near the text, else written near its beginning or its end."""
+def _canonical_date(record: Record) -> str | None:
+    """The date in the address that the page gives as its own."""
+    return next(
+        filter(None, (url_date(c.value.partition("//")[2]) for c in _offers(record, "canonical", "host"))), None
+    )
+
+
+def _shown(record: Record, scope: Scope, month: str) -> Candidate | None:
+    """The date that readers see: right above the text, named as one and near the text, or written near its beginning or end.
+
+    `month` is that of the page's url, which settles which date is meant.
+    """
+    shown = [_offers(record, name) for name in ("seen_time", "seen_date", "text_date")]
+    told = [c for offers in shown for c in offers if month and c.value.startswith(month) and len(c.value) >= 10]
+    close = [[c for c in offers if c.signal != "text" and scope.heads(c.node)][-1:] for offers in shown]
+    for candidate in (*told[:1], *(c for last in close for c in last)):
+        return candidate
     for name in ("seen_time", "seen_date"):
         found = scope.nearest(_offers(record, name))
         if found:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pressmark.index.article import Section
 from pressmark.index.extraction.body import Body
+from pressmark.index.extraction.credits import is_caption, without_credit
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.record import Record, key_of
 from pressmark.index.pages.urls import page_url
@@ -43,14 +44,17 @@ def compose(record: Record, body: Body, title: str) -> Text:
               if b.key != own or record.layout.nodes[b.node].tag not in _HEADINGS]  # fmt: skip
     for block in blocks:
         node = record.layout.nodes[block.node]
-        end = at + len(block.text)
+        line = without_credit(block.text) if is_caption(record.layout, block.node) else block.text
+        if not line:
+            continue
+        end = at + len(line)
         if node.traits & t.CODE:
             code.append((at, end))
         if node.traits & t.QUIET:
             unquoted.append((at, end))
         if node.tag in _HEADINGS:
             heads.append((at, block.text, _HEADINGS[node.tag], record.layout.anchors.get(block.node)))
-        lines.append(block.text)
+        lines.append(line)
         at = end + 1
     links = _links(record, [href for block in blocks for href in block.links])
     text = "\n".join(lines)

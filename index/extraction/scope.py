@@ -9,6 +9,7 @@ from pressmark.index.pages import traits as t
 from pressmark.index.pages.record import Candidate, Layout
 
 _BEFORE, _AFTER = 40, 12  # elements around the text in which a line may still speak of it
+_CLOSE = 10  # elements above the text in which a line stands at its head
 _LEAD, _TAIL = 4, 2  # blocks of the text itself that may be its by-line
 _OUTSIDE = t.FURNITURE | t.COMMENTS
 
@@ -56,6 +57,10 @@ class Scope:
         """Whether something stands within the text, from its first to its last line."""
         return self.first <= node <= self.last and self.distance(node) is not None
 
+    def heads(self, node: int) -> bool:
+        """Whether something stands right above the text, whatever the elements there are called."""
+        return self.first - _CLOSE <= node < self.first and not self._carded(node)
+
     def above(self, node: int) -> bool:
         """Whether something stands near the head of the text: where by-lines stand."""
         return self.first - _BEFORE <= node <= self._begin and self.distance(node) is not None
@@ -65,6 +70,11 @@ class Scope:
         found = [(self.distance(candidate.node), candidate) for candidate in candidates]
         steps = [step for step, _ in found if step is not None]
         return [candidate for step, candidate in found if step == min(steps)] if steps else []
+
+    def _carded(self, node: int) -> bool:
+        while node >= 0 and node not in self._layout.cards:
+            node = self._layout.nodes[node].parent
+        return node >= 0
 
     def _foreign(self, node: int, ring: int) -> bool:
         nodes = self._layout.nodes

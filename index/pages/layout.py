@@ -123,8 +123,9 @@ class LayoutReader:
         self._links: list[str] = []
         self._in_link = self._muted = self._barred = self._in_code = self._cell_start = 0
         self._off = False
-        said = [switch(comment.text or "") for comment in body.iter(etree.Comment)]
-        self._switched = said.count(True) >= said.count(False)  # else somewhere the way back was forgotten
+        said = [said for comment in body.iter(etree.Comment) if (said := switch(comment.text or "")) is not None]
+        # Else somewhere the way back was forgotten: what is switched off is switched on again in the end.
+        self._switched = bool(said) and said[-1] and said.count(True) >= said.count(False)
 
     def read(self) -> Layout:
         """The layout; iterative, so that no depth of nesting matters."""

@@ -47,9 +47,25 @@ _KEPT = "html|head|body|title|meta|link|script|style|p|h[1-6]|pre|br|a|time|img"
 _NESTING = re.compile(rf"(?:</?(?!/?(?:{_KEPT})\b)[a-zA-Z][a-zA-Z0-9-]{{0,20}}(?:\s[^<>]{{0,2000}})?>\s*)+")
 _LARGE, _LONG_TAG, _MANY = 50_000, 4_000, 2_000  # characters of a page and of a tag, attributes of a tag
 _OPENING = re.compile(r"<[a-zA-Z][a-zA-Z0-9]{0,20}")
+_SWALLOWED = 6  # paragraphs that no button has
 _MISREAD = 500  # openings in a page that are no tags
+_NOSCRIPT = re.compile(r"<noscript\b", re.IGNORECASE)
+_NOSCRIPT_END = re.compile(r"</noscript\s*>", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_DROPPED = ("style", "template", "svg", "iframe", "object", "embed", "canvas", "select", "textarea", "button")
+_DROPPED = (
+    "style",
+    "template",
+    "svg",
+    "iframe",
+    "object",
+    "embed",
+    "canvas",
+    "select",
+    "textarea",
+    "button",
+    "rt",
+    "rp",
+)
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -84,11 +100,29 @@ def parse(text: str) -> Any | None:
         text = text[text.find("?>") + 2 :]  # lxml refuses texts that declare an encoding
     if not text.strip():
         return None
+    text = _scripted(text)
     if len(text) > _LARGE:
         text = _without_monsters(text)
     # The page's size is bounded by the caller; huge_tree=False bounds depth and single values.
     root, cut = _tree(text)
     return _tree(_NESTING.sub("<p>", text))[0] if cut else root
+
+
+def _scripted(text: str) -> str:
+    """The page as browsers with scripts see it: one element that is left open in `noscript` would swallow all that follows."""
+    parts: list[str] = []
+    done = 0
+    for opening in _NOSCRIPT.finditer(text):
+        if opening.start() >= done:
+            end = _NOSCRIPT_END.search(text, opening.end())
+            if end is None:
+                break
+            held = text[opening.end() : end.start()].lower()
+            if held.count("</script") > held.count("<script") or held.count("-->") > held.count("<!--"):
+                continue  # a word in a script or in a comment
+            parts.append(text[done : opening.start()])
+            done = end.end()
+    return "".join((*parts, text[done:])) if parts else text
 
 
 def _tree(text: str) -> tuple[Any | None, bool]:
@@ -137,6 +171,9 @@ def _without_monsters(text: str) -> str:
 
 def strip_silent(root: Any) -> None:
     """Remove the elements that hold no text of the page, once they have been read for their data."""
+    for control in list(root.iter("button", "select", "object", "canvas")):
+        if sum(1 for _ in zip(control.iter("p"), range(_SWALLOWED), strict=False)) == _SWALLOWED:
+            control.tag = "div"  # left open: most of the page stands in it
     etree.strip_elements(root, "script", "noscript", "title", *_DROPPED, with_tail=False)
 
 

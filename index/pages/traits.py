@@ -20,11 +20,12 @@ LIST = 2048
 FORM = 4096
 DATED = 8192  # names that stand for a date
 BYLINE = 16384
+CAPTION = 32768
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 # Classes that describe a page's state or taxonomy, not the element's purpose.
 _STATE = re.compile(
-    r"(?:has|is|no|not|with|without|js|wp-image|elementor|col|row|align|size|u)[-_]|.*:|comments?-(?:open|closed)$"
+    r"(?:has|is|no|not|with|without|js|wp-image|elementor|col|row|align|size|u)[-_]|.*:|comments?-(?:open|closed)$|node-(?:promoted|sticky)$"
 )
 _TAXONOMY = re.compile(r"(?:tag|category|author|post_tag|taxonomy|series)-")
 
@@ -88,7 +89,7 @@ _MAIN_WORDS = frozenset(
 )
 _FURNITURE_STEMS = (
     "share", "sharing", "social", "breadcrumb", "navig", "navbar", "sidebar", "newsletter", "subscri", "advert",
-    "sponsor", "promo", "pagina", "outbrain", "taboola", "cookie", "popup", "modal", "sharedaddy", "addtoany",
+    "sponsor", "promo", "recirc", "flyout", "teasers", "teaserlist", "teaserbox", "teaserwrap", "teaseronly", "teasergrid", "teaseritem", "pagina", "outbrain", "taboola", "cookie", "popup", "modal", "sharedaddy", "addtoany",
     "addthis", "yarpp", "jprelated", "relatedpost", "relatedart", "recommend", "offcanvas", "lightbox", "hinweisbox",
     "prevnext", "postnav", "navfoot", "navhead", "masthead", "colophon", "skiplink", "megamenu", "dropdown", "toolbar", "signup", "donat",
 )  # fmt: skip
@@ -171,6 +172,10 @@ _ASIDE_WORDS = frozenset(
         "byline",
         "bylines",
         "dateline",
+        "postmetadata",
+        "metaline",
+        "authordate",
+        "keywords",
         "postmeta",
         "entrymeta",
         "articlemeta",
@@ -218,6 +223,7 @@ _COMMENT_STEMS = (
     "utteranc",
     "isso",
 )
+_CAPTION_STEMS = ("caption", "bildunter", "imagecaption", "piedefoto", "fotopie")
 _DATED = frozenset(
     [
         "date",
@@ -246,9 +252,12 @@ _PROPERTIES = {
 }  # fmt: skip
 _TAGS = {
     "nav": FURNITURE, "footer": FURNITURE, "menu": FURNITURE, "dialog": FURNITURE, "aside": ASIDE, "header": HEADER,
-    "main": MAIN, "article": ARTICLE, "pre": CODE, "listing": CODE, "ul": LIST, "ol": LIST, "dl": LIST, "form": FORM,
+    "figure": CAPTION, "figcaption": CAPTION, "main": MAIN, "article": ARTICLE, "pre": CODE, "listing": CODE, "ul": LIST, "ol": LIST, "dl": LIST, "form": FORM,
     "h1": HEADING, "h2": HEADING, "h3": HEADING, "h4": HEADING, "h5": HEADING, "h6": HEADING,
 }  # fmt: skip
+
+
+_QUOTING = ("blockquote", "q")
 
 
 @lru_cache(maxsize=20_000)
@@ -263,7 +272,10 @@ def traits(tag: str, names: str, ident: str, role: str, prop: str) -> int:
     page_like = "hentry" in classes or "type-post" in classes or tag in ("body", "article")
     if tag in ("section", "h1", "h2", "h3", "h4", "h5", "h6") or "section" in classes or len(_WORDS.findall(ident)) > 3:
         ident = ""  # made from a heading's words, not from a template's
+    if tag in _QUOTING:
+        return found  # a quoted post bears the name of the network that it is from
     for name in (*classes, ident):
+        name = name.split("--", 1)[0]  # what follows says how the element looks
         if name and not _STATE.match(name) and not (page_like and _TAXONOMY.match(name)):
             found |= _named(name[:80])
     return found
@@ -285,6 +297,8 @@ def _named(name: str) -> int:
             found |= COMMENTS
         if word in _DATED:
             found |= DATED
+        if word.startswith(_CAPTION_STEMS):
+            found |= CAPTION
         if word in _BYLINE:
             found |= BYLINE
     if any(pair in joined for pair in _BODY_PAIRS if len(pair) <= len(joined)) and _pair_in(words):

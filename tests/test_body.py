@@ -1,0 +1,111 @@
+"""Where the text of a page begins and ends, and what in it is no text of the article."""
+
+from __future__ import annotations
+
+import pytest
+
+from pressmark.index.article import Article, Moment
+from pressmark.index.discovery import Page
+from pressmark.index.extraction.extract import Extraction, assemble, read_page
+
+PROSE = "<p>The lamp stands on three legs, and each of them was turned by hand in the old workshop by the river.</p>"
+
+
+def article(html: str) -> Article:
+    """The article of one page alone."""
+    return assemble(read_page(html.encode(), Page("a.html", "/a.html", b""), Extraction()), keep_all=True)
+
+
+def lines(html: str) -> list[str]:
+    return article(html).body.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("caption", "shown"),
+    [
+        ("A lamp on a table. Photo: M. Brandt", "A lamp on a table."),
+        ("A lamp (Foto: dpa / M. Brandt)", "A lamp"),
+        ("A lamp on a table © M. Brandt", "A lamp on a table"),
+        ("A lamp (M. Brandt / Lightstock)", "A lamp"),
+        ("A lamp with a photograph of a river on it", "A lamp with a photograph of a river on it"),
+    ],
+)
+def test_a_caption_stays_without_its_credit(caption: str, shown: str) -> None:
+    page = f"<article><h1>A</h1>{PROSE}<figure><figcaption>{caption}</figcaption></figure>{PROSE}</article>"
+    assert lines(page)[1] == shown
+
+
+def test_a_caption_that_is_only_a_credit_is_left_out() -> None:
+    page = f"<article><h1>A</h1>{PROSE}<figure><figcaption>(Photo: M. Brandt)</figcaption></figure>{PROSE}</article>"
+    assert len(lines(page)) == 2
+
+
+def test_sections_named_as_the_text_are_joined_where_they_take_turns() -> None:
+    part = '<section class="article-body">{}</section>'
+    pages = "".join(f"<div>{part.format(PROSE.replace('lamp', name) * 2)}</div>" for name in ("lamp", "chair", "table"))
+    found = "\n".join(lines(f"<article><h1>A</h1>{pages}</article>"))
+    assert "The lamp" in found and "The chair" in found and "The table" in found
+
+
+def test_the_standfirst_between_heading_and_text_belongs_to_the_text() -> None:
+    page = f"""<header><h1>The lamp</h1></header><div class="a"><p>Three legs and one bulb: what else does a lamp need?</p></div>
+        <div class="article-body">{PROSE * 4}</div>"""
+    assert lines(page)[0] == "Three legs and one bulb: what else does a lamp need?"
+
+
+def test_a_heading_over_nothing_but_links_to_other_pages_goes_with_them() -> None:
+    links = "".join(f'<h3><a href="/{i}.html">Another page of some kind {i}</a></h3>' for i in range(2))
+    page = f"<article><h1>A</h1>{PROSE * 3}<h2>More of this</h2>{links}<h2>The end</h2>{PROSE}</article>"
+    assert "More of this" not in lines(page) and "The end" in lines(page)
+
+
+def test_a_quoted_post_is_text_whatever_network_it_bears_the_name_of() -> None:
+    quote = '<blockquote class="twitter-tweet"><p>It burns, and it has burnt for ninety years.</p></blockquote>'
+    assert "It burns, and it has burnt for ninety years." in lines(
+        f"<article><h1>A</h1>{PROSE * 3}{quote}{PROSE}</article>"
+    )
+
+
+def test_a_widget_stays_one_though_its_inside_is_called_content() -> None:
+    widget = '<div class="sidebar"><div class="content"><p>Publications with open licences for schools and more.</p></div></div>'
+    page = f'<main class="content"><h1>A</h1>{PROSE * 6}{widget}</main>'
+    assert not [line for line in lines(page) if "licences" in line]
+
+
+def test_an_element_left_open_in_noscript_swallows_nothing() -> None:
+    page = f"<body><noscript><div id='nojs'></noscript><main><h1>A</h1>{PROSE * 3}</main></body>"
+    assert len(lines(page)) == 3
+
+
+def test_the_word_noscript_in_a_script_takes_no_text_away() -> None:
+    page = f"<body><script>write('<noscript>')</script><main><h1>A</h1>{PROSE * 3}</main><noscript>x</noscript></body>"
+    assert len(lines(page)) == 3
+
+
+def test_a_button_left_open_swallows_nothing() -> None:
+    assert len(lines(f"<body><button class=b><main><h1>A</h1>{PROSE * 8}</main></body>")) == 8
+
+
+def test_a_page_that_is_switched_off_and_never_on_again_is_read() -> None:
+    page = f"<head><!--googleon: all--><!--googleoff: all--></head><body><main><h1>A</h1>{PROSE * 3}</main></body>"
+    assert len(lines(page)) == 3
+
+
+def test_readings_beside_characters_are_no_text() -> None:
+    page = "<main><h1>A</h1><p><ruby>子<rp>(</rp><rt>こ</rt><rp>)</rp></ruby>どもは、毎日この川のほとりで遊んでいます。</p></main>"
+    assert lines(page) == ["子どもは、毎日この川のほとりで遊んでいます。"]
+
+
+@pytest.mark.parametrize(
+    ("head", "before", "day"),
+    [
+        ('<link rel="canonical" href="https://a.example/2021/10/20/lamp/">', "", "2021-10-20"),
+        ('<link rel="canonical" href="https://a.example/2021/10/lamp/">', "<p>posted on 20 October 2021 in all things</p>", "2021-10-20"),
+        ("", '<div class="share"><p>20 October 2021</p></div>', "2021-10-20"),
+        ("", "<p>2021-10-20 - From our writer by the river, who saw the lamp before it was lit for the first time.</p>", "2021-10-20"),
+    ],
+)  # fmt: skip
+def test_a_date_is_taken_from_the_own_address_and_from_right_above_the_text(head: str, before: str, day: str) -> None:
+    others = "<aside class=teasers><p>3 May 2020</p><p>4 May 2020</p></aside>"
+    found = article(f"<html><head>{head}</head><body>{before}<main><h1>A</h1>{PROSE * 4}</main>{others}</body></html>")
+    assert found.published == Moment(day)
