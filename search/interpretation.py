@@ -35,7 +35,8 @@ def interpretation_of(receipt: Receipt, dropped: tuple[str, ...], relaxed: bool)
     query, reading = receipt.query, receipt.reading
     used = {c.typed: c.used for c in receipt.corrections}
     left_out = (*receipt.missing, *dropped)
-    insist = _insisting(query, {*used, *left_out}) if used or left_out else None
+    changed = {*used, *left_out, *(w.typed for w in reading.wanted if w.synonyms)}
+    insist = _insisting(query, changed) if changed else None
     if receipt.unquoted:
         query, left_out, insist = query.unquoted(), (*receipt.unquoted, *left_out), None
     return Interpretation(

@@ -133,7 +133,7 @@ class SiteRules:
         found: list[int] = []
         for url in urls:
             if "*" in url:
-                found += [one.doc for one in self._listing if any(matches(url, name) for name in _names(one))]
+                found += [doc for doc, names in self._names if any(matches(url, name) for name in names)]
             elif (doc := self._by_name(url)) is not None:
                 found.append(doc)
         return found
@@ -144,6 +144,11 @@ class SiteRules:
     @cached_property
     def _listing(self) -> Sequence[Listed]:
         return tuple(self._snapshot.listing())
+
+    @cached_property
+    def _names(self) -> Sequence[tuple[int, Sequence[str]]]:
+        """What a pattern may be written for, of every article: its id, its url, and the path of that."""
+        return [(one.doc, _names_of(one)) for one in self._listing]
 
     @cached_property
     def _docs(self) -> Mapping[str, int]:
@@ -193,8 +198,7 @@ def matches(pattern: str, name: str) -> bool:
     return name.endswith(others[-1]) and len(name) - len(others[-1]) >= at
 
 
-def _names(listed: Listed) -> list[str]:
-    """What a pattern may be written for: the url, its path, and the id."""
+def _names_of(listed: Listed) -> list[str]:
     names = [listed.id]
     if listed.url:
         names.append(listed.url)

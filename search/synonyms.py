@@ -55,13 +55,15 @@ class Synonyms:
         stems = self._stems(reading.order) if self._by_first else ()
         for start, stem in enumerate(stems):
             for run, others in self._by_first.get(stem, ()):
-                if stems[start : start + len(run)] == run:
-                    typed = reading.order[start : start + len(run)]
-                    known = [other for other in others[:MOST_ALTERNATIVES] if self._guises(other)]
-                    for word in typed if known else ():
-                        found.setdefault(word, []).extend(known)
-                    if known:
-                        receipt[" ".join(typed)] = (*receipt.get(" ".join(typed), ()), *known)
+                typed = reading.order[start : start + len(run)]
+                full = all(len(found.get(word, ())) >= MOST_ALTERNATIVES for word in typed)
+                if stems[start : start + len(run)] != run or full:
+                    continue
+                known = [other for other in others[:MOST_ALTERNATIVES] if self._guises(other)]
+                for word in typed if known else ():
+                    found.setdefault(word, []).extend(known)
+                if known:
+                    receipt[" ".join(typed)] = (*receipt.get(" ".join(typed), ()), *known)
         if not found:
             return reading
         wanted = tuple(self._with(item, found) for item in reading.wanted)

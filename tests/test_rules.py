@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pressmark.index.article import Article
 from pressmark.index.errors import SettingsError
@@ -106,6 +108,7 @@ def test_a_synonym_finds_what_another_word_means() -> None:
     found = ask(articles, "ferry ", rules)
     assert ids(found) == ["f", "b"]
     assert found.interpretation.expanded == {"ferry": ("night boat",)}
+    assert found.interpretation.insist == '"ferry"'
     assert marked(found) == [["ferry"], ["night boat"]]
     back = ask(articles, "night boat ", rules)
     assert ids(back) == ["b", "f"]
@@ -267,6 +270,37 @@ def test_what_is_hidden_from_all_queries_can_be_pinned_for_one() -> None:
 )  # fmt: skip
 def test_a_star_stands_for_any_letters(pattern: str, name: str, fits: bool) -> None:
     assert matches(pattern, name) is fits
+
+
+def test_hidden_articles_are_missing_from_a_list_of_all_too() -> None:
+    found = ask(HOURS, "", '[[hide]]\nurls = "/visit"', filters={"kind": ("article",)})
+    assert (sorted(ids(found)), found.total) == (["contact", "long", "other"], 3)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.sampled_from(["opening", "hours", '"', "-", "shops", "zzz", "title:", " OR ", "museum"]), max_size=9)
+)
+def test_whatever_is_asked_totals_are_true_and_hidden_articles_hidden(words: list[str]) -> None:
+    found = ask([*HOURS, *FILLER], " ".join(words), ANY_RULES, limit=100)
+    assert len(ids(found)) == len(set(ids(found))) == found.total
+    assert "other" not in ids(found)
+
+
+ANY_RULES = """
+[[synonym]]
+words = ["opening hours", "museum", "zzz"]
+[[pin]]
+query = ["opening", "hours"]
+urls = ["/visit", "/other", "/contact"]
+match = "contains"
+[[hide]]
+urls = "/other"
+query = ["hours", "opening", "shops", "museum", "zzz", "title"]
+match = "contains"
+[[hide]]
+urls = "/other"
+"""
 
 
 # Redirects
