@@ -107,3 +107,46 @@ def test_the_map_has_every_module(folder: str) -> None:
     room = (ROOT / "ARCHITECTURE.md").read_text("utf-8").split(f"### {folder}/\n")[1].split("##")[0]
     modules = {path.stem for path in (ROOT / folder).glob("*.py")} - {"__init__"}
     assert modules == set(re.findall(r"`(\w+)`", room)) & modules
+
+
+BOX = ROOT / "web" / "box"
+BOX_DOCS = (ROOT / "docs" / "search-box.md").read_text("utf-8")
+
+
+def box_names(pattern: str, *globs: str) -> set[str]:
+    """What a pattern's group finds in the sources of the elements."""
+    texts = [path.read_text("utf-8") for glob in globs for path in BOX.glob(glob)]
+    return {name for text in texts for found in re.findall(pattern, text) for name in found.split()}
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern", "globs"),
+    [
+        ("attribute", r"(?:attribute|has)\((?:box|\{ host \}), '([\w-]+)'", ("*.js",)),
+        ("attribute of related", r"(?:get\('|matches\('\[)([\w-]+)", ("related.js",)),
+        ("event", r"emit\(box, (?:open \? )?'(\w+)'", ("*.js",)),
+        (
+            "part",
+            r"(?:part: '|\[part~?=\"|(?:option|page|question|button)\(box, '|option\(')([\w ]+)['\"]",
+            ("*.js", "*.css"),
+        ),
+        ("property", r"var\((--pressmark-[\w-]+)", ("*.css",)),
+        ("word", r"(?:phrase|plain)\(box, (?:\w+ \? )?'(\w+)'", ("*.js",)),
+    ],
+)
+def test_the_box_has_nothing_that_its_page_does_not_name(what: str, pattern: str, globs: tuple[str, ...]) -> None:
+    names = box_names(pattern, *globs)
+    prefix = "pressmark:" if what == "event" else ""
+    assert len(names) > 3
+    assert {name for name in names if f"`{prefix}{name}`" not in BOX_DOCS} == set()
+
+
+def test_the_readme_leads_to_every_page_of_the_docs() -> None:
+    for page in (ROOT / "docs").glob("*.md"):
+        assert f"(docs/{page.name})" in README, page.name
+
+
+def test_links_between_the_docs_lead_to_files() -> None:
+    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
+            assert (page.parent / link).exists(), f"{page.name}: {link}"

@@ -245,6 +245,9 @@ def test_export_prints_the_markup_alone_for_a_template(tmp_path: Path) -> None:
     assert result.exit_code == 0 and len(list((tmp_path / "box").iterdir())) == 3
     assert result.stdout.startswith('<script type="module" src="/box/pressmark-search.')
     assert result.stdout.endswith("</pressmark-search>\n")
+    for part, begins in (("search", "<script"), ("related", "<script"), ("style", "pressmark-search {")):
+        result = CliRunner().invoke(main, ["ui", "export", str(tmp_path / "box"), f"--snippet={part}"])
+        assert result.stdout.startswith(begins) and result.stdout.endswith("\n")
 
 
 def test_export_into_a_file(tmp_path: Path) -> None:

@@ -128,13 +128,19 @@ def ui() -> None:
 @click.option("--path", default="", help="Path under which the site serves FOLDER.  [default: / and FOLDER's name]")
 @click.option("--service", default="", help="Address of the service, when it is not the site's own origin.")
 @click.option("--lang", default="en", show_default=True, help="Language of the box, such as de.")
-@click.option("--snippet", is_flag=True, help="Print the markup of the box and nothing else, to write into a template.")
-def export(folder: Path, path: str, service: str, lang: str, snippet: bool) -> None:
+@click.option(
+    "--snippet",
+    type=click.Choice(("search", "related", "style")),
+    is_flag=False,
+    flag_value="search",
+    help="Print one part of the markup and nothing else, to write into a template.",
+)
+def export(folder: Path, path: str, service: str, lang: str, snippet: str | None) -> None:
     """Copy the search box into FOLDER of your site and print the markup to paste.
 
     \b
     pressmark ui export public/search-box --service https://search.example.org
-    pressmark ui export static/search-box --snippet > layouts/partials/search.html
+    pressmark ui export static/search-box --snippet=search > layouts/partials/search.html
     """
     from pressmark.web.embed import ELEMENTS, RESERVED, snippets
     from pressmark.web.language import box_files, nearest, read_strings
@@ -157,7 +163,8 @@ def export(folder: Path, path: str, service: str, lang: str, snippet: bool) -> N
     place = "/" + (path or folder.resolve().name).strip("/")
     markup = snippets(files, "" if place == "/" else place, service.rstrip("/"), words)
     if snippet:
-        click.echo(markup.search, nl=False)
+        parts = {"search": markup.search, "related": markup.related, "style": RESERVED}
+        click.echo(parts[snippet], nl=False)
         return
     click.echo(f"Wrote {len(files)} files to {folder}.\n\nThe search box:\n\n{markup.search}")
     click.echo(f"Related posts, below an article:\n\n{markup.related}")
