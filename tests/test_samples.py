@@ -73,7 +73,10 @@ def test_a_sample_site_is_published_and_searched(page: Any, tmp_path: Path, gene
     done = published(folder)
     assert done.returncode == 0, done.stdout + done.stderr
     complaints: list[str] = []
-    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+    page.on(
+        "console",
+        lambda message: message.type == "error" and complaints.append(f"{message.location['url']} {message.text}"),
+    )
     with served(folder / ".pressmark", folder / "public") as address:
         page.goto(address + PAGES[generator])
         page.locator("input[role=combobox]").fill("budget")
