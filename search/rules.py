@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -39,22 +39,18 @@ R = TypeVar("R", bound=_Asked)
 class Acting:
     """What the rules say of one query: articles with their rules, each pinned one with its place.
 
-    An article that is hidden from every query can be pinned for one.
+    An article that is hidden from every query can be pinned for one. `excluded` is what an engine leaves out: articles
+    that are hidden, and pinned ones, which are put in their place later.
     """
 
-    pins: tuple[tuple[int, int, Pin], ...] = ()
-    hidden: Mapping[int, Hide] = field(default_factory=dict)
-    redirect: Redirect | None = None
+    pins: tuple[tuple[int, int, Pin], ...]
+    hidden: Mapping[int, Hide]
+    excluded: tuple[Node, ...]
+    redirect: Redirect | None
 
     @property
     def pinned(self) -> These:
         return These(tuple(doc for _, doc, _ in self.pins))
-
-    @property
-    def excluded(self) -> tuple[Node, ...]:
-        """What an engine leaves out: articles that are hidden, and pinned ones, which are put in their place later."""
-        docs = {*self.hidden, *self.pinned.docs}
-        return (These(tuple(sorted(docs))),) if docs else ()
 
     def placed(self, ranked: list[Ranked], pinned: Iterable[Ranked]) -> list[Ranked]:
         """All in order, with every pinned article that was found at its place."""
@@ -73,6 +69,7 @@ class SiteRules:
     def __init__(self, rules: Rules, snapshot: Snapshot) -> None:
         self._rules = rules
         self._snapshot = snapshot
+        self._document: Callable[[str], int | None] = lru_cache(maxsize=4096)(snapshot.document)
         self.synonyms = Synonyms(rules.synonym, snapshot)
         self._pins = _ByQuery(rules.pin, self._words)
         self._hides = _ByQuery([rule for rule in rules.hide if rule.query], self._words)
@@ -84,13 +81,15 @@ class SiteRules:
         pins: dict[int, tuple[int, Pin]] = {}
         for rule in self._pins.of(order) if pinning else ():
             for number, url in enumerate(rule.urls):
-                doc = self._snapshot.document(url)
+                doc = self._document(url)
                 if doc is not None and doc not in hidden:
                     pins.setdefault(doc, (rule.place + number, rule))
         redirects = self._redirects.of(order)
+        every = {**self.always_hidden, **hidden} if hidden else self.always_hidden
         return Acting(
             tuple(sorted(((place, doc, rule) for doc, (place, rule) in pins.items()), key=lambda pin: pin[0])),
-            {**self.always_hidden, **hidden} if hidden else self.always_hidden,
+            every,
+            _these({*every, *pins}) if hidden or pins else self._always_excluded,
             redirects[0] if redirects else None,
         )
 
@@ -98,6 +97,10 @@ class SiteRules:
     def always_hidden(self) -> Mapping[int, Hide]:
         """Articles that no query finds."""
         return {doc: rule for rule in self._rules.hide if not rule.query for doc in self._articles(rule.urls)}
+
+    @cached_property
+    def _always_excluded(self) -> tuple[Node, ...]:
+        return _these(self.always_hidden)
 
     @cached_property
     def boosts(self) -> Mapping[int, tuple[Boost, ...]]:
@@ -205,6 +208,11 @@ def _names_of(listed: Listed) -> list[str]:
         if not listed.url.startswith("/"):
             names.append(urlsplit(listed.url).path)
     return names
+
+
+def _these(docs: Iterable[int]) -> tuple[Node, ...]:
+    found = tuple(sorted(docs))
+    return (These(found),) if found else ()
 
 
 def _has(listed: Listed, wanted: Mapping[str, frozenset[str]]) -> bool:

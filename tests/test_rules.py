@@ -371,6 +371,7 @@ def test_rules_act_on_an_index_as_it_is(index: Index) -> None:
         found = site.search(SearchRequest("tempest"))
         assert ids(found) == ["ferry", "storm"]
         assert found.total == 2
+        assert [(count.value, count.count) for count in found.facets["kind"]] == [("article", 2)]
         assert [hit.id for hit in site.newest()] == ["ferry", "storm"]
         assert not any(line.kind == "title" for line in site.suggest("behind the sce"))
 
