@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pressmark.index.articles_file import ArticlesFile
 from pressmark.index.discovery import page_hashes
@@ -14,6 +15,9 @@ from pressmark.index.generations.store import Store
 from pressmark.index.generations.sync import SyncReport, sync
 from pressmark.index.settings import Settings
 from pressmark.index.source import Progress, Source, silent
+
+if TYPE_CHECKING:
+    from pressmark.index.remote.connection import Clock
 
 
 def build_index(
@@ -52,13 +56,40 @@ def build_from_articles(
     return _build(source, home, settings, add_only, checks, progress)
 
 
+def build_from_sitemap(
+    sitemap: str,
+    home: Path,
+    settings: Settings,
+    *,
+    checks: Sequence[Check] = (),
+    progress: Progress = silent,
+    clock: Clock | None = None,
+) -> SyncReport:
+    """The same from a site whose files are elsewhere; `sitemap` is the address of one, or that of the site.
+
+    A page that cannot be had keeps what it had; when many cannot, the result is staged.
+    """
+    from pressmark.index.remote.connection import Clock
+    from pressmark.index.remote.remote_site import RemoteSite
+
+    source = RemoteSite(sitemap, home, settings, progress=progress, clock=clock or Clock())
+    prepare_home(home)
+    return _build(source, home, source.settings, False, checks, progress, lambda: source.failing)
+
+
 def _build(
-    source: Source, home: Path, settings: Settings, add_only: bool, checks: Sequence[Check], progress: Progress
+    source: Source,
+    home: Path,
+    settings: Settings,
+    add_only: bool,
+    checks: Sequence[Check],
+    progress: Progress,
+    failing: Callable[[], Sequence[str]] = tuple,
 ) -> SyncReport:
     with writing(home):
         store = Store(home, writable=True)
         try:
-            every: list[Check] = [Gate(home), *checks]
+            every: list[Check] = [Gate(home, failing), *checks]
             return sync(store, home, source, settings, add_only=add_only, checks=every, progress=progress)
         finally:
             store.close()

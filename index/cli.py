@@ -28,6 +28,12 @@ _SHOWN_SKIPS = 10
 @click.command()
 @click.argument("site", type=FOLDER, required=False)
 @click.option("--articles", type=FILE, help="Index the articles of this JSON Lines file (.gz too) in place of a site.")
+@click.option(
+    "--sitemap", metavar="URL", help="Index a site elsewhere: its sitemap, or its address where robots.txt has it."
+)
+@click.option(
+    "--allow-private", is_flag=True, default=None, help="With --sitemap: the site may be in a private network."
+)
 @click.option("--add", "add_only", is_flag=True, help="With --articles: only add and update, remove nothing.")
 @click.option("--base-url", help="Address under which the site is published.")
 @click.option("--engine", type=click.Choice(ENGINES), help="Search engine.  [default: whoosh]")
@@ -41,6 +47,8 @@ def index(
     make_checks: CheckMaker,
     site: Path | None,
     articles: Path | None,
+    sitemap: str | None,
+    allow_private: bool | None,
     add_only: bool,
     base_url: str | None,
     engine: str | None,
@@ -55,18 +63,23 @@ def index(
     \b
     pressmark index public --base-url https://example.org/
     pressmark index --articles export.jsonl.gz
+    pressmark index --sitemap https://example.org/sitemap.xml
     """
-    from pressmark.index.builder import build_from_articles, build_index
+    from pressmark.index.builder import build_from_articles, build_from_sitemap, build_index
 
-    settings = chosen_settings(config, base_url=base_url, engine=engine, workers=workers)
+    settings = chosen_settings(config, base_url=base_url, engine=engine, workers=workers, allow_private=allow_private)
     checks = make_checks(home, settings)
     with progress_bar(quiet=as_json) as progress, _refusal(as_json):
-        if articles is not None and site is None:
+        if [site, articles, sitemap].count(None) != 2 or (add_only and articles is None):
+            raise UsageError(
+                "Name a SITE folder, --articles FILE or --sitemap URL, one of them; --add is for --articles."
+            )
+        if articles is not None:
             report = build_from_articles(articles, home, settings, add_only=add_only, checks=checks, progress=progress)
-        elif site is not None and articles is None and not add_only:
+        elif sitemap is not None:
+            report = build_from_sitemap(sitemap, home, settings, checks=checks, progress=progress)
+        elif site is not None:
             report = build_index(site, home, settings, checks=checks, progress=progress)
-        else:
-            raise UsageError("Name a SITE folder or --articles FILE, one of the two; --add goes with --articles.")
     _print_report(report, home, verbose, as_json)
 
 

@@ -76,7 +76,7 @@ def find_pages(
     Raises SiteError when the folder is missing, not a folder, or cannot be listed.
     """
     root = _root(site)
-    wanted, unwanted = _matcher(tuple(include)), _matcher(tuple(exclude))
+    wanted, unwanted = matching(tuple(include)), matching(tuple(exclude))
     prefix = urlsplit(base_url).path.rstrip("/")
     for path in sorted(_walk(root, unwanted)):
         if wanted(path) and not unwanted(path):
@@ -114,7 +114,7 @@ def _root(site: Path) -> Path:
     return root
 
 
-def _walk(root: Path, unwanted: _Matcher) -> Iterator[str]:
+def _walk(root: Path, unwanted: Globs) -> Iterator[str]:
     """Relative paths of all regular files, and of links to regular files inside the site."""
     folders = [(root, "", 0)]
     while folders:
@@ -172,7 +172,7 @@ def _open(path: Path | str) -> BinaryIO:
     return os.fdopen(descriptor, "rb")
 
 
-class _Matcher:
+class Globs:
     """Whether one of several globs matches a relative path; `**/` is any folder, a plain name matches everywhere."""
 
     def __init__(self, globs: tuple[str, ...]) -> None:
@@ -183,8 +183,8 @@ class _Matcher:
 
 
 @lru_cache(maxsize=32)
-def _matcher(globs: tuple[str, ...]) -> _Matcher:
-    return _Matcher(globs)
+def matching(globs: tuple[str, ...]) -> Globs:
+    return Globs(globs)
 
 
 def _translated(glob: str) -> str:

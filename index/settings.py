@@ -36,6 +36,8 @@ class Settings:
     exclude: tuple[str, ...] = ()
     workers: int = 0
     max_page_bytes: int = 5_000_000
+    fetches_per_second: int = 10
+    allow_private: bool = False
     content: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -97,6 +99,8 @@ KEYS: tuple[Key, ...] = (
     Key("index", "exclude", list, "globs of files and folders to leave out"),
     Key("index", "workers", int, "processes that read pages; 0 takes one a core"),
     Key("index", "max_page_bytes", int, "a larger page is skipped and reported"),
+    Key("sitemap", "fetches_per_second", int, "pages of a remote site asked for in a second at most; 0 is any number"),
+    Key("sitemap", "allow_private", bool, "let a remote site be in a private network, such as an intranet"),
     Key("extract", "content", list, "CSS selectors of the article; the first that matches wins"),
     Key("extract", "remove", list, "CSS selectors of what is not part of any article"),
     Key("extract", "fields", dict, "CSS selector for a field: title, date, author, tags, section, summary, image"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pickle
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from pressmark.index.article import Article
@@ -44,11 +44,16 @@ class SiteFolder:
         settings: Settings,
         *,
         alone: bool = False,
+        read: Callable[[str], bytes] | None = None,
         hashes: FileHashes | None = None,
         progress: Progress = silent,
         today: date | None = None,
     ) -> None:
-        """`alone` takes each page by itself; `hashes` remember pages that need not be read again."""
+        """`alone` takes each page by itself; `hashes` remember pages that need not be read again.
+
+        `read` gives the bytes of a page by its path, where they lie elsewhere; worker processes call it.
+        """
+        self._bytes = read or partial(page_bytes, site)
         self._today = (today or date.today()).isoformat()
         self._site = site
         self._hashes = hashes
@@ -115,15 +120,18 @@ class SiteFolder:
         return self._counts.to_bytes()
 
     def name(self) -> str:
-        """Of the page at the root and some spread over the site, so that a publish learns what a build would."""
-        return site_name(self._some_records(), self._counts)
+        return self.name_among(self._found)
 
-    def _some_records(self) -> Iterator[Record]:
-        step = max(1, len(self._found) // _ASKED_FOR_NAME)
-        chosen = [page for page in self._found if page.path == "index.html"][:1] + self._found[::step][:_ASKED_FOR_NAME]
+    def name_among(self, pages: Sequence[Page]) -> str:
+        """Of the page at the root and some spread over the site, so that a publish learns what a build would."""
+        return site_name(self._some_records(pages), self._counts)
+
+    def _some_records(self, pages: Sequence[Page]) -> Iterator[Record]:
+        step = max(1, len(pages) // _ASKED_FOR_NAME)
+        chosen = [*[page for page in pages if page.path == "index.html"][:1], *pages[::step][:_ASKED_FOR_NAME]]
         for page in chosen:
             try:
-                yield read_page(page_bytes(self._site, page.path), page, self._options)
+                yield read_page(self._bytes(page.path), page, self._options)
             except OSError:
                 continue
 
@@ -150,7 +158,7 @@ class SiteFolder:
         chunks = [pages[start : start + _CHUNK] for start in range(0, len(pages), _CHUNK)]
         known = len(list(spool.iterdir()))
         jobs = [
-            (self._site, chunk, self._options, spool / f"{known + number:06d}") for number, chunk in enumerate(chunks)
+            (self._bytes, chunk, self._options, spool / f"{known + number:06d}") for number, chunk in enumerate(chunks)
         ]
         outlines: list[Outline] = []
         done = 0
@@ -161,12 +169,12 @@ class SiteFolder:
         return [job[3] for job in jobs], outlines
 
 
-def _recorded(site: Path, pages: Sequence[Page], options: Extraction, spool: Path) -> list[bytes]:
+def _recorded(read: Callable[[str], bytes], pages: Sequence[Page], options: Extraction, spool: Path) -> list[bytes]:
     """Read pages, write their records to `spool`, and return their outlines. Runs in a worker."""
     records: list[tuple[Page, Record | str]] = []
     for page in pages:
         try:
-            data = page_bytes(site, page.path)
+            data = read(page.path)
             if is_evidence(page.path):
                 outline = read_evidence(data, page, options.base_url)
                 records.append((page, Record(page.path, page.url, KIND, "", Layout(), {}, Marks(), outline)))

@@ -163,8 +163,8 @@ def test_rollback_and_publish(index: Index, built: Run) -> None:
     [
         (("index", "nowhere"), 66, 'No site folder at "nowhere"'),
         (("index", "pressmark.html"), 66, "No site folder"),
-        (("index",), 64, "Name a SITE folder or --articles"),
-        (("index", "site", "--articles", "x.jsonl"), 64, "one of the two"),
+        (("index",), 64, "Name a SITE folder, --articles FILE or --sitemap URL"),
+        (("index", "site", "--articles", "x.jsonl"), 64, "one of them"),
         (("index", "site", "--home", "site/index"), 73, "would be published with it"),
         (("index", "site", "--config", "none.toml"), 78, 'No settings file at "none.toml"'),
         (("index", "site", "--engine", "lucene"), 64, "lucene"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pressmark.index.errors import PublishRefused
@@ -22,8 +23,10 @@ _EXAMPLES = 3
 class Gate:
     """The check that every publish passes; its complaint says what was lost, with examples, and how to go on."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, failing: Callable[[], Sequence[str]] = tuple) -> None:
+        """`failing` gives the pages that could not be had in this run, and so keep what they had."""
         self._home = home
+        self._failing = failing
 
     def __call__(self, store: Store, row: GenerationRow) -> list[Remark]:
         """Raise PublishRefused when the generation differs from the published one as a broken site would."""
@@ -36,7 +39,7 @@ class Gate:
                 _gone(store, before, row),
                 _text(store, before, row),
                 _titles(store, before, row),
-                _unreadable(store, row),
+                _unreadable(store, row, self._failing()),
             )
             if complaint
         ]
@@ -94,13 +97,14 @@ def _commonest_title(store: Store, generation: GenerationRow) -> tuple[str, int]
     return (json.dumps(rows[0][0])[1:-1], int(rows[0][1])) if rows else ("", 0)
 
 
-def _unreadable(store: Store, row: GenerationRow) -> str | None:
-    found = store.query(
+def _unreadable(store: Store, row: GenerationRow, failing: Sequence[str]) -> str | None:
+    rows = store.query(
         "SELECT path FROM page WHERE since <= :g AND until > :g AND reason = 'unreadable' ORDER BY path",
         {"g": row.number},
     )
+    found = sorted({*(str(page[0]) for page in rows), *failing})
     pages = row.articles + len(found)
     if len(found) <= max(_FEWEST_UNREADABLE, _UNREADABLE * pages):
         return None
-    examples = ", ".join(page[0] for page in found[:_EXAMPLES])
+    examples = ", ".join(found[:_EXAMPLES])
     return f"{len(found):,} of {pages:,} pages cannot be read, such as {examples}"

@@ -26,6 +26,8 @@ _ALIASES = {
     "utf8": "utf-8", "unicode": "utf-8", "utf-16": "utf-8", "utf-16le": "utf-8", "utf-16be": "utf-8",
     "big5": "big5hkscs", "x-user-defined": "cp1252",
 }  # fmt: skip
+# Codecs for other things than text; one of them takes the square of the length.
+_NOT_OF_PAGES = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
 _LANGUAGE = re.compile(rb"""<html\b[^>]{0,300}?\blang\s*=\s*["']?([A-Za-z]{2,3})""", re.IGNORECASE)
 _BY_LANGUAGE = {
     language: encoding
@@ -181,12 +183,17 @@ def _declared(data: bytes) -> str | None:
     found = _CHARSET.search(data, 0, 4096)
     if found is None:
         return None
-    name = found[1].decode("ascii").lower()
-    name = _ALIASES.get(name, name)
+    return encoding_called(found[1].decode("ascii"))
+
+
+def encoding_called(name: str) -> str | None:
+    """The codec for an encoding's name, as browsers understand it; None for what no page is written in."""
+    name = _ALIASES.get(name.lower(), name.lower())
     try:
-        return codecs.lookup(name).name if codecs.lookup(name)._is_text_encoding else None
-    except LookupError:
+        found = codecs.lookup(name)
+    except (LookupError, ValueError):
         return None
+    return found.name if found._is_text_encoding and found.name not in _NOT_OF_PAGES else None
 
 
 def _detected(data: bytes) -> str:

@@ -1,0 +1,1 @@
+"""A site over HTTP: how it is asked for its pages, politely and within bounds."""
