@@ -14,7 +14,9 @@ from pressmark.index.errors import SiteError
 
 # Below this many pages the start of processes costs more than they save.
 _FEWEST_FOR_PROCESSES = 100
+_ENDED = "A worker process ended before its work did: is memory short? Try --workers 1."
 Result = TypeVar("Result")
+_work: Callable[[int, int], Any]
 
 
 class _Here(Executor):
@@ -49,4 +51,31 @@ def in_order(
         while waiting:
             yield waiting.pop(0).result()
     except BrokenProcessPool:
-        raise SiteError("A worker process ended while it read pages: is memory short? Try --workers 1.") from None
+        raise SiteError(_ENDED) from None
+
+
+def shared_out(work: Callable[[int, int], Result], workers: int) -> list[Result]:
+    """What `work(turn, turns)` answers for every turn, each in a copy of this process, which sees all that this one does.
+
+    Only answers are sent. Beside other threads, which no copy survives, the one turn of `work(0, 1)` is done here.
+    """
+    if workers < 2 or threading.active_count() > 1:
+        return [work(0, 1)]
+    # What an initializer is given, a fork inherits: closures and all.
+    fork = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(workers, mp_context=fork, initializer=_take, initargs=(work,)) as executor:
+        jobs = [executor.submit(_turn, turn, workers) for turn in range(workers)]
+        try:
+            return [job.result() for job in jobs]
+        except BrokenProcessPool:
+            raise SiteError(_ENDED) from None
+
+
+def _take(work: Callable[[int, int], Any]) -> None:
+    """Keep the work of this process: it has no other."""
+    global _work
+    _work = work
+
+
+def _turn(turn: int, turns: int) -> Any:
+    return _work(turn, turns)

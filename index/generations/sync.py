@@ -34,6 +34,7 @@ from pressmark.index.generations.manifest import Manifest, describe, verified_fi
 from pressmark.index.generations.store import GenerationRow, PageRow, Store
 from pressmark.index.pages.dates import AHEAD, day_number
 from pressmark.index.preparation import engine_document, prepare
+from pressmark.index.related.lists import VERSION as RELATED_VERSION
 from pressmark.index.related.lists import refresh_related
 from pressmark.index.settings import Settings
 from pressmark.index.site_info import read_site_info, site_info
@@ -165,7 +166,7 @@ def settings_digest(settings: Settings) -> str:
     fields = sorted(settings.fields.items())
     read = [VERSION, settings.base_url, settings.language, settings.content, settings.remove, fields]
     weights = sorted(settings.section_weights.items())
-    follows = [settings.site_name, settings.only_older, settings.other_languages, weights]
+    follows = [RELATED_VERSION, settings.site_name, settings.only_older, settings.other_languages, weights]
     return "".join(
         hashlib.blake2b(json.dumps(part).encode(), digest_size=_DIGEST // 2).hexdigest() for part in (read, follows)
     )

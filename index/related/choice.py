@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from itertools import repeat
-from operator import mul
 
 from pressmark.index.related.neighbours import Candidate
-from pressmark.index.related.profile import is_link
 from pressmark.index.related.topics import shared_topics
 from pressmark.index.related.vectors import UNIT, Vector
 
 _THRESHOLD = 0.04  # a weaker relation is no suggestion
-_SHARED = 3  # terms in common; one or two are chance, unless one article links to the other
 _SERIES = 2  # articles of one series in a list
-_REPEATED = 0.5  # two suggestions that are more alike than this say the same twice
+_REPEATED = 0.5 * UNIT * UNIT  # two suggestions that are more alike than this say the same twice
 _REPETITION = 0.7
 
 
@@ -51,8 +47,8 @@ def choose(
     pins = [Candidate(pin, 1.0) for pin in wanted if pin is not None and pin not in unwanted and pin in vectors][:limit]
     unwanted.update(pin.doc for pin in pins)
     pool = [c for c in candidates if c.doc not in unwanted and c.score >= threshold and c.doc in vectors]
-    chosen = _diverse(own, pool, pins, vectors, limit)
-    weights, forms = _weights(own), own.surfaces
+    chosen = _diverse(pool, pins, vectors, limit)
+    weights, forms = own.by_term, own.surfaces
     return tuple(
         Neighbour(
             c.doc,
@@ -64,11 +60,11 @@ def choose(
 
 
 def _diverse(
-    own: Vector, pool: Sequence[Candidate], pins: list[Candidate], vectors: Mapping[int, Vector], limit: int
+    pool: Sequence[Candidate], pins: list[Candidate], vectors: Mapping[int, Vector], limit: int
 ) -> list[Candidate]:
     """The pins and then the best one at a time; what repeats one already taken falls back, a third of a series too."""
-    taken, terms = [*pins], set(own.terms)
-    weighed = [_weights(vectors[pin.doc]) for pin in pins]
+    taken = [*pins]
+    weighed = [vectors[pin.doc].by_term for pin in pins]
     series = [vectors[pin.doc].series for pin in pins]
     # (negated standing, doc, how many of the taken it has been compared with): compared only when its turn comes.
     turns = [(-candidate.score, candidate.doc, 0) for candidate in pool]
@@ -80,23 +76,10 @@ def _diverse(
         if vector.series and series.count(vector.series) >= _SERIES:
             continue
         if compared < len(taken):
-            repeats = sum(_likeness(weights, vector) > _REPEATED for weights in weighed[compared:])
+            repeats = sum(vector.times(weights) > _REPEATED for weights in weighed[compared:])
             heappush(turns, (standing * _REPETITION**repeats, doc, len(taken)))
-        elif _founded(terms.intersection(vector.terms)):
+        else:
             taken.append(Candidate(doc, scores[doc]))
-            weighed.append(_weights(vector))
+            weighed.append(vector.by_term)
             series.append(vector.series)
     return taken
-
-
-def _founded(shared: set[int]) -> bool:
-    return len(shared) >= _SHARED or any(map(is_link, shared))
-
-
-def _weights(vector: Vector) -> dict[int, int]:
-    return dict(zip(vector.terms, vector.weights, strict=True))
-
-
-def _likeness(weights: Mapping[int, int], other: Vector) -> float:
-    product: int = sum(map(mul, map(weights.get, other.terms, repeat(0)), other.weights))
-    return product / (UNIT * UNIT)

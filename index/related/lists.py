@@ -5,24 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import threading
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from pressmark.index.article import Article
 from pressmark.index.generations.changes import Changes
 from pressmark.index.generations.store import OPEN, GenerationRow, Store
-from pressmark.index.preparation import prepare
 from pressmark.index.related.choice import choose
-from pressmark.index.related.neighbours import Candidate, Rules, neighbours_of_all, refresh
-from pressmark.index.related.profile import Profile
-from pressmark.index.related.vectors import Statistics, Vector, vector
+from pressmark.index.related.neighbours import Candidate, Lists, Rules, neighbours_of_all, refresh
+from pressmark.index.related.profile import Profile, profile
+from pressmark.index.related.statistics import Statistics
+from pressmark.index.related.vectors import Vector, vector
 from pressmark.index.settings import Settings
 from pressmark.index.source import Progress
+from pressmark.index.workers import executor_for, in_order, shared_out
 
 # Shown lists are cut to what is asked for; these many are kept.
 _LONGEST = 8
+# Raised when the same articles come by other lists: then all lists are made anew.
+VERSION = 2
 _STAMP = 8  # bytes before the statistics that tell under which rules the lists were made
 _FEWEST_FOR_PROCESSES = 2_000
 Candidates = tuple[Candidate, ...]
@@ -71,19 +74,22 @@ def refresh_related(
     are taken anew, and with them every list; so they are when the owner's rules for all lists change.
     """
     rules = Rules(settings.only_older, settings.other_languages, settings.section_weights)
-    stamp = hashlib.blake2b(repr((rules, sorted(rules.sections.items()))).encode(), digest_size=_STAMP).digest()
+    stamp = hashlib.blake2b(
+        repr((VERSION, rules, sorted(rules.sections.items()))).encode(), digest_size=_STAMP
+    ).digest()
     stored = dict(_stored(store, before.number)) if before else {}
     docs = (stored.keys() - changes.removed) | changes.added
     known = before.statistics if before else b""
     statistics = Statistics.from_bytes(known[_STAMP:]) if known[:_STAMP] == stamp else None
     if statistics is None or statistics.stale(len(docs)):
-        profiles = dict(_profiles(store, generation, docs, changes, progress))
-        statistics = Statistics.of(profiles.values())
-        vectors = {doc: vector(profile, statistics) for doc, profile in profiles.items()}
-        lists = neighbours_of_all(vectors, statistics.half_life, rules, workers=_workers(settings, len(docs)))
-        progress("related", len(docs), len(docs))
+        workers = _workers(settings, len(docs))
+        profiles = dict(_profiles(store, generation, docs, changes, settings, progress))
+        statistics = Statistics.of(profiles.values(), workers)
+        vectors = _vectors(profiles, statistics, workers)
+        lists = neighbours_of_all(vectors, statistics.half_life, rules, workers=workers)
         chosen = set(docs)
     else:
+        workers = 1
         fresh = {doc: vector(profile, statistics) for doc, profile in changes.profiles.items()}
         vectors = {doc: row.vector for doc, row in stored.items() if doc in docs} | fresh
         kept = _Kept(stored)
@@ -94,32 +100,66 @@ def refresh_related(
         chosen = (lists.keys() | fresh.keys() | kept.mentioning(fresh.keys()) | ruled) & docs
         lists |= {doc: kept[doc] for doc in chosen if doc not in lists and doc in stored}
     names = _names(store, generation) if any(vectors[doc].ruled for doc in chosen) else {}
-    rows: dict[int, _Row] = {}
-    for doc in chosen:
-        candidates = lists.get(doc, ())
-        found = choose(doc, candidates, vectors, names, limit=_LONGEST)
-        shown = json.dumps([[n.doc, n.score, list(n.topics)] for n in found], ensure_ascii=False)
-        rows[doc] = _Row(vectors[doc], _packed(candidates), shown)
+    rows = _rows(chosen, lists, vectors, names, workers)
+    progress("related", len(docs), len(docs))
     _write(store, generation, stored, rows, docs)
     return stamp + statistics.to_bytes()
 
 
 def _workers(settings: Settings, articles: int) -> int:
-    """Processes for a full pass; few articles, or a process that has threads, do with one."""
-    alone = articles < _FEWEST_FOR_PROCESSES or threading.active_count() > 1
-    return 1 if alone else settings.workers or os.cpu_count() or 1
+    """Processes for a full pass; few articles do with one."""
+    return 1 if articles < _FEWEST_FOR_PROCESSES else settings.workers or os.cpu_count() or 1
 
 
 def _profiles(
-    store: Store, generation: int, docs: Iterable[int], changes: Changes, progress: Progress
+    store: Store, generation: int, docs: Iterable[int], changes: Changes, settings: Settings, progress: Progress
 ) -> Iterable[tuple[int, Profile]]:
     """Profiles of all articles: those at hand, and the others made again from the store."""
     missing = sorted(set(docs) - changes.profiles.keys())
     yield from changes.profiles.items()
-    for start in range(0, len(missing), 200):
-        for row in store.articles(generation, missing[start : start + 200]):
-            yield row.doc, prepare(row.article).profile
-        progress("profiles", start, len(missing))
+    chunks = [missing[start : start + 200] for start in range(0, len(missing), 200)]
+    jobs = (([(row.doc, row.article) for row in store.articles(generation, chunk)],) for chunk in chunks)
+    with executor_for(len(missing), settings.workers) as executor:
+        for number, made in enumerate(in_order(executor, _profiled, jobs), 1):
+            yield from made
+            progress("profiles", min(number * 200, len(missing)), len(missing))
+
+
+def _profiled(articles: list[tuple[int, Article]]) -> list[tuple[int, Profile]]:
+    """Runs in a worker."""
+    return [(doc, profile(article)) for doc, article in articles]
+
+
+def _vectors(profiles: Mapping[int, Profile], statistics: Statistics, workers: int) -> dict[int, Vector]:
+    docs = list(profiles)
+
+    def packed(turn: int, turns: int) -> list[bytes]:
+        return [vector(profiles[doc], statistics).to_bytes() for doc in docs[turn::turns]]
+
+    shares = shared_out(packed, workers)
+    return {
+        doc: Vector.from_bytes(data)
+        for turn, share in enumerate(shares)
+        for doc, data in zip(docs[turn :: len(shares)], share, strict=True)
+    }
+
+
+def _rows(
+    chosen: Iterable[int], lists: Lists, vectors: Mapping[int, Vector], names: Mapping[str, int], workers: int
+) -> dict[int, _Row]:
+    docs = list(chosen)
+
+    def shown(turn: int, turns: int) -> list[tuple[int, bytes, str]]:
+        found = []
+        for doc in docs[turn::turns]:
+            candidates = lists.get(doc, ())
+            best = choose(doc, candidates, vectors, names, limit=_LONGEST)
+            shown = json.dumps([[n.doc, n.score, list(n.topics)] for n in best], ensure_ascii=False)
+            found.append((doc, _packed(candidates), shown))
+        return found
+
+    shares = shared_out(shown, workers)
+    return {doc: _Row(vectors[doc], packed, neighbours) for share in shares for doc, packed, neighbours in share}
 
 
 def _stored(store: Store, generation: int) -> Iterable[tuple[int, _Row]]:

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import threading
-from array import array
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from heapq import heappush, heapreplace
 from itertools import chain, compress
 from typing import NamedTuple
 from zlib import crc32
 
+from pressmark.index.related.profile import is_link
 from pressmark.index.related.vectors import UNIT, Vector
+from pressmark.index.workers import shared_out
 
 KEPT = 30  # candidates an article keeps, so that choice, pins and removals find enough
 _FLOOR = int(0.04 * UNIT * UNIT)  # below it, two articles share no subject
 _NEAR = int(0.85 * UNIT * UNIT)  # above it, they are one text, unless enough words set them apart
 _APART = 20  # one in so many words
-_FEWEST_FOR_PROCESSES = 2000
+_SHARED = 3  # terms that two articles have in common
 _NEWER = 0.9  # an article builds on older ones more than on those it could not know
 _TIMELESS = 0.7  # what distance in time leaves of a score
 
@@ -59,36 +58,33 @@ def neighbours_of_all(
 
     With `workers`, so many processes share the pairs; the lists are the same.
     """
-    judge = _Judge(rules or Rules(), half_life)
-    if workers < 2 or len(vectors) < _FEWEST_FOR_PROCESSES:
-        return {doc: _ordered(heap) for doc, heap in _pairs(vectors, judge, limit, 0, 1).items()}
-    # A fork shares what is imported already, but is not safe beside other threads.
-    method = "fork" if threading.active_count() == 1 else "spawn"
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method)) as executor:
-        jobs = [executor.submit(_pairs, vectors, judge, limit, turn, workers) for turn in range(workers)]
-        shares = [job.result() for job in jobs]
+    shares = shared_out(partial(_pairs, vectors, _Judge(rules or Rules(), half_life), limit), workers)
     return {doc: _ordered(chain.from_iterable(share[doc] for share in shares))[:limit] for doc in vectors}
 
 
 def _pairs(vectors: Mapping[int, Vector], judge: _Judge, limit: int, turn: int, turns: int) -> Heaps:
     """The best of each article among the pairs whose second member has its turn."""
-    postings: defaultdict[int, tuple[array[int], array[int]]] = defaultdict(lambda: (array("L"), array("H")))
+    postings: defaultdict[int, list[int]] = defaultdict(list)
     heaps: Heaps = {doc: [] for doc in vectors}
     for place, (doc, vector) in enumerate(vectors.items()):
-        mine = place % turns == turn
-        products: defaultdict[int, int] = defaultdict(int)
-        for term, weight in zip(vector.terms, vector.weights, strict=True):
-            docs, weights = postings[term]
-            if mine:
-                for other, factor in zip(docs, weights, strict=True):
-                    products[other] += weight * factor
+        met = [postings[term] for term in vector.terms]
+        if place % turns == turn:
+            own = vector.by_term
+            for other in _founded(vector.terms, met):
+                there, back = judge.scores(vector, vectors[other], vectors[other].times(own))
+                _keep(heaps[doc], there, other, limit)
+                _keep(heaps[other], back, doc, limit)
+        for docs in met:
             docs.append(doc)
-            weights.append(weight)
-        for other in [other for other, product in products.items() if product >= _FLOOR]:
-            there, back = judge.scores(vector, vectors[other], products[other])
-            _keep(heaps[doc], there, other, limit)
-            _keep(heaps[other], back, doc, limit)
     return heaps
+
+
+def _founded(terms: Sequence[int], postings: Sequence[Sequence[int]]) -> list[int]:
+    """Articles of these terms' postings that share three of them; one or two are chance, unless it is a link."""
+    met = Counter(chain.from_iterable(postings))
+    for docs in compress(postings, map(is_link, terms)):
+        met.update(dict.fromkeys(docs, _SHARED))
+    return [doc for doc, times in met.items() if times >= _SHARED]
 
 
 def refresh(
@@ -139,22 +135,18 @@ def _settled(merged: tuple[Candidate, ...], left: list[tuple[float, int]], limit
 
 def _rows(vectors: Mapping[int, Vector], docs: Collection[int], judge: _Judge, limit: int) -> tuple[Lists, Heaps]:
     """The lists of some articles, and what these offer to all others: one pass over the vectors of the site."""
-    postings: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    postings: defaultdict[int, list[int]] = defaultdict(list)
     for doc in docs:
-        for term, weight in zip(vectors[doc].terms, vectors[doc].weights, strict=True):
-            postings[term].append((doc, weight))
+        for term in vectors[doc].terms:
+            postings[term].append(doc)
     heaps: Heaps = {doc: [] for doc in docs}
     offers: Heaps = {}
+    own = {doc: vectors[doc].by_term for doc in docs}
     for other, vector in vectors.items() if docs else ():
-        products: defaultdict[int, int] = defaultdict(int)
-        shared = map(postings.__contains__, vector.terms)
-        for term, factor in compress(zip(vector.terms, vector.weights, strict=True), shared):
-            for doc, weight in postings[term]:
-                products[doc] += weight * factor
-        products.pop(other, None)
-        for doc, product in products.items():
-            if product >= _FLOOR:
-                there, back = judge.scores(vectors[doc], vector, product)
+        shared = [term for term in vector.terms if term in postings]
+        for doc in _founded(shared, [postings[term] for term in shared]):
+            if doc != other:
+                there, back = judge.scores(vectors[doc], vector, vector.times(own[doc]))
                 _keep(heaps[doc], there, other, limit)
                 if back > 0 and other not in heaps:
                     offers.setdefault(other, []).append((back, doc))
@@ -171,7 +163,7 @@ class _Judge:
 
     def scores(self, a: Vector, b: Vector, product: int) -> tuple[float, float]:
         """(b for a, a for b); 0 is never listed."""
-        if a.group == b.group or (product > _NEAR and _one_text(a, b)):
+        if product < _FLOOR or a.group == b.group or (product > _NEAR and _one_text(a, b)):
             return 0.0, 0.0
         if (a.lang != b.lang and a.lang and b.lang) and not self._rules.other_languages:
             return 0.0, 0.0

@@ -19,7 +19,7 @@ PARTS = ("words", "pairs", "title", "labels", "links")
 _MOST = {"words": 1500, "pairs": 3000, "title": 80, "labels": 60, "links": 300}
 _LONGEST = 300_000  # code points of body that are read; a longer text says nothing new about its subject
 _IN_TITLE = 3  # a word of the title counts as so many in the body
-_MANY = 65_535
+MANY = 1000  # a term that stands oftener says no more
 _EVEN = 0xFFFF_FFFE
 
 
@@ -116,7 +116,7 @@ def _numbered(kind: str, counted: Counter[str]) -> tuple[dict[str, int], Part]:
     counts = array("H")
     for text, count in counted.items() if len(counted) <= _MOST[kind] else counted.most_common(_MOST[kind]):
         numbers[text] = crc32(text.encode("utf-8", "replace"), salt) & _EVEN | link
-        counts.append(min(count, _MANY))
+        counts.append(min(count, MANY))
     return numbers, Part(array("I", numbers.values()), counts)
 
 
@@ -128,7 +128,7 @@ def _paired(counted: Counter[tuple[str, str]], numbers: Mapping[str, int]) -> tu
     for (a, b), count in counted.items() if len(counted) <= _MOST["pairs"] else counted.most_common(_MOST["pairs"]):
         if a in places and b in places:
             terms.append(crc32(packed[b], numbers[a]) & _EVEN)
-            counts.append(min(count, _MANY))
+            counts.append(min(count, MANY))
             halves.append(places[a])
             halves.append(places[b])
     return Part(terms, counts), halves

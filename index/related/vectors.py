@@ -1,4 +1,4 @@
-"""Weighted term vectors of articles and the site's statistics that weigh them."""
+"""Weighted term vectors of articles: what is telling about each among its site."""
 
 from __future__ import annotations
 
@@ -6,38 +6,34 @@ import math
 import struct
 from array import array
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import chain, repeat
-from operator import itemgetter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import compress, repeat
+from operator import mul
 from typing import NamedTuple
 from zlib import crc32
 
-from pressmark.index.related.profile import Part, Profile
+from pressmark.index.related.profile import MANY, Part, Profile
+from pressmark.index.related.statistics import MOST, Statistics
 from pressmark.index.related.topics import forms_of
 
 UNIT = 1 << 14  # the length of a vector; the product of two fits into 28 bits, so sums are exact and quick
-_RENEWAL = 0.1  # share of articles by which a site must change for new statistics
-# A term of more articles says too little to be worth following at any size; so the work grows with the site, not faster.
-_POSTINGS, _STATED = 250, 1000
-_SLICES = 8
-_PERIOD, _SHORTEST, _LONGEST = 5, 7, 365  # articles within which half of the nearness in time is gone; days
-_COUNTS = struct.Struct("<III")
 _HEAD = struct.Struct("<HHHiIII8s")
 
 
 class Weighing(NamedTuple):
     """How one part of a profile enters the vector: share of the score, terms kept, and the commonest that tells.
 
-    A `stated` part is what the author says, in few terms: the squares of its weights are the rarities, so that one
+    A term of more than `followed` articles says too little to be worth following at any size; so the work grows with
+    the site, not faster. A `stated` part is what the author says, in few terms: the squares of its weights are the rarities, so that one
     shared of two tags tells more than one of ten, and those that nobody shares count in its length.
     """
 
     share: float
     most: int
     commonest: float
+    followed: int = 100
     stated: bool = False
 
 
@@ -45,74 +41,13 @@ _WEIGHING = (
     Weighing(0.45, 80, 0.2),  # words
     Weighing(0.45, 80, 0.05),  # pairs
     Weighing(0.05, 80, 0.2),  # title
-    Weighing(0.05, 60, 1.0, stated=True),  # labels
+    Weighing(0.05, 60, 1.0, followed=1000, stated=True),  # labels
     Weighing(0.10, 80, 0.2, stated=True),  # links
 )
 _NEW = Weighing(0.02, 24, 0.0)  # words that no two articles had when the statistics were taken
-
-
-@dataclass(frozen=True)
-class Statistics:
-    """In how many articles each term stands, for terms of two or more; frozen until the site has changed enough.
-
-    `half_life` is the number of days in which the site makes some articles: how fast nearness in time fades.
-    `known` repeats the counts for quick look-up, where all articles are weighed and not one.
-    """
-
-    articles: int
-    half_life: int
-    terms: array[int] = field(repr=False)
-    frequencies: array[int] = field(repr=False)
-    known: Mapping[int, int] | None = field(default=None, repr=False, compare=False)
-
-    @classmethod
-    def of(cls, profiles: Collection[Profile]) -> Statistics:
-        """Counts in slices of the number range, so that terms of one article, most of all, never fill the memory."""
-        terms, frequencies = array("I"), array("H")
-        numbers = [array("I", sorted(chain.from_iterable(part.terms for part in one.parts))) for one in profiles]
-        for n in range(_SLICES):
-            lowest, beyond = (n << 32) // _SLICES, ((n + 1) << 32) // _SLICES
-            counted: Counter[int] = Counter()
-            for each in numbers:
-                counted.update(each[bisect_left(each, lowest) : bisect_left(each, beyond)])
-            shared = sorted(item for item in counted.items() if item[1] > 1)
-            terms.extend([term for term, _ in shared])
-            frequencies.extend([min(count, 65_535) for _, count in shared])
-        half_life = _half_life([one.day for one in profiles if one.day])
-        return cls(len(profiles), half_life, terms, frequencies, dict(zip(terms, frequencies, strict=True)))
-
-    def stale(self, articles: int) -> bool:
-        """Whether a site of so many articles has outgrown these."""
-        return abs(articles - self.articles) > _RENEWAL * self.articles
-
-    @property
-    def frequency(self) -> Callable[[int, int], int]:
-        """From a term, and what an unknown one counts, to the number of articles that have it."""
-        return self._searched if self.known is None else self.known.get
-
-    def _searched(self, term: int, unknown: int) -> int:
-        place = bisect_left(self.terms, term)
-        return self.frequencies[place] if place < len(self.terms) and self.terms[place] == term else unknown
-
-    @cached_property
-    def rarity(self) -> list[float]:
-        """Weight of a term by the number of articles that have it."""
-        return [0.0, *(math.log(max(1.0, self.articles / n)) for n in range(1, _POSTINGS + 1))]
-
-    def to_bytes(self) -> bytes:
-        return (
-            _COUNTS.pack(self.articles, self.half_life, len(self.terms))
-            + self.terms.tobytes()
-            + self.frequencies.tobytes()
-        )
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> Statistics:
-        articles, half_life, size = _COUNTS.unpack_from(data)
-        terms, frequencies = array("I"), array("H")
-        terms.frombytes(data[_COUNTS.size : _COUNTS.size + 4 * size])
-        frequencies.frombytes(data[_COUNTS.size + 4 * size :])
-        return cls(articles, half_life, terms, frequencies)
+_KINDS = (*_WEIGHING, _NEW)
+_ROOTS = [math.sqrt(count) for count in range(MANY + 1)]
+Selected = tuple[float, int, int]  # weight, term, and its place in the part
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +93,15 @@ class Vector:
     def _field(self, place: int) -> list[str]:
         return self.text.decode().split("\0")[place].split("\n")
 
+    @property
+    def by_term(self) -> dict[int, int]:
+        return dict(zip(self.terms, self.weights, strict=True))
+
+    def times(self, weights: Mapping[int, int]) -> int:
+        """The product with another vector's weights by term; that of a vector with itself is about UNIT * UNIT."""
+        terms, own = self.terms, self.weights
+        return sum([weights[term] * own[bisect_left(terms, term)] for term in weights.keys() & terms])
+
     def to_bytes(self) -> bytes:
         lengths = len(self.terms), len(self.own), self.size
         head = _HEAD.pack(*lengths, self.day, self.section, self.series, self.group, self.lang.encode())
@@ -176,27 +120,18 @@ class Vector:
         return cls(terms, weights, own, size, day, lang.rstrip(b"\0").decode(), section, series, group, data[third:])
 
 
-def _half_life(days: list[int]) -> int:
-    """From the middle nine tenths of the site's time, so that one odd date does not stretch it."""
-    days.sort()
-    edge = len(days) // 20
-    inner = days[edge : len(days) - edge]
-    pace = (inner[-1] - inner[0]) / len(inner) if inner else 0.0
-    return min(max(round(_PERIOD * pace), _SHORTEST), _LONGEST)
-
-
 def vector(profile: Profile, statistics: Statistics) -> Vector:
     """The strongest terms of each part, each part as long as its share says; absent parts leave theirs to the others."""
     parts = [_telling(*pair, statistics) for pair in zip(profile.parts, _WEIGHING, strict=True)]
     parts.append(_unheard(profile.parts[0], statistics))
-    shares = [*(kind.share for kind in _WEIGHING), _NEW.share]
-    present = sum(share for share, part in zip(shares, parts, strict=True) if part)
+    present = sum(kind.share for kind, part in zip(_KINDS, parts, strict=True) if part)
     frequency = statistics.frequency
     weights: dict[int, int] = {}
-    for share, part in zip(shares, parts, strict=True):
+    for kind, part in zip(_KINDS, parts, strict=True):
         if part:
-            scale = UNIT * math.sqrt(share / present / sum(weight * weight for weight, _, _ in part))
-            weights.update((term, int(weight * scale)) for weight, term, _ in part if frequency(term, 0) <= _STATED)
+            scale = UNIT * math.sqrt(kind.share / present / sum([weight * weight for weight, _, _ in part]))
+            told = [each for each in part if frequency(each[1], 0) <= kind.followed] if kind.stated else part
+            weights.update([(term, int(weight * scale)) for weight, term, _ in told])
     terms = sorted(weights)
     return Vector(
         terms=array("I", terms),
@@ -212,46 +147,43 @@ def vector(profile: Profile, statistics: Statistics) -> Vector:
     )
 
 
-def _telling(part: Part, kind: Weighing, statistics: Statistics) -> list[tuple[float, int, int]]:
-    """(weight, term, place) of the strongest terms: the root of the count times the rarity."""
-    total = statistics.articles
+def _telling(part: Part, kind: Weighing, statistics: Statistics) -> list[Selected]:
+    """The strongest terms: the root of the count times the rarity, or the root of the rarity of what is stated."""
+    total, terms = statistics.articles, part.terms
     commonest = max(kind.commonest * total, min(10, total - 1))
+    found = map(statistics.frequency, terms, repeat(1 if kind.stated else 0))
     if kind.stated:
-        found = [
-            (math.sqrt(math.log((total + 1) / frequency)), term, place)
-            for place, (term, frequency) in enumerate(_frequencies(part, statistics, 1))
-            if frequency <= commonest
-        ]
+        weights = [math.sqrt(math.log((total + 1) / each)) if each <= commonest else 0.0 for each in found]
     else:
-        rarity, counts, commonest = statistics.rarity, part.counts, min(commonest, _POSTINGS)
-        found = [
-            (math.sqrt(counts[place]) * rarity[frequency], term, place)
-            for place, (term, frequency) in enumerate(_frequencies(part, statistics, 0))
-            if 0 < frequency <= commonest
-        ]
-    found.sort(key=itemgetter(0), reverse=True)
-    return found[: kind.most]
+        rarity = _rarity(total, int(min(commonest, kind.followed)))
+        weights = list(map(mul, map(_ROOTS.__getitem__, part.counts), map(rarity.__getitem__, found)))
+    return _strongest(terms, weights, kind.most)
 
 
-def _unheard(words: Part, statistics: Statistics) -> list[tuple[float, int, int]]:
-    found = [
-        (math.sqrt(words.counts[place]), term, place)
-        for place, (term, frequency) in enumerate(_frequencies(words, statistics, 0))
-        if not frequency
-    ]
-    found.sort(key=itemgetter(0), reverse=True)
-    return found[: _NEW.most]
+def _unheard(words: Part, statistics: Statistics) -> list[Selected]:
+    """The commonest words of an article that no two had when the statistics were taken."""
+    found = map(statistics.frequency, words.terms, repeat(0))
+    weights = [0.0 if frequency else _ROOTS[count] for frequency, count in zip(found, words.counts, strict=True)]
+    return _strongest(words.terms, weights, _NEW.most)
 
 
-def _frequencies(part: Part, statistics: Statistics, unknown: int) -> Iterable[tuple[int, int]]:
-    return zip(part.terms, map(statistics.frequency, part.terms, repeat(unknown)), strict=True)
+def _strongest(terms: array[int], weights: Sequence[float], most: int) -> list[Selected]:
+    places = sorted(compress(range(len(weights)), weights), key=weights.__getitem__, reverse=True)
+    return [(weights[place], terms[place], place) for place in places[:most]]
+
+
+@lru_cache(maxsize=4)
+def _rarity(articles: int, commonest: int) -> list[float]:
+    """Weight of a term by the number of articles that have it; nothing for one that none or too many have."""
+    rare = [0.0, *(math.log(max(1.0, articles / n)) for n in range(1, commonest + 1))]
+    return rare + [0.0] * (min(articles, MOST) - commonest)
 
 
 def _number(text: str) -> int:
     return crc32(text.encode("utf-8", "replace")) if text else 0
 
 
-def _text(profile: Profile, parts: list[list[tuple[float, int, int]]]) -> bytes:
+def _text(profile: Profile, parts: list[list[Selected]]) -> bytes:
     forms = forms_of(profile, parts)
     lines = (profile.pins, profile.excludes, map(str, forms), forms.values())
     return "\0".join("\n".join(line) for line in lines).encode("utf-8", "replace")
