@@ -61,5 +61,5 @@ def _export(site: SiteSearch, form: str, target: Path, limit: int) -> None:
         changed = write_includes(target, lists, base_url=site.generation.base_url)
         click.echo(f"{len(lists):,} includes in {target}, {changed:,} of them changed.")
     else:
-        write_json(target, lists)
+        write_json(target, lists, site.generation.base_url)
         click.echo(f"Related posts of {len(lists):,} articles are in {target}.")

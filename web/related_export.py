@@ -23,9 +23,12 @@ _KEPT = " !'()+,=@~"
 Lists = Mapping[str, Sequence[RelatedHit]]
 
 
-def related_json(lists: Lists) -> str:
+def related_json(lists: Lists, base_url: str = "") -> str:
     """All lists by the id of their article, ordered, for a generator's data folder."""
-    answers = {name: [related_answer(hit) for hit in hits] for name, hits in sorted(lists.items())}
+    answers = {
+        name: [related_answer(hit) | {"url": _link(hit, base_url)} for hit in hits]
+        for name, hits in sorted(lists.items())
+    }
     return json.dumps(answers, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
@@ -34,7 +37,7 @@ def related_html(hits: Iterable[RelatedHit], heading: str = "Related posts", bas
     items = [
         {"url": url, "title": hit.title, "date": hit.published, "lang": hit.lang}
         for hit in hits
-        if (url := site_link(hit.url, base_url) if base_url else safe_url(hit.url))
+        if (url := _link(hit, base_url))
     ]
     loader = jinja2.FileSystemLoader(_TEMPLATES)
     template = jinja2.Environment(loader=loader, autoescape=True).get_template("related.html")
@@ -64,10 +67,10 @@ def write_includes(folder: Path, lists: Lists, heading: str = "Related posts", b
     return changed + len(gone)
 
 
-def write_json(path: Path, lists: Lists) -> None:
+def write_json(path: Path, lists: Lists, base_url: str = "") -> None:
     """All lists as one JSON file, for a generator's data folder."""
     try:
-        _replace(path, related_json(lists))
+        _replace(path, related_json(lists, base_url))
     except OSError as error:
         raise StorageError(f'Cannot write the related posts to "{path}": {error.strerror or error}.') from None
 
@@ -76,6 +79,11 @@ def include_name(article: str) -> str:
     """Where the include of an article stands in the folder: its id, kept inside whatever it says."""
     parts = [_part(part) for part in article.split("/") if part]
     return "/".join(parts or ["index"]) + ".html"
+
+
+def _link(hit: RelatedHit, base_url: str) -> str | None:
+    """Where a post is, whole where the site has an address; None where that is no safe link."""
+    return site_link(hit.url, base_url) if base_url else safe_url(hit.url)
 
 
 def _part(text: str) -> str:
