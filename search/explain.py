@@ -33,7 +33,7 @@ FACTORS = {
     "nearness": "how near together the words stand",
     "form": "whether its words have the very form typed",
 }
-_TIERS = {-1: "its title is the query", 0: "it has what is asked for", 1: "it lacks the least telling word"}
+_TIERS = {-1: "first, since its title is the query", 0: "ordered by score", 1: "behind those that have every word"}
 _MOST_GUISES = 8
 _BELOW = f"It matches, but others stand above it: at most {DEEPEST:,} are put in order."
 # Why a page gave no article, by the reason that the store keeps; others are clear by themselves.

@@ -16,7 +16,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from pressmark.index.builder import build_index
-from pressmark.index.settings import Settings
+from pressmark.index.generations.store import Store
+from pressmark.index.settings import Settings, load_settings
+from pressmark.search.rules_check import RulesCheck
 from pressmark.search.site_search import SiteSearch
 from pressmark.web.app import create_app
 from tests.test_openapi import described
@@ -27,9 +29,14 @@ SETTINGS = Settings(base_url="https://lantern.example/", workers=1)
 
 
 @pytest.fixture(scope="module")
-def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     build_index(NEWSROOM, home, SETTINGS)
+    return home
+
+
+@pytest.fixture(scope="module")
+def newsroom(home: Path) -> Iterator[FlaskClient]:
     with SiteSearch.open(home, SETTINGS) as search:
         yield create_app(search, SETTINGS, site=NEWSROOM).test_client()
 
@@ -40,6 +47,17 @@ def found(newsroom: FlaskClient, **query: object) -> dict[str, object]:
     answer = response.get_json()
     jsonschema.Draft202012Validator(described("/api/v1/search", 200, response.mimetype)).validate(answer)
     return answer  # type: ignore[no-any-return]
+
+
+def test_the_golden_queries_of_the_newsroom_hold_and_its_rules_name_what_is_there(home: Path) -> None:
+    settings = load_settings(NEWSROOM.with_suffix(".toml"), required=True)
+    store = Store(home)
+    row = store.generation(store.current())
+    assert row is not None
+    said = RulesCheck(home, settings)(store, row)
+    store.close()
+    assert [remark.text for remark in said if remark.level == "warning"] == []
+    assert "8 of 8 golden queries hold" in said[0].text
 
 
 def test_a_search_leads_to_pages_that_exist(newsroom: FlaskClient) -> None:

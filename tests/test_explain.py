@@ -55,7 +55,7 @@ def test_the_hit_above_is_shown_with_its_factors() -> None:
     assert found.above is not None and found.rank is not None and found.rank > 1
     assert found.above.score == pytest.approx(math.prod(f.above for f in found.factors if f.above is not None))
     first = ask("night ferry", "title")
-    assert (first.rank, first.above, first.tier) == (1, None, "its title is the query")
+    assert (first.rank, first.above, first.tier) == (1, None, "first, since its title is the query")
     assert all(factor.above is None for factor in first.factors)
 
 
