@@ -102,6 +102,16 @@ def test_nothing_but_marks_is_made_from_data(visitor: Visitor) -> None:
     assert visitor.complaints == []
 
 
+def test_a_hostile_correction_stays_text(visitor: Visitor) -> None:
+    told = {"corrected": True, "query_used": HOSTILE, "interpretation": {"insist": HOSTILE}, "suggestion": HOSTILE}
+    visitor.stage.answer(found(hit(1), total=26, **told))
+    visitor.visit().ask(HOSTILE[:40])
+    assert visitor.see("root.querySelectorAll('img, script').length") == 0
+    assert HOSTILE in visitor.see("part('status').textContent")
+    visitor.press("ArrowDown", "Enter").until("box.value == argument", HOSTILE)
+    assert visitor.page.evaluate("window.__xss") is None and visitor.complaints == []
+
+
 UNSAFE_URLS = [
     "javascript:window.__xss=1", "JaVaScRiPt:alert(1)", "\u0001javascript:alert(1)", " javascript:alert(1)",
     "java\tscript:alert(1)", "java\nscript:alert(1)", "vbscript:x", "data:text/html,x", "blob:https://a.example/x",

@@ -127,14 +127,18 @@ def test_one_character_is_enough_where_it_can_be_a_word(visitor: Visitor) -> Non
 
 ELSEWHERE = (
     "<input id=input><textarea id=area></textarea><div id=edit contenteditable tabindex=0>edit</div>"
-    "<div id=role role=textbox tabindex=0>role</div><button id=button>button</button>"
+    "<div id=role role=textbox tabindex=0>role</div><button id=button>button</button><div id=shadow></div>"
 )
 
 
-@pytest.mark.parametrize("place", ["input", "area", "edit", "role"])
+@pytest.mark.parametrize("place", ["input", "area", "edit", "role", "shadow"])
 def test_shortcuts_leave_other_fields_alone(visitor: Visitor, place: str) -> None:
     visitor.visit('shortcut="mod+k /"', after=ELSEWHERE)
-    visitor.page.locator("#" + place).focus()
+    if place == "shadow":  # a field inside another component: the page sees the component only
+        visitor.page.evaluate("shadow.attachShadow({ mode: 'open' }).append(document.createElement('input'))")
+        visitor.page.locator("#shadow input").focus()
+    else:
+        visitor.page.locator("#" + place).focus()
     visitor.press("Control+k", "/")
     assert visitor.page.evaluate("document.activeElement.id") == place
 
