@@ -102,6 +102,21 @@ def test_an_address_in_disguise(host: str, connections: list[tuple[str, int]]) -
     assert not connections
 
 
+def test_an_address_that_does_not_answer_is_followed_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def connect(address: tuple[str, int], timeout: float) -> None:
+        tried.append(address[0])
+        raise Reached if len(tried) == 3 else OSError("network is unreachable")
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    with pytest.raises(Reached):
+        Client(target_of("http://a.example/"), resolve=answers("2606:4700::1111", "1.1.1.1", "1.0.0.1")).get(
+            "http://a.example/", 9
+        )
+    assert tried == ["2606:4700::1111", "1.1.1.1", "1.0.0.1"]
+
+
 def test_the_address_that_was_checked_is_connected_to(connections: list[tuple[str, int]]) -> None:
     """A name that means something else a moment later is asked for once, and the answer is what counts."""
     times = iter([answers("1.1.1.1"), answers("10.0.0.1")])

@@ -6,11 +6,14 @@ import base64
 import json
 import os
 import re
+import secrets
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -473,9 +476,9 @@ def test_a_secret_that_is_none_is_refused_and_not_shown(tmp_path: Path, content:
 
 
 def test_secrets_are_never_shown(tmp_path: Path) -> None:
-    secrets = parse_secrets(f"\n{KEY.decode()}\r\n {OLD.decode()} \n", "x")
-    assert secrets.keys == (KEY, OLD)
-    assert "kkk" not in repr(secrets) + str(secrets) + repr(hook(tmp_path)) + repr([secrets])
+    known = parse_secrets(f"\n{KEY.decode()}\r\n {OLD.decode()} \n", "x")
+    assert known.keys == (KEY, OLD)
+    assert "kkk" not in repr(known) + str(known) + repr(hook(tmp_path)) + repr([known])
 
 
 def test_which_site_is_indexed_with_which_secret(tmp_path: Path) -> None:
@@ -562,6 +565,36 @@ def test_a_publish_from_end_to_end(tmp_path: Path) -> None:
         assert staged.returncode == 3 and "3 of 5 articles are gone" in staged.stderr, staged
         refused = pressmark("notify", address, cwd=tmp_path, PRESSMARK_REINDEX_SECRET=STRANGER.decode())
         assert refused.returncode == 77 and "Traceback" not in refused.stderr
+
+
+def test_forgeries_of_the_wire_itself(tmp_path: Path) -> None:
+    """What a test client cannot send: headers with other signs in their names, two lengths for one body."""
+    index = Index(tmp_path)
+    index.page("p.html", "Page")
+    index.build()
+    with service(tmp_path) as address:
+        forged = [
+            wire(address, lambda lines: [line.replace("-Pressmark-", "_Pressmark_") for line in lines]),
+            wire(address, lambda lines: [line.replace("-Nonce", "_Nonce") for line in lines]),
+            wire(address, lambda lines: [*lines, lines[-1]]),
+            wire(address, lambda lines: [line.replace("Signature:", "Signature :") for line in lines]),
+            wire(address, lambda lines: [*lines, "Transfer-Encoding: chunked"], "1\r\nx\r\n0\r\n\r\n"),
+            wire(address, lambda lines: [*lines, "Content-Length: 5"], "12345"),
+            wire(address, lambda lines: [*lines, f"Content-Length: {LARGEST_BODY + 9}"]),
+        ]
+        assert set(forged) <= {400, 401, 413}, forged
+        assert wire(address, lambda lines: lines) == 202
+
+
+def wire(address: str, change: Callable[[list[str]], list[str]], body: str = "") -> int:
+    """The status of a signed request whose header lines were changed."""
+    proof = signed(KEY, str(int(time.time())), secrets.token_hex(16), "POST", HOOK_PATH, b"")
+    lines = change([f"{name}: {value}" for name, value in proof.headers().items()])
+    host, _, port = address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), 20) as connection:
+        head = "\r\n".join([f"POST {HOOK_PATH} HTTP/1.1", f"Host: {host}", "Connection: close", *lines])
+        connection.sendall(f"{head}\r\n\r\n{body}".encode())
+        return int(connection.makefile("rb").readline().split()[1])
 
 
 def recipe(address: str) -> str:

@@ -12,7 +12,7 @@ Disallow: /
 
 Sitemap: https://example.org/one.xml
 User-Agent: Other
-user-agent: PressMark   # us
+user-agent: PressMark/1.0   # us
 Disallow: /private/
 Allow: /private/open
 Disallow: /*.pdf$

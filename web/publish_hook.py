@@ -11,6 +11,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, request
 
 from pressmark.index.errors import Unauthorized, UsageError
+from pressmark.index.generations.generation import prepare_home
 from pressmark.web.answers import Object, encode
 from pressmark.web.jobs import Job, Jobs
 from pressmark.web.publisher import Publisher, index_command, run
@@ -99,6 +100,8 @@ def read_hooks(
         known = keys.get(path) or keys.get("") or secret
         if known is None:
             raise UsageError(f'Nobody could ask to re-index "{site}": name a secret with --reindex-secret-file.')
+        if not homes[path].exists():
+            prepare_home(homes[path])  # of an index in a cluster, which is searched without one
         own = Path(chosen[path]) if path in chosen else Path("/dev/null") if path else config
         hooks[path] = PublishHook(homes[path], index_command(site, homes[path], own), known)
     return hooks

@@ -27,7 +27,7 @@ _FAILURES = {
     64: "The command that the service was started with cannot be used.",
     65: "The input or the index is not what it should be.",
     66: "The site cannot be read.",
-    69: "The search engine is not installed.",
+    69: "The search engine is not there.",
     73: "The index home cannot be written.",
     74: "The disk refused.",
     75: "Another process was writing the index all the time.",

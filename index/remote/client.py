@@ -16,7 +16,7 @@ from pressmark.index.errors import SiteError
 from pressmark.index.remote.connection import Answer, Clock, Connection
 from pressmark.index.remote.destination import Resolve, Target, addresses_of, target_of
 
-AGENT = "Pressmark (site search; +https://pypi.org/project/pressmark/)"
+AGENT = "Pressmark (the search of this site)"
 MOST_HOPS = 5
 # A request is made so often; in between it waits these seconds, or what the site asks for, up to a limit.
 _PAUSES = (1.0, 5.0)
@@ -127,8 +127,8 @@ class Client:
             # One that was kept may have been closed by the other side: that is no failure.
             with suppress(ConnectionError, http.client.BadStatusLine):
                 return connection.get(target, headers, largest)
-        address = addresses_of(target, self._allow_private, self._resolve)[0]
-        connection = Connection(target, address, self._tls, self._clock)
+        addresses = addresses_of(target, self._allow_private, self._resolve)
+        connection = Connection(target, addresses, self._tls, self._clock)
         self._local.connection = connection
         self._connections.append(connection)
         return connection.get(target, headers, largest)

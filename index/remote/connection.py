@@ -8,7 +8,8 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,15 +46,15 @@ class Answer:
 
 
 class Connection(http.client.HTTPConnection):
-    """A connection to a host at one of its addresses, kept for further requests."""
+    """A connection to a host at the first of these addresses that takes it, kept for further requests."""
 
-    def __init__(self, target: Target, address: str, context: ssl.SSLContext | None, clock: Clock) -> None:
+    def __init__(self, target: Target, addresses: Sequence[str], context: ssl.SSLContext | None, clock: Clock) -> None:
         super().__init__(target.host, target.port)
         self.origin = target.origin
-        self._address, self._tls, self._clock, self._ends = address, context, clock, 0.0
+        self._addresses, self._tls, self._clock, self._ends = addresses, context, clock, 0.0
 
     def connect(self) -> None:
-        plain = socket.create_connection((self._address, self.port), self._left())
+        plain = self._connected()
         try:
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             tls = self._tls.wrap_socket(plain, server_hostname=self.host) if self._tls else plain
@@ -61,6 +62,12 @@ class Connection(http.client.HTTPConnection):
             plain.close()
             raise
         self.sock: Any = _TimedSocket(tls, self._left)
+
+    def _connected(self) -> socket.socket:
+        for address in self._addresses[:-1]:
+            with suppress(OSError):
+                return socket.create_connection((address, self.port), self._left())
+        return socket.create_connection((self._addresses[-1], self.port), self._left())
 
     def get(self, target: Target, headers: Mapping[str, str], largest: int) -> Answer:
         """Raises OSError or HTTPException when it fails, TooLarge, and SiteError for a body that cannot be unpacked."""

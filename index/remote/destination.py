@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from pressmark.index.errors import SiteError
 
-LONGEST_URL = 2048
+LONGEST_URL, MOST_ADDRESSES = 2048, 8
 Resolve = Callable[..., list[Any]]
 _PORTS = {"http": 80, "https": 443}
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]|/\.\.?(?:[/?#]|$)")
@@ -84,7 +84,9 @@ def addresses_of(target: Target, allow_private: bool, resolve: Resolve = socket.
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SiteError(f"There is no host {target.host!r}: {reason}.") from None
-    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))[:MOST_ADDRESSES]
+    if not addresses:
+        raise SiteError(f"There is no host {target.host!r}.")
     for address in addresses:
         if not permitted(address, allow_private):
             hint = "" if allow_private else " For a site of your own network: --allow-private."

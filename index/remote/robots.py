@@ -41,8 +41,9 @@ def read_robots(data: bytes) -> Robots:
         if not colon:
             continue
         if name == "user-agent":
-            named = [*named, value.lower()] if naming else [value.lower()]
-            groups.setdefault(value.lower(), [])
+            agent = value.partition("/")[0].strip().lower()
+            named = [*named, agent] if naming else [agent]
+            groups.setdefault(agent, [])
             naming = True
         elif name == "sitemap":
             sitemaps.append(value)
