@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pressmark.index.errors import SettingsError
 from pressmark.index.rules import Boost, Golden, Hide, Matching, Pin, Redirect, Rules, Synonym, Texts
-from pressmark.index.toml_lines import line_of, nearest
+from pressmark.index.toml_lines import entry_lines, line_of, nearest
 
 MOST_RULES = 1_000
 MOST_TEXTS = 100
@@ -68,7 +68,11 @@ def read_rules(document: Mapping[str, Any], text: str, name: str) -> Rules:
             raise SettingsError(f"{name}, line {line_of(text, rule)}: write [[{rule}]], in double brackets.")
         if len(entries) > MOST_RULES:
             raise SettingsError(f"{name}: {len(entries):,} times [[{rule}]]; there may be {MOST_RULES:,}.")
-        found[rule] = tuple(_rule(rule, entry, _Place(text, name, rule, n)) for n, entry in enumerate(entries))
+        lines = entry_lines(text, rule) if entries else []
+        found[rule] = tuple(
+            _rule(rule, entry, _Place(text, name, rule, n), lines[n] if n < len(lines) else line_of(text, rule))
+            for n, entry in enumerate(entries)
+        )
     return Rules(**found)
 
 
@@ -80,14 +84,12 @@ class _Place(NamedTuple):
     rule: str
     entry: int
 
-    def line(self, key: str) -> int:
-        return line_of(self.text, key, self.rule, self.entry)
-
     def error(self, key: str, complaint: str) -> SettingsError:
-        return SettingsError(f"{self.name}, line {self.line(key)}: {complaint}")
+        line = line_of(self.text, key, self.rule, self.entry)
+        return SettingsError(f"{self.name}, line {line}: {complaint}")
 
 
-def _rule(rule: str, entry: Mapping[str, object], place: _Place) -> object:
+def _rule(rule: str, entry: Mapping[str, object], place: _Place, line: int) -> object:
     keys = {key.name: key for key in RULE_KEYS if key.rule == rule}
     values: dict[str, Any] = {}
     for name, value in entry.items():
@@ -106,7 +108,7 @@ def _rule(rule: str, entry: Mapping[str, object], place: _Place) -> object:
         raise place.error("words", "words must be two or more, or there must be means.")
     if rule == "boost" and len(values) == 1:
         raise place.error(rule, "[[boost]] needs one of urls, section, tag, author, kind, lang, filters.")
-    return _CLASSES[rule](**values, line=place.line(rule))
+    return _CLASSES[rule](**values, line=line)
 
 
 def _text(value: object) -> str:

@@ -28,6 +28,12 @@ def line_of(text: str, key: str, table: str | None = None, entry: int | None = N
     return start
 
 
+def entry_lines(text: str, table: str) -> list[int]:
+    """The line of each heading `[[table]]`, in order; none of entries that are written as an inline list."""
+    found = ((number, _HEADING.match(line)) for number, line in enumerate(text.splitlines(), 1))
+    return [number for number, heading in found if heading and heading[1].strip(" \"'") == table]
+
+
 def nearest(word: str, known: Sequence[str]) -> str:
     """The end of a complaint about an unknown name: the likeliest known one, or all of them."""
     close = difflib.get_close_matches(word, known, 1)

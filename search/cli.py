@@ -103,7 +103,7 @@ def _queries(path: Path) -> Iterator[tuple[str, str]]:
 def _print_results(results: Results) -> None:
     """For people: a count, what was understood, and each hit in a few lines."""
     if results.redirect:
-        _say(f"Sent on to: {clean(results.redirect)}")
+        _say(f"This query leads to {clean(results.redirect)}")
     noun = "result" if results.total == 1 else "results"
     _say(f"{results.total:,} {noun}", dim=f" in {results.took_ms:.0f} ms")
     meant = results.interpretation

@@ -210,3 +210,12 @@ def test_batches_with_a_bad_line_name_it(index: Index, built: Run) -> None:
     result = built("search", "--batch", "q.jsonl", "--home", "home")
     assert result.exit_code == 65
     assert "line 2" in result.stderr
+
+
+def test_a_search_with_a_redirect_and_synonyms_says_so(index: Index, built: Run) -> None:
+    rules = '[[redirect]]\nquery = "tempest"\nto = "https://example.org/weather"\n[[synonym]]\nwords = ["tempest", "storm"]\n'
+    (index.folder / "rules.toml").write_text(rules)
+    said = built("search", "tempest", "--home", "home", "--config", "rules.toml").stdout
+    assert "This query leads to https://example.org/weather" in said
+    assert "Also searched: storm" in said
+    assert "2 results" in said

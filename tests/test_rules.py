@@ -51,6 +51,13 @@ def test_every_kind_of_rule_is_read() -> None:
     )
 
 
+def test_rules_written_as_inline_lists_are_read_too() -> None:
+    text = 'hide = [\n  { urls = "/a" },\n  { urls = "/b", query = "x" },\n]\n'
+    assert parse_settings(text).rules.hide == (Hide(("/a",), line=1), Hide(("/b",), ("x",), line=1))
+    with pytest.raises(SettingsError, match='line 1: unknown key "url"'):
+        parse_settings('hide = [{ url = "/a" }]')
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
