@@ -6,7 +6,7 @@ Every key stands in KEYS, the table that the README's own table is checked again
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -45,6 +45,8 @@ class Settings:
     only_older: bool = False
     other_languages: bool = False
     section_weights: Mapping[str, float] = field(default_factory=dict)
+    pins: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    excludes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     freshness: str = "auto"
     host: str = "127.0.0.1"
     port: int = 8000
@@ -114,6 +116,14 @@ KEYS: tuple[Key, ...] = (
         "how much each section is preferred: 2 is twice as much, 0 never; a table such as { News = 0.5 }",
         values=(int, float),
     ),
+    Key(
+        "related",
+        "pins",
+        dict,
+        'what stands first in the list of an article: addresses or ids, such as { "/a/" = ["/b/", "/c/"] }',
+        values=list,
+    ),
+    Key("related", "excludes", dict, "what the list of an article never shows, in the same form", values=list),
     Key("search", "freshness", str, "how much newer articles are preferred", ("auto", "off", "strong")),
     Key("serve", "host", str, "address that the service listens on"),
     Key("serve", "port", int, "port that the service listens on"),
@@ -147,6 +157,7 @@ _WORDS = {
     list: "a list of texts",
     dict: "a table of texts",
 }
+_TABLE_WORDS: dict[object, str] = {(int, float): "a table of numbers", list: "a table of lists of texts"}
 
 
 def load_settings(path: Path, *, required: bool = False) -> Settings:
@@ -191,8 +202,10 @@ def _checked(table: str, key: str, value: object, text: str, name: str) -> objec
         raise SettingsError(f'{where}: unknown key "{key}" in [{table}].{nearest(key, known)}')
     within = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
     fits = isinstance(value, entry.kind) and isinstance(value, bool) == (entry.kind is bool)
-    if not fits or not all(isinstance(item, entry.values) and not isinstance(item, bool) for item in within):
-        words = _WORDS[entry.kind] if entry.values is str else "a table of numbers"
+    texts = [text for item in within if isinstance(item, list) for text in item]
+    fits = fits and all(isinstance(item, entry.values) and not isinstance(item, bool) for item in within)
+    if not fits or not all(isinstance(text, str) for text in texts):
+        words = _WORDS[entry.kind] if entry.values is str else _TABLE_WORDS[entry.values]
         raise SettingsError(f"{where}: {key} must be {words}.")
     if entry.choices and value not in entry.choices:
         raise SettingsError(f"{where}: {key} must be one of {', '.join(entry.choices)}.")

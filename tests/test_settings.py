@@ -39,6 +39,8 @@ def test_chosen_values_replace_the_defaults() -> None:
         ("[related]\nonly_older = 1", "line 2: only_older must be true or false"),
         ("[related]\nsection_weights = { News = 'much' }", "line 2: section_weights must be a table of numbers"),
         ("[related]\nsection_weights = { News = -1 }", "line 2: section_weights must not be negative"),
+        ("[related.pins]\n'/a/' = '/b/'", "line 1: pins must be a table of lists of texts"),
+        ("[related]\nexcludes = { '/a/' = [1] }", "line 2: excludes must be a table of lists of texts"),
         ("[index]\nexclude = [1]", "line 2: exclude must be a list of texts"),
         ("[index]\nengine = 'lucene'", "line 2: engine must be one of whoosh, tantivy"),
         ("[site\n", "line 1"),

@@ -165,8 +165,11 @@ def settings_digest(settings: Settings) -> str:
     """Two short hashes: of the choices that change what is read from a page, and of those that change what follows."""
     fields = sorted(settings.fields.items())
     read = [VERSION, settings.base_url, settings.language, settings.content, settings.remove, fields]
-    weights = sorted(settings.section_weights.items())
-    follows = [RELATED_VERSION, settings.site_name, settings.only_older, settings.other_languages, weights]
+    weights, pins, excludes = (
+        sorted(table.items()) for table in (settings.section_weights, settings.pins, settings.excludes)
+    )
+    follows = [RELATED_VERSION, settings.site_name, settings.only_older, settings.other_languages]
+    follows += [weights, pins, excludes]
     return "".join(
         hashlib.blake2b(json.dumps(part).encode(), digest_size=_DIGEST // 2).hexdigest() for part in (read, follows)
     )

@@ -35,19 +35,22 @@ def choose(
     names: Mapping[str, int],
     limit: int = 5,
     threshold: float = _THRESHOLD,
+    pins: Sequence[str] = (),
+    excludes: Sequence[str] = (),
 ) -> tuple[Neighbour, ...]:
-    """The final list: the owner's pins, then the best that differ from each other; fewer rather than irrelevant.
+    """The final list: the owner's `pins`, then the best that differ from each other; fewer rather than irrelevant.
 
-    `names` finds articles by the ids and urls that pins and excludes use; unknown ones are passed over. `vectors` needs
-    the article, its candidates and its pins only.
+    The article's own pins and `excludes` come after these. `names` finds articles by the ids and urls that they use;
+    unknown ones are passed over. `vectors` needs the article, its candidates and its pins only.
     """
     own = vectors[doc]
-    unwanted = {names.get(name) for name in own.excludes} | {doc}
-    wanted = dict.fromkeys(names.get(name) for name in own.pins)
-    pins = [Candidate(pin, 1.0) for pin in wanted if pin is not None and pin not in unwanted and pin in vectors][:limit]
-    unwanted.update(pin.doc for pin in pins)
+    unwanted = {names.get(name) for name in (*excludes, *own.excludes)} | {doc}
+    wanted = dict.fromkeys(names.get(name) for name in (*pins, *own.pins))
+    first = [Candidate(pin, 1.0) for pin in wanted if pin is not None and pin not in unwanted and pin in vectors]
+    first = first[:limit]
+    unwanted.update(pin.doc for pin in first)
     pool = [c for c in candidates if c.doc not in unwanted and c.score >= threshold and c.doc in vectors]
-    chosen = _diverse(pool, pins, vectors, limit)
+    chosen = _diverse(pool, first, vectors, limit)
     weights, forms = own.by_term, own.surfaces
     return tuple(
         Neighbour(

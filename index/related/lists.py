@@ -6,14 +6,14 @@ import hashlib
 import json
 import os
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from pressmark.index.article import Article
 from pressmark.index.generations.changes import Changes
 from pressmark.index.generations.store import OPEN, GenerationRow, Store
-from pressmark.index.related.choice import choose
+from pressmark.index.related.choice import Neighbour, choose
 from pressmark.index.related.neighbours import Candidate, Lists, Rules, neighbours_of_all, refresh
 from pressmark.index.related.profile import Profile, profile
 from pressmark.index.related.statistics import Statistics
@@ -74,9 +74,8 @@ def refresh_related(
     are taken anew, and with them every list; so they are when the owner's rules for all lists change.
     """
     rules = Rules(settings.only_older, settings.other_languages, settings.section_weights)
-    stamp = hashlib.blake2b(
-        repr((VERSION, rules, sorted(rules.sections.items()))).encode(), digest_size=_STAMP
-    ).digest()
+    tables = [sorted(table.items()) for table in (rules.sections, settings.pins, settings.excludes)]
+    stamp = hashlib.blake2b(repr((VERSION, rules, tables)).encode(), digest_size=_STAMP).digest()
     stored = dict(_stored(store, before.number)) if before else {}
     docs = (stored.keys() - changes.removed) | changes.added
     known = before.statistics if before else b""
@@ -96,11 +95,21 @@ def refresh_related(
         half_life = statistics.half_life
         lists = refresh(vectors, kept, fresh.keys(), half_life, rules, mentioning=kept.mentioning)
         # A shown list is made from the article, its candidates and the owner's pins.
-        ruled = {doc for doc, own in vectors.items() if own.ruled}
+        ruled = docs if settings.pins else {doc for doc, own in vectors.items() if own.ruled}
         chosen = (lists.keys() | fresh.keys() | kept.mentioning(fresh.keys()) | ruled) & docs
         lists |= {doc: kept[doc] for doc in chosen if doc not in lists and doc in stored}
-    names = _names(store, generation) if any(vectors[doc].ruled for doc in chosen) else {}
-    rows = _rows(chosen, lists, vectors, names, workers)
+    asked = bool(settings.pins or settings.excludes) or any(vectors[doc].ruled for doc in chosen)
+    names = _names(store, generation) if asked else {}
+    pins, excludes = (
+        {names[name]: wanted for name, wanted in table.items() if name in names}
+        for table in (settings.pins, settings.excludes)
+    )
+
+    def shown(doc: int) -> tuple[Neighbour, ...]:
+        own = pins.get(doc, ()), excludes.get(doc, ())
+        return choose(doc, lists.get(doc, ()), vectors, names, _LONGEST, pins=own[0], excludes=own[1])
+
+    rows = _rows(chosen, lists, vectors, shown, workers)
     progress("related", len(docs), len(docs))
     _write(store, generation, stored, rows, docs)
     return stamp + statistics.to_bytes()
@@ -145,20 +154,25 @@ def _vectors(profiles: Mapping[int, Profile], statistics: Statistics, workers: i
 
 
 def _rows(
-    chosen: Iterable[int], lists: Lists, vectors: Mapping[int, Vector], names: Mapping[str, int], workers: int
+    chosen: Iterable[int],
+    lists: Lists,
+    vectors: Mapping[int, Vector],
+    shown: Callable[[int], tuple[Neighbour, ...]],
+    workers: int,
 ) -> dict[int, _Row]:
     docs = list(chosen)
 
-    def shown(turn: int, turns: int) -> list[tuple[int, bytes, str]]:
-        found = []
-        for doc in docs[turn::turns]:
-            candidates = lists.get(doc, ())
-            best = choose(doc, candidates, vectors, names, limit=_LONGEST)
-            shown = json.dumps([[n.doc, n.score, list(n.topics)] for n in best], ensure_ascii=False)
-            found.append((doc, _packed(candidates), shown))
-        return found
+    def made(turn: int, turns: int) -> list[tuple[int, bytes, str]]:
+        return [
+            (
+                doc,
+                _packed(lists.get(doc, ())),
+                json.dumps([[n.doc, n.score, list(n.topics)] for n in shown(doc)], ensure_ascii=False),
+            )
+            for doc in docs[turn::turns]
+        ]
 
-    shares = shared_out(shown, workers)
+    shares = shared_out(made, workers)
     return {doc: _Row(vectors[doc], packed, neighbours) for share in shares for doc, packed, neighbours in share}
 
 
@@ -171,9 +185,14 @@ def _stored(store: Store, generation: int) -> Iterable[tuple[int, _Row]]:
 
 
 def _names(store: Store, generation: int) -> Mapping[str, int]:
-    """Article by id and by url, for pins and exclusions."""
+    """Article by id, by url and by its path alone, for pins and exclusions."""
     rows = store.query("SELECT doc, id, url FROM article WHERE since <= :g AND until > :g", {"g": generation})
-    return {name: row["doc"] for row in rows for name in (row["url"], row["id"]) if name}
+    names: dict[str, int] = {}
+    for row in rows:
+        url = row["url"] or ""
+        path = "/" + url.partition("://")[2].partition("/")[2] if "://" in url else url
+        names |= {name: row["doc"] for name in (path, url, row["id"]) if name}
+    return names
 
 
 def _write(

@@ -1,0 +1,219 @@
+"""Related lists in the store: what a publish makes of them, and that it is what a build from nothing would make."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pressmark.index.generations.store import Store
+from pressmark.index.related import lists as lists_module
+from pressmark.index.related.choice import choose
+from pressmark.index.related.neighbours import neighbours_of_all
+from pressmark.index.related.profile import profile
+from pressmark.index.related.statistics import Statistics
+from pressmark.index.related.vectors import vector
+from pressmark.index.settings import Settings
+from tests.indexes import Index
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    return Index(tmp_path)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_gate() -> Iterator[None]:
+    """Small sites lose too large a share of their articles for the gate."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pressmark.index.builder.Gate", lambda *_: lambda *_: ())
+        yield
+
+
+SUBJECTS = (
+    "salmon trout rivers nets rods fishing boats floats",
+    "comets telescope lens jupiter charts domes eclipse orbit",
+    "sourdough oven flour yeast crust loaf baker proving",
+)
+Site = dict[str, dict[str, Any]]
+
+
+def post(name: str, subject: int = 0, own: str = "", **fields: object) -> dict[str, Any]:
+    words = SUBJECTS[subject].split()
+    turn = sum(map(ord, name)) % len(words)
+    chosen = words[turn:] + words[:turn]
+    body = f"{' '.join(chosen[:6])}. {own} {' '.join(chosen[2:5])} {name}. {own}"
+    return {"id": name, "url": f"/{name}/", "title": f"{chosen[0]} {name}", "body": body, "lang": "en"} | fields
+
+
+def publish(index: Index, site: Site) -> None:
+    path = index.folder / "articles.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in site.values()), "utf-8")
+    index.build_from(path)
+
+
+def shown(index: Index, name: str, limit: int = 8) -> list[str]:
+    with index.search() as search:
+        return [hit.id for hit in search.related(name, limit)]
+
+
+def stored_and_anew(home: Path) -> tuple[dict[int, Any], dict[int, Any], Statistics]:
+    """The lists of the published generation, and those that its articles and statistics give from nothing."""
+    store = Store(home)
+    row = store.generation(store.current())
+    assert row is not None
+    rows = store.query("SELECT doc, neighbours FROM related WHERE since <= ? AND until > ?", (row.number, row.number))
+    statistics = Statistics.from_bytes(row.statistics[8:])
+    articles = {each.doc: each.article for each in store.all_articles(row.number)}
+    store.close()
+    vectors = {doc: vector(profile(article), statistics) for doc, article in articles.items()}
+    candidates = neighbours_of_all(vectors, statistics.half_life)
+    names = {name: doc for doc, article in articles.items() for name in (article.id, article.url) if name}
+    anew = {
+        doc: [[n.doc, n.score, list(n.topics)] for n in choose(doc, candidates[doc], vectors, names, limit=8)]
+        for doc in articles
+    }
+    return {each["doc"]: json.loads(each["neighbours"]) for each in rows}, anew, statistics
+
+
+NAMES = st.integers(0, 40).map(lambda number: f"post{number}")
+CHANGES = st.lists(
+    st.dictionaries(
+        NAMES,
+        st.none()
+        | st.tuples(
+            st.integers(0, 2),
+            st.sampled_from(("", "autumn light", "night ferry harbour")),
+            st.sampled_from((None, "post1")),
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(CHANGES)
+@settings(max_examples=8, deadline=None)
+def test_lists_after_any_publishes_are_those_of_a_build_from_nothing(changes: list[dict[str, Any]]) -> None:
+    site = {f"post{number}": post(f"post{number}", number % 3) for number in range(24)}
+    with tempfile.TemporaryDirectory() as folder:
+        index = Index(Path(folder))
+        publish(index, site)
+        for change in changes:
+            for name, made in change.items():
+                if made is None:
+                    site.pop(name, None)
+                else:
+                    subject, own, pin = made
+                    site[name] = post(name, subject, own, **({"pins": [pin]} if pin else {}))
+            publish(index, site)
+            stored, anew, _ = stored_and_anew(index.home)
+            assert stored == anew
+
+
+def test_statistics_are_kept_until_a_tenth_of_the_articles_has_come(index: Index) -> None:
+    site = {f"post{number}": post(f"post{number}", number % 3) for number in range(20)}
+    for number, counted in ((20, 20), (21, 20), (22, 20), (23, 23)):
+        site |= {f"post{extra}": post(f"post{extra}", extra % 3) for extra in range(20, number)}
+        publish(index, site)
+        stored, anew, statistics = stored_and_anew(index.home)
+        assert statistics.articles == counted
+        assert stored == anew
+
+
+def test_a_list_that_loses_an_article_is_filled_again(index: Index) -> None:
+    site = {f"post{number}": post(f"post{number}", 0, f"word{number}") for number in range(12)}
+    site |= {f"bread{number}": post(f"bread{number}", 2) for number in range(24)}
+    publish(index, site)
+    before = shown(index, "post0")
+    assert len(before) == 8
+    del site[before[0]]
+    publish(index, site)
+    after = shown(index, "post0")
+    assert len(after) == 8
+    assert before[0] not in after
+    assert set(after) - set(before)
+
+
+def test_older_articles_get_the_new_one_in_the_same_generation(index: Index) -> None:
+    rare = "aurora borealis glimmers"
+    site = {f"post{n}": post(f"post{n}", n % 3, rare if n in (3, 6) else "") for n in range(30)}
+    publish(index, site)
+    site["fresh"] = post("fresh", 1, rare)
+    publish(index, site)
+    assert {"post3", "post6"} <= set(shown(index, "fresh"))
+    assert "fresh" in shown(index, "post3")
+    assert "fresh" in shown(index, "post6")
+
+
+def test_the_owner_pins_and_bars_in_the_settings(index: Index) -> None:
+    site = {f"post{number}": post(f"post{number}", number % 3) for number in range(30)}
+    publish(index, site)
+    barred = shown(index, "post0")[0]
+    index.settings = replace(
+        index.settings,
+        pins={"/post0/": ["/post2/", "late", "/nowhere/"], "/gone/": ["/post1/"]},
+        excludes={"post0": [barred]},
+    )
+    publish(index, site)
+    assert shown(index, "post0")[0] == "post2"
+    assert barred not in shown(index, "post0")
+    site["late"] = post("late", 1)
+    publish(index, site)
+    assert shown(index, "post0")[:2] == ["post2", "late"]
+    index.settings = replace(index.settings, pins={}, excludes={})
+    publish(index, site)
+    assert "post2" not in shown(index, "post0")
+    assert barred in shown(index, "post0")
+
+
+@pytest.mark.parametrize(
+    "rule", [Settings(only_older=True), Settings(other_languages=True), Settings(section_weights={"Sea": 0.0})]
+)
+def test_a_rule_for_all_lists_changes_them_without_a_new_article(index: Index, rule: Settings) -> None:
+    languages = ("en", "de")
+    site = {
+        f"post{n}": post(
+            f"post{n}",
+            0,
+            f"own{n}",
+            lang=languages[n % 2],
+            section="Sea" if n < 3 else "Land",
+            date=f"2024-01-{n + 1:02}",
+        )
+        for n in range(8)
+    }
+    publish(index, site)
+    before = {name: shown(index, name) for name in site}
+    assert all(int(other[4:]) % 2 == int(name[4:]) % 2 for name, found in before.items() for other in found)
+    index.settings = replace(rule, workers=1)
+    publish(index, site)
+    after = {name: shown(index, name) for name in site}
+    assert after != before
+    listed = [(int(name[4:]), int(other[4:])) for name, found in after.items() for other in found]
+    assert listed
+    if rule.only_older:
+        assert all(other < own for own, other in listed)
+    elif rule.other_languages:
+        assert any(own % 2 != other % 2 for own, other in listed)
+    else:
+        assert all(other >= 3 for _, other in listed)
+
+
+def test_lists_made_in_processes_are_those_made_in_one(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists_module, "_FEWEST_FOR_PROCESSES", 0)
+    site = {f"post{number}": post(f"post{number}", number % 3) for number in range(30)}
+    index.settings = replace(index.settings, workers=2)
+    publish(index, site)
+    stored, anew, _ = stored_and_anew(index.home)
+    assert any(stored.values())
+    assert stored == anew
