@@ -13,8 +13,8 @@ from pressmark.index.analyzer import analyzer_for
 from pressmark.index.engines import engine, readable
 from pressmark.index.errors import IndexMissing, PressmarkError
 from pressmark.index.generations.check import Check, Remark
-from pressmark.index.generations.generation import PUBLISHED, STAGED, engine_directory
-from pressmark.index.generations.manifest import Manifest, verified_files, verify
+from pressmark.index.generations.generation import PUBLISHED, STAGED, sound_directory
+from pressmark.index.generations.manifest import verified_files
 from pressmark.index.generations.store import GenerationRow, Store
 from pressmark.index.settings import Settings
 from pressmark.index.site_info import read_site_info
@@ -66,13 +66,13 @@ def _damage(home: Path, store: Store, settings: Settings) -> Iterable[Finding]:
     unseen = verified_files(home / "nothing is remembered here")
     for row in store.generations():
         try:
-            verify(engine_directory(home, row.number), Manifest.from_json(row.manifest), unseen)
+            directory = sound_directory(home, row, unseen)
             if row.number == store.current():
-                with readable(engine_directory(home, row.number)):
-                    engine(row.engine).check(engine_directory(home, row.number), row.articles, settings)
+                with readable(directory):
+                    engine(row.engine).check(directory, row.articles, settings)
         except PressmarkError as error:
             if row.number == store.current():
-                yield Finding("error", "damaged-engine", str(error), "Run pressmark index again.")
+                yield Finding("error", "damaged-engine", str(error), "Mend it: pressmark doctor --mend")
             else:
                 text = f"Generation {row.number}, which is kept to go back to, is damaged: {error}"
                 yield Finding("note", "damaged-older", text, "Nothing to do: it goes with the next publishes.")

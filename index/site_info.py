@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
 from statistics import median
 
@@ -39,7 +39,7 @@ def site_info(store: Store, row: GenerationRow, settings: Settings, name: str) -
     facets = [found[0] for found in store.query(f"SELECT DISTINCT facet FROM facet_value WHERE {_HOLDS}", g)]
     languages = store.query(f"SELECT value, count FROM facet_value WHERE facet = 'lang' AND {_HOLDS}", g)
     info = SiteInfo(
-        token=f"{row.number}-{blake2b(f'{row.built}{row.manifest}'.encode(), digest_size=4).hexdigest()}",
+        token=_token(row),
         site_name=settings.site_name or name,
         base_url=settings.base_url,
         languages=tuple(
@@ -52,6 +52,15 @@ def site_info(store: Store, row: GenerationRow, settings: Settings, name: str) -
         newest_day=max(days, default=None),
     )
     return json.dumps(asdict(info), ensure_ascii=False)
+
+
+def renumbered(row: GenerationRow) -> str:
+    """The SiteInfo of a row that was copied from another generation's."""
+    return json.dumps(asdict(replace(read_site_info(row.info), token=_token(row))), ensure_ascii=False)
+
+
+def _token(row: GenerationRow) -> str:
+    return f"{row.number}-{blake2b(f'{row.built}{row.manifest}'.encode(), digest_size=4).hexdigest()}"
 
 
 def read_site_info(text: str) -> SiteInfo:

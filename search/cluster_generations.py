@@ -38,6 +38,8 @@ _WHOLE = ["doc", "id", "words", "card", "body", "checksum"]
 class ClusterGenerations:
     """The index behind an alias; while no host answers, the one that was seen last."""
 
+    mends = False
+
     def __init__(self, settings: Settings) -> None:
         self._cluster = Cluster(settings)
         self._alias = settings.alias

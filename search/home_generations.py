@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import math
+from collections.abc import Callable, Hashable
 from pathlib import Path
+from time import monotonic
 
 from pressmark.index.errors import IndexDamaged, IndexMissing
 from pressmark.index.generations.generation import PUBLISHED
@@ -11,34 +13,59 @@ from pressmark.index.generations.store import Store
 from pressmark.index.settings import Settings
 from pressmark.search.opened_generation import OpenedGeneration
 
+# Seconds until files that were damaged are looked at again; a publish is looked at straight away.
+_AGAIN = 10.0
+
 
 class HomeGenerations:
-    """Generations of a store, each with its engine directory beside it."""
+    """Generations of a store, each with its engine directory beside it.
 
-    def __init__(self, home: Path, settings: Settings) -> None:
+    `mend` is called, again and again, as long as the files of the published one are damaged.
+    """
+
+    def __init__(self, home: Path, settings: Settings, mend: Callable[[], None] | None = None) -> None:
         self._home = home
         self._settings = settings
         self._store = Store(home)
+        self._mend = mend
+        self._looks, self._next_look = 0, math.inf
+        self._failure: tuple[Hashable, IndexDamaged] | None = None
         self.problem: str | None = None
 
-    def current(self, *, now: bool = False) -> int:
-        return self._store.current()
+    @property
+    def mends(self) -> bool:
+        return self._mend is not None
+
+    def current(self, *, now: bool = False) -> tuple[int, int]:
+        """The number of the generation, and how often it was looked at anew because of damage."""
+        if monotonic() >= self._next_look:
+            self._looks, self._next_look = self._looks + 1, math.inf
+        return self._store.current(), self._looks
 
     def open(self, current: Hashable) -> OpenedGeneration:
         """The published generation, or the newest sound one before it."""
+        if self._failure is not None and self._failure[0] == current:
+            raise self._failure[1]
         damage: IndexDamaged | None = None
+        best: OpenedGeneration | None = None
         for row in self._store.generations():
-            if row.state == PUBLISHED and isinstance(current, int) and row.number <= current:
+            if best is None and row.state == PUBLISHED and isinstance(current, tuple) and row.number <= current[0]:
                 try:
-                    opened = OpenedGeneration(self._home, self._store, row, self._settings)
+                    best = OpenedGeneration(self._home, self._store, row, self._settings)
                 except IndexDamaged as error:
                     damage = damage or error
-                else:
-                    self.problem = str(damage) if damage else None
-                    return opened
-        raise damage or IndexMissing(
-            f'No index at "{self._home}". Create one: pressmark index SITE --home "{self._home}"'
-        )
+        if damage is not None and self.current() == current:
+            self._next_look = monotonic() + _AGAIN
+            if self._mend is not None:
+                self._mend()
+        if best is None:
+            if damage is not None:
+                self._failure = current, damage
+            raise damage or IndexMissing(
+                f'No index at "{self._home}". Create one: pressmark index SITE --home "{self._home}"'
+            )
+        self.problem = str(damage) if damage else None
+        return best
 
     def close(self) -> None:
         self._store.close()

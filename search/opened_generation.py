@@ -10,8 +10,8 @@ from threading import Lock
 
 from pressmark.index.addresses import document_of, page_without_article
 from pressmark.index.engines import readable
-from pressmark.index.generations.generation import engine_directory, engine_files
-from pressmark.index.generations.manifest import Manifest, verified_files, verify
+from pressmark.index.generations.generation import engine_files, sound_directory
+from pressmark.index.generations.manifest import verified_files
 from pressmark.index.generations.store import GenerationRow, Store
 from pressmark.index.settings import Settings
 from pressmark.search.attributes import Attributes, facet_counts
@@ -39,10 +39,8 @@ class OpenedGeneration:
         self.languages, self.filter_names = facts.languages, facts.filter_names
         self.median_age, self.newest_day = facts.median_age, facts.newest_day
         self.lexicon = StoredLexicon(store, row.number)
-        directory = engine_directory(home, row.number)
-        manifest = Manifest.from_json(row.manifest)
         verified = verified_files(home)
-        verify(directory, manifest, verified)
+        directory = sound_directory(home, row, verified)
         if verified.fresh:
             verified.save(engine_files(home))
         self._lock = Lock()

@@ -12,7 +12,7 @@ from typing import Self, TypeVar
 
 from pressmark.index.article import Article
 from pressmark.index.engines import engine
-from pressmark.index.errors import IndexMissing, IndexUnavailable, UnknownDocument
+from pressmark.index.errors import IndexDamaged, IndexMissing, IndexUnavailable, UnknownDocument
 from pressmark.index.rules import Rules
 from pressmark.index.schema import FACETS
 from pressmark.index.settings import Settings
@@ -57,7 +57,8 @@ class SiteSearch:
     def __init__(self, generations: Generations, settings: Settings, rules: Callable[[], Rules] | None = None) -> None:
         """`rules` is asked at each call, in place of the settings for theirs.
 
-        Raise IndexMissing, IndexDamaged or EngineMissing when there is nothing to read.
+        Raise IndexMissing, IndexDamaged or EngineMissing when there is nothing to read; damage that is being mended is
+        raised by each call instead, for as long as it lasts.
         """
         self.settings = settings
         self._rules = rules or (lambda: settings.rules)
@@ -65,7 +66,11 @@ class SiteSearch:
         self._lock = Lock()
         self._opened: tuple[Hashable, SiteSnapshot] | None = None
         self._last: _Ruled | None = None
-        self._current()
+        try:
+            self._current()
+        except IndexDamaged:
+            if not generations.mends:
+                raise
 
     @classmethod
     def open(cls, home: Path, settings: Settings, rules: Callable[[], Rules] | None = None) -> Self:
@@ -83,11 +88,17 @@ class SiteSearch:
         return cls(ClusterGenerations(settings), settings, rules)
 
     @classmethod
-    def chosen(cls, home: Path, settings: Settings, rules: Callable[[], Rules] | None = None) -> Self:
-        """The cluster where the settings choose that engine, else the home."""
+    def chosen(
+        cls,
+        home: Path,
+        settings: Settings,
+        rules: Callable[[], Rules] | None = None,
+        mend: Callable[[], None] | None = None,
+    ) -> Self:
+        """The cluster where the settings choose that engine, else the home, whose damage `mend` is called for."""
         if settings.engine == "opensearch":
             return cls.of_cluster(settings, rules)
-        return cls.open(home, settings, rules)
+        return cls(HomeGenerations(home, settings, mend), settings, rules)
 
     @property
     def problem(self) -> str | None:

@@ -152,10 +152,14 @@ class SiteSnapshot(Snapshot, Protocol):
 class Generations(Protocol):
     """Where the published generation is found: a home on this machine, or a cluster. Safe to share between threads.
 
-    `problem` says why an older generation than the published one was opened, None when all is well.
+    `problem` says why an older generation than the published one was opened, None when all is well. `mends` says that
+    damage is mended by somebody else, so that it is worth while to ask again.
     """
 
     problem: str | None
+
+    @property
+    def mends(self) -> bool: ...
 
     def current(self, *, now: bool = False) -> Hashable:
         """Which generation is published; cheap, since every call asks. `now`: not what was known a moment ago."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from pressmark.index.errors import SiteError, StorageError, UsageError
+from pressmark.index.errors import IndexDamaged, SiteError, StorageError, UsageError
 from pressmark.index.generations.check import Check
 from pressmark.index.rules import Rules
 from pressmark.index.settings import Settings
@@ -78,6 +79,7 @@ def serve(
     from pressmark.web.app import check
     from pressmark.web.followed_rules import FollowedRules
     from pressmark.web.limits import buckets_for
+    from pressmark.web.mending import Mender
     from pressmark.web.publish_hook import LARGEST_BODY, read_hooks
     from pressmark.web.server import Place, listen
     from pressmark.web.server import serve as run
@@ -95,11 +97,9 @@ def serve(
         raise SiteError(f'There is no site folder at "{site}".')
     logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
     # Opened once before anything listens, so that a missing index is one line and an exit code.
-    with SiteSearch.chosen(home, settings) as search:
-        articles = search.generation.articles
+    articles = _articles(home, settings)
     for mount in mounts.values():
-        with SiteSearch.open(mount, settings) as search:
-            articles += search.generation.articles
+        articles += _articles(mount, replace(settings, engine="whoosh"))
     buckets = buckets_for(settings)
     place = Place(settings.host, settings.port, workers, settings.threads, LARGEST_BODY if hooks else 0)
     listening = listen(place)
@@ -109,13 +109,25 @@ def serve(
 
     def open_search(at: Path, chosen: Settings) -> SiteSearch:
         followed = FollowedRules(config or DEFAULT_CONFIG, chosen.rules) if at == home else None
-        return SiteSearch.chosen(at, chosen, followed)
+        return SiteSearch.chosen(at, chosen, followed, Mender(at))
 
     run(
         listening,
         place,
         lambda: combined_app(home, mounts, settings, open_search, site=site, buckets=buckets, hooks=hooks),
     )
+
+
+def _articles(home: Path, settings: Settings) -> int:
+    """How many there are to search; none for now where files are damaged that the store can mend."""
+    from pressmark.search.site_search import SiteSearch
+
+    with SiteSearch.chosen(home, settings, mend=lambda: None) as search:
+        try:
+            return search.generation.articles
+        except IndexDamaged as error:
+            click.echo(f"pressmark: {error} That is being done now; until then searches are refused.", err=True)
+            return 0
 
 
 @main.group()

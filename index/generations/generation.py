@@ -4,6 +4,7 @@ What is in a home:
 
     store.sqlite           every article, and which generation is current
     engines/000007/        the engine's postings of generation 7
+    damaged/000007/        those that were found damaged last, moved aside
     lock                   held while one process writes; says which
     verified.json          files whose hashes were checked and have not changed since
 """
@@ -22,14 +23,15 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pressmark.index.engines import engine
-from pressmark.index.errors import HomeError, IndexLocked, IndexMissing, StorageError, UsageError
+from pressmark.index.engines import ENGINES, engine
+from pressmark.index.errors import HomeError, IndexDamaged, IndexLocked, IndexMissing, StorageError, UsageError
 from pressmark.index.generations.file_hashes import FileHashes
+from pressmark.index.generations.manifest import WAY_OUT, Manifest, verified_files, verify
 from pressmark.index.generations.store import OPEN, STORE_FILE, VERSIONED, GenerationRow, Store, flush, translated
 from pressmark.index.settings import Settings
 
 KEPT = 3
-PUBLISHED, STAGED, GONE = "published", "staged", "gone"
+PUBLISHED, STAGED = "published", "staged"
 
 
 def engine_directory(home: Path, generation: int) -> Path:
@@ -109,6 +111,29 @@ def _holder(home: Path) -> str:
         return ""
 
 
+def sound_directory(home: Path, row: GenerationRow, verified: FileHashes) -> Path:
+    """The engine directory of a generation. Raises IndexDamaged unless it is what its manifest promises, and readable.
+
+    Files of another format are never read in part: they are as good as damaged.
+    """
+    directory = engine_directory(home, row.number)
+    manifest = Manifest.from_json(row.manifest)
+    verify(directory, manifest, verified)
+    known = ENGINES.get(row.engine)
+    if known is not None and known.format != manifest.engine_format:
+        raise IndexDamaged(f'The engine files in "{directory}" are of another version of Pressmark. {WAY_OUT}')
+    return directory
+
+
+def quarantine(home: Path, generation: int) -> None:
+    """Move a damaged engine directory aside, for who wants to look at it; the last one is kept."""
+    aside = home / "damaged"
+    shutil.rmtree(aside, ignore_errors=True)
+    with suppress(OSError):  # it may be gone altogether; nobody reads it where it is either
+        aside.mkdir(mode=0o700)
+        engine_directory(home, generation).rename(aside / f"{generation:06d}")
+
+
 @contextmanager
 def staged_directory(home: Path, generation: int, before: Path | None, verified: FileHashes) -> Iterator[Path]:
     """The engine directory of a generation while it is built; nothing is left of it when that fails."""
@@ -183,6 +208,14 @@ def discard(store: Store, number: int) -> None:
     connection.execute("DELETE FROM generation WHERE number = ?", (number,))
 
 
+def discard_newer(store: Store) -> None:
+    """Forget what is newer than the published generation, staged or rolled back: rows follow one line of generations."""
+    with transaction(store):
+        for row in store.generations():
+            if row.number > store.current():
+                discard(store, row.number)
+
+
 def clean_up(store: Store, home: Path) -> None:
     """Remove what no kept generation needs: old rows, old engine directories, and what a crash left behind.
 
@@ -227,23 +260,25 @@ def transaction(store: Store) -> Iterator[None]:
 def roll_back(home: Path, settings: Settings | None = None) -> int:
     """Name the generation before the current one current, and return its number.
 
-    `settings` say where the engine is that serves other machines.
+    Raises IndexDamaged where it cannot be read. `settings` say where the engine is that serves other machines.
     """
-    with _writable(home) as store:
+    with existing(home) as store:
         current = store.current()
-        older = [row.number for row in store.generations() if row.state == PUBLISHED and row.number < current]
+        older = [row for row in store.generations() if row.state == PUBLISHED and row.number < current]
         if not older:
             raise UsageError(f"Generation {current} is the only one that is kept; there is nothing to go back to.")
+        sound_directory(home, older[0], verified_files(home))
         with transaction(store):
-            make_current(store, older[0])
+            make_current(store, older[0].number)
         _show(store, home, settings)
-        return older[0]
+        return older[0].number
 
 
 def release(home: Path, number: int, settings: Settings | None = None) -> None:
     """Publish a generation that a check had staged, or one that is still kept. Raises UsageError for any other."""
-    with _writable(home) as store:
-        kept_generation(store, number)
+    with existing(home) as store:
+        row = kept_generation(store, number)
+        sound_directory(home, row, verified_files(home))
         with transaction(store):
             make_current(store, number)
         _show(store, home, settings)
@@ -265,7 +300,7 @@ def kept_generation(store: Store, number: int) -> GenerationRow:
 
 
 @contextmanager
-def _writable(home: Path) -> Iterator[Store]:
+def existing(home: Path) -> Iterator[Store]:
     """The store of an index that exists, with its home's lock held."""
     if not (home / STORE_FILE).exists():
         raise IndexMissing(f'No index at "{home}". Create one: pressmark index SITE --home "{home}"')

@@ -63,9 +63,9 @@ def verify(directory: Path, manifest: Manifest, verified: FileHashes) -> None:
         try:
             sound = path.stat().st_size == file.size and verified.hash(path) == file.sha256
         except OSError as error:
-            raise IndexDamaged(f'The index file "{path}" cannot be read: {error.strerror}. {_WAY_OUT}') from None
+            raise IndexDamaged(f'The index file "{path}" cannot be read: {error.strerror}. {WAY_OUT}') from None
         if not sound:
-            raise IndexDamaged(f'The index file "{path}" is damaged. {_WAY_OUT}')
+            raise IndexDamaged(f'The index file "{path}" is damaged. {WAY_OUT}')
 
 
-_WAY_OUT = "Run pressmark index again: it rebuilds the engine from the store without reading a page."
+WAY_OUT = "Run pressmark index again: it rebuilds the engine from the store without reading a page."

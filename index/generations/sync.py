@@ -21,16 +21,17 @@ from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.generation import (
     STAGED,
     clean_up,
-    discard,
-    engine_directory,
+    discard_newer,
     engine_files,
     flush_directory,
     make_current,
+    quarantine,
     record,
+    sound_directory,
     staged_directory,
     transaction,
 )
-from pressmark.index.generations.manifest import Manifest, describe, verified_files, verify
+from pressmark.index.generations.manifest import describe, verified_files
 from pressmark.index.generations.store import GenerationRow, PageRow, Store
 from pressmark.index.pages.dates import AHEAD, day_number
 from pressmark.index.preparation import engine_document, prepare
@@ -75,11 +76,7 @@ def sync(
     forbids to publish, with the new generation staged.
     """
     started = time.monotonic()
-    with transaction(store):
-        # What is newer than the published generation was staged, or rolled back: rows follow one line of generations.
-        for row in store.generations():
-            if row.number > store.current():
-                discard(store, row.number)
+    discard_newer(store)
     verified = verified_files(home)
     before = store.generation(store.current())
     rows = {row.path: row for row in store.pages(before.number)} if before else {}
@@ -184,14 +181,12 @@ def _sound_directory(home: Path, before: GenerationRow | None, settings: Setting
     """The engine directory to go on from; None where the engine is to be filled anew from the store."""
     if before is None or before.engine != settings.engine:
         return None
-    directory = engine_directory(home, before.number)
     try:
-        manifest = Manifest.from_json(before.manifest)
-        verify(directory, manifest, verified)
+        directory = sound_directory(home, before, verified)
     except IndexDamaged:
+        quarantine(home, before.number)
         return None
-    chosen = engine(settings.engine)
-    return directory if manifest.engine_format == chosen.format and chosen.reads(directory, settings) else None
+    return directory if engine(settings.engine).reads(directory, settings) else None
 
 
 def _fill(
@@ -199,17 +194,26 @@ def _fill(
 ) -> None:
     """Give the engine what the store has and it has not: everything, or what its segments are crowded with."""
     if whole:
-        wanted = [row["doc"] for row in store.query(_DOCS, {"g": generation}) if row["doc"] not in changes.engine_has]
+        wanted = [doc for doc in documents(store, generation) if doc not in changes.engine_has]
     else:
         wanted = [doc for doc in writer.crowded() if doc not in changes.engine_has and doc not in changes.removed]
         writer.remove(wanted)
-    for number, start in enumerate(range(0, len(wanted), 200)):
-        for row in store.articles(generation, wanted[start : start + 200]):
+    give(store, generation, writer, wanted, progress)
+
+
+def give(store: Store, generation: int, writer: EngineWriter, docs: Sequence[int], progress: Progress) -> None:
+    """Add articles as the store has them to an engine."""
+    for start in range(0, len(docs), 200):
+        chosen = docs[start : start + 200]
+        for row in store.articles(generation, chosen):
             writer.add(engine_document(row.doc, prepare(row.article)))
-        progress("engine", min(len(wanted), (number + 1) * 200), len(wanted))
+        progress("engine", start + len(chosen), len(docs))
 
 
-_DOCS = "SELECT doc FROM article WHERE since <= :g AND until > :g ORDER BY doc"
+def documents(store: Store, generation: int) -> list[int]:
+    """The articles of a generation, by number."""
+    rows = store.query("SELECT doc FROM article WHERE since <= :g AND until > :g ORDER BY doc", {"g": generation})
+    return [row["doc"] for row in rows]
 
 
 def _describe(
@@ -228,7 +232,7 @@ def _describe(
     statistics = refresh_related(store, before, generation, changes, settings, progress)
     flush_directory(target)
     manifest = describe(target, chosen.name, chosen.format, chosen.version(), verified)
-    articles = int(store.query(f"SELECT COUNT(*) FROM ({_DOCS})", {"g": generation})[0][0])
+    articles = len(documents(store, generation))
     chosen.check(target, articles, settings)
     row = GenerationRow(
         number=generation,

@@ -1,0 +1,91 @@
+"""A damaged engine, filled anew from the store: no page is read, and every article stays what it was."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pressmark.index.engines import engine, readable
+from pressmark.index.errors import IndexDamaged, IndexMissing, StorageError
+from pressmark.index.generations.file_hashes import FileHashes
+from pressmark.index.generations.generation import (
+    STAGED,
+    clean_up,
+    discard_newer,
+    engine_files,
+    existing,
+    flush_directory,
+    make_current,
+    quarantine,
+    record,
+    sound_directory,
+    staged_directory,
+    transaction,
+)
+from pressmark.index.generations.manifest import describe, verified_files
+from pressmark.index.generations.store import GenerationRow, Store
+from pressmark.index.generations.sync import documents, give
+from pressmark.index.settings import Settings
+from pressmark.index.site_info import renumbered
+from pressmark.index.source import Progress, silent
+
+
+def rebuild(home: Path, settings: Settings, progress: Progress = silent) -> int | None:
+    """Publish what is published once more, with an engine filled anew; None when its files are sound.
+
+    The damaged files are moved aside. Raises IndexLocked while another process writes, IndexDamaged when the store
+    itself is not sound.
+    """
+    with existing(home) as store:
+        row = store.generation(store.current())
+        if row is None:
+            raise IndexMissing(f'Nothing is published at "{home}". Run pressmark index SITE --home "{home}"')
+        verified = verified_files(home)
+        if _is_sound(home, row, settings, verified):
+            return None
+        discard_newer(store)
+        quarantine(home, row.number)
+        made = _filled(home, store, row, settings, verified, progress)
+        verified.save(engine_files(home))
+        with suppress(StorageError, OSError):  # what is published is published; the next run cleans up
+            clean_up(store, home)
+        engine(row.engine).show(store, home, settings)
+        return made
+
+
+def _is_sound(home: Path, row: GenerationRow, settings: Settings, verified: FileHashes) -> bool:
+    try:
+        directory = sound_directory(home, row, verified)
+        with readable(directory):
+            engine(row.engine).check(directory, row.articles, settings)
+    except IndexDamaged:
+        return False
+    return True
+
+
+def _filled(
+    home: Path, store: Store, row: GenerationRow, settings: Settings, verified: FileHashes, progress: Progress
+) -> int:
+    """The number of a new generation with the articles of this one."""
+    number, chosen = int(store.meta("last") or 0) + 1, engine(row.engine)
+    with staged_directory(home, number, None, verified) as directory, transaction(store):
+        store.set_meta("last", number)
+        writer = chosen.open_writer(directory, settings)
+        try:
+            give(store, number, writer, documents(store, number), progress)
+            writer.commit()
+        except BaseException:
+            writer.abandon()
+            raise
+        flush_directory(directory)
+        chosen.check(directory, row.articles, settings)
+        manifest = describe(directory, chosen.name, chosen.format, chosen.version(), verified).to_json()
+        built = datetime.now(UTC).isoformat(timespec="seconds")
+        made = replace(row, number=number, state=STAGED, built=built, manifest=manifest)
+        made = replace(made, info=renumbered(made))
+        record(store, made)
+        chosen.complete(store, made, directory, settings)
+        make_current(store, number)
+    return number
