@@ -186,8 +186,10 @@ class Store:
                 for left in self.path.parent.glob(f"{STORE_FILE}.new*"):
                     left.unlink()
                 with closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
-                    connection.execute("PRAGMA journal_mode = WAL")
                     connection.executescript(f"BEGIN;{_SCHEMA}INSERT INTO meta VALUES ('format', {FORMAT});COMMIT;")
+                    # Last: what stands in a log that cannot be worked in at closing would be left behind by the name.
+                    if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
+                        raise sqlite3.OperationalError("write-ahead logging is not possible here")
                 fresh.chmod(0o600)
                 fresh.replace(self.path)
                 flush(self.path.parent)
