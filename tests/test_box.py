@@ -58,6 +58,15 @@ def test_without_the_script_the_plain_form_works(new_page: Any, stage: Stage, fa
     page.wait_for_url("**/search?q=stone&lang=en")
 
 
+def test_the_plain_form_leaves_room_to_type_on_a_phone(new_page: Any, stage: Stage) -> None:
+    page = new_page(viewport={"width": 320, "height": 600}, java_script_enabled=False)
+    form = stage.form().replace("Search this site", "Diese Website durchsuchen").replace(">Search<", ">Suchen<")
+    page.goto(stage.page(stage.box(inside=form)))
+    field, button = page.locator("#q").bounding_box(), page.locator("button").bounding_box()
+    assert field["width"] >= 130 and button["x"] + button["width"] <= 320
+    assert abs(field["y"] + field["height"] / 2 - button["y"] - button["height"] / 2) < 2
+
+
 @pytest.mark.parametrize("fault", ["changed", "missing"])
 def test_without_its_second_file_the_box_is_a_plain_dropdown(visitor: Visitor, fault: str) -> None:
     name = "/ui/pressmark-search-more.js"

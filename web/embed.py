@@ -17,7 +17,8 @@ ELEMENTS = ("pressmark-search", "pressmark-related")
 RESERVED = """\
 pressmark-search { display: block; min-block-size: 46px }
 pressmark-search form { display: flex; gap: 8px; align-items: center; margin: 0; white-space: nowrap }
-pressmark-search input { flex: 1; min-inline-size: 0 }
+pressmark-search input { flex: 1 0 50%; min-inline-size: 0 }
+pressmark-search label { overflow: hidden; text-overflow: ellipsis }
 """
 
 
