@@ -31,6 +31,7 @@ FACTORS = {
     "rule": "your [[boost]] rules",
     "freshness": "its age, beside the site's newest article",
     "nearness": "how near together the words stand",
+    "lead": "how much of the query its first sentence has",
     "form": "whether its words have the very form typed",
 }
 _TIERS = {-1: "first, since its title is the query", 0: "ordered by score", 1: "behind those that have every word"}

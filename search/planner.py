@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from pressmark.index.analyzer import Token, analyzer_for, fold, is_unspaced
@@ -122,8 +122,19 @@ class _Reader:
             words = [self._word(clause, token, False) for token in tokens]
             # Quoted words are never corrected: of several those that the site has, one alone in any inflection.
             return [w for w in words if w.known] if len(words) > 1 else [replace(words[0], fixed=True)]
-        last = len(tokens) - 1
-        return [self._word(clause, token, typing and i == last) for i, token in enumerate(tokens)]
+        last = tokens[-1]
+        return [self._word(clause, token, typing and token is last) for token in self._apart(tokens)]
+
+    def _apart(self, tokens: list[Token]) -> list[Token]:
+        """Without the pairs of characters that a function word shares with its neighbours, if anything else is left."""
+        stops = [t for t in tokens if t.end - t.start > 1 and t.exact in self.stops and is_unspaced(t.exact)]
+        inside = {at for token in stops for at in range(token.start, token.end)}
+        apart = [
+            t
+            for t in tokens
+            if t.exact in self.stops or not is_unspaced(t.exact) or inside.isdisjoint(range(t.start, t.end))
+        ]
+        return apart if any(t.exact not in self.stops for t in apart) else tokens
 
     def either(self, options: tuple[Match, ...], typing: bool) -> Wanted:
         each = [w for i, o in enumerate(options) for w in [self._all_of(o, typing and i == len(options) - 1)] if w]
@@ -314,26 +325,3 @@ def facet_keys(facet: str, value: str, snapshot: Snapshot) -> tuple[str, ...]:
     words = set(fold(key).replace("-", " ").replace("_", " ").split())
     near = [k for k in known if words <= set(fold(k).replace("-", " ").replace("_", " ").split())]
     return tuple(near[:16]) or (key,)
-
-
-KIN_WEIGHT = 0.15
-KIN_FROM = 5
-MOST_KIN = 8
-
-
-def kin(wanted: Sequence[Wanted], snapshot: Snapshot) -> tuple[Node, ...]:
-    """What speaks for an article beside the words themselves: longer words that begin so, single characters of pairs.
-
-    Compounds (`Krankenhausbett`) and derivations are found so where stems do not meet.
-    """
-    known = {stem for w in wanted for stem in w.stems}
-    found: dict[str, Node] = {}
-    for item in wanted:
-        for exact in item.exact[:1]:
-            if is_unspaced(exact):
-                found |= {char: Term(char, 1.0) for char in exact if is_unspaced(char) and char not in known}
-            elif len(exact) >= KIN_FROM and exact.isalpha():
-                for word in snapshot.lexicon.with_prefix(item.stems[0] if item.stems else exact, MOST_KIN):
-                    if word.stem not in known:
-                        found.setdefault(word.stem, Term(word.stem, KIN_WEIGHT))
-    return tuple(found.values())

@@ -1,6 +1,6 @@
 """The order of the engine's best candidates: by what matched, where, how near together, and how new it is.
 
-    score = BM25 * coverage * title * tag * kind * boost * freshness * nearness * exactness
+    score = BM25 * coverage * title * tag * kind * boost * freshness * nearness * lead * exactness
 
 All but the first are bounded factors, kept with the score so that `explain` can name them.
 """
@@ -27,10 +27,13 @@ TAG_IS_QUERY = 1.25
 NAME_IS_QUERY = 2.0
 PAGE = 0.8
 NEARNESS = 0.5
+LEAD = 0.2
 AS_TYPED = 1.6
 ANOTHER_FORM = 0.75
 PER_SERIES = 3
 _NEAR_WORDS = 5
+# The title and a sentence.
+_LEAD_LETTERS = 150
 _LETTERS_A_WORD = 6
 
 
@@ -132,11 +135,19 @@ def read_closely(item: Ranked, spots: Sequence[Spot], wanted: Sequence[Wanted], 
         places[spot.wanted].append(spot)
     if len(wanted) > 1:
         item.times("nearness", AS_TYPED if literal else 1 + NEARNESS * nearness(places))
+    item.times("lead", 1 + LEAD * _share_in_lead(places, wanted))
     found = [(w, any(s.exact for s in here)) for w, here in zip(wanted, places, strict=True) if here and not w.words]
     whole = sum(w.idf for w, _ in found)
     if whole:
         share = sum(w.idf for w, exact in found if exact) / whole
         item.times("form", ANOTHER_FORM + (1 - ANOTHER_FORM) * share)
+
+
+def _share_in_lead(places: Sequence[Sequence[Spot]], wanted: Sequence[Wanted]) -> float:
+    """How much of the query stands at the beginning, where a text says what it is about."""
+    whole = sum(w.idf for w in wanted)
+    early = sum(w.idf for w, here in zip(wanted, places, strict=True) if here and here[0].start < _LEAD_LETTERS)
+    return early / whole if whole else 0.0
 
 
 def nearness(places: Sequence[Sequence[Spot]]) -> float:

@@ -18,8 +18,9 @@ from pressmark.index.rules import Rules
 from pressmark.index.schema import FACETS
 from pressmark.search import freshness
 from pressmark.search.interpretation import Receipt, interpretation_of
+from pressmark.search.kinship import kin
 from pressmark.search.plan import Best, Candidate, Everything, Node, Phrase, Plan, Some, Term, These
-from pressmark.search.planner import Reading, Wanted, facet_keys, kin, read_query
+from pressmark.search.planner import Reading, Wanted, facet_keys, read_query
 from pressmark.search.query import Either, Match
 from pressmark.search.query_parser import date_range, parse_query
 from pressmark.search.ranking import (
@@ -41,8 +42,11 @@ from pressmark.search.spelling import corrected
 ENOUGH = 10
 DEEPEST = 1_000
 MOST_FACET_VALUES = 50
-# From this many words on a missing one says little: one search for most of them instead of rungs.
+# From this many words typed on, function words counted, a missing one says little: one search for most of them
+# instead of rungs.
 _MANY = 4
+# Sentences and questions lack words by accident: they are relaxed until three pages are full.
+_ENOUGH_OF_MANY = 30
 # Of many words so many have to match, so that a single common one does not make a hit.
 _AT_LEAST = 2
 _MOST_FORMS = 30
@@ -157,9 +161,11 @@ def _climb(snapshot: Snapshot, request: SearchRequest, reading: Reading, receipt
         return Found((), 0, {}) if nothing else _rung(snapshot, request, reading, Everything(), 0, ())
     full = _rung(snapshot, request, reading, _root(wanted, len(wanted)), 0, ())
     free = [w for w in wanted if not w.fixed]
-    if full.total >= ENOUGH or len(wanted) == 1 or not free or (request.sort != "relevance" and full.total):
+    many = len(reading.order) >= _MANY
+    enough = _ENOUGH_OF_MANY if many else ENOUGH
+    if full.total >= enough or len(wanted) == 1 or not free or (request.sort != "relevance" and full.total):
         return full
-    if len(wanted) < _MANY:
+    if not many:
         fewer = _without_least(snapshot, request, reading, full)
         if fewer.total >= ENOUGH:
             return fewer

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 from pressmark.index.analyzer import is_unspaced
 from pressmark.search.interpretation import Receipt
+from pressmark.search.kinship import compound_parts
 from pressmark.search.plan import Best, Phrase, Some, Term
 from pressmark.search.planner import Reading, Wanted
 from pressmark.search.results import Correction
@@ -20,6 +21,8 @@ TWO_EDITS_FROM = 9
 MOST_CANDIDATES = 8
 EDIT_WEIGHT = 0.7
 _SHORTEST_PART = 3
+# What the parts of an unknown compound tell, to what they tell by themselves.
+_OF_PARTS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +145,20 @@ def _replacement(item: Wanted, following: Sequence[Wanted], snapshot: Snapshot) 
         return replace(item, node=node, idf=idf, exact=parts, stems=stems, edits=0), " ".join(parts)
     found = guesses(form, snapshot)
     if not found:
-        return None, ""
+        return _of_parts(item, form, snapshot)
     return _of_words(item, found, snapshot), found[0].word.spelling.lower()
+
+
+def _of_parts(item: Wanted, form: str, snapshot: Snapshot) -> tuple[Wanted | None, str]:
+    """Either part of a compound that the site does not have."""
+    parts = compound_parts(form, snapshot)
+    if not parts:
+        return None, ""
+    stems = tuple(dict.fromkeys(word.stem for word in parts))
+    node = Some(tuple(Term(stem) for stem in stems), 1)
+    idf = _OF_PARTS * max(_idf(snapshot, stem) for stem in stems)
+    exact = tuple(word.form for word in parts)
+    return replace(item, node=node, idf=idf, exact=exact, stems=stems), " OR ".join(word.spelling for word in parts)
 
 
 def _of_words(item: Wanted, found: Sequence[Guess], snapshot: Snapshot) -> Wanted:

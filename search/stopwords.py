@@ -22,7 +22,8 @@ _WORDS = {
     "zu zum zur für über unter durch um als wie ist sind war waren wird werden wurde wurden hat haben hatte hatten sein kann "
     "können es er sie wir ich du ihr ihm ihn sich nicht auch nur noch so dass daß wenn was wer wen wem wessen wo wann warum "
     "weshalb wieso welche welcher welches welchen welchem wieviel wie viel viele dieser diese dieses diesem diesen man sein seine "
-    "seiner ihre ihrer ihren worin womit wofür woher wohin gibt",
+    "seiner ihre ihrer ihren worin womit wofür woher wohin gibt "
+    "worum wogegen worauf wovon wodurch wobei wonach wozu woran woraus worüber",
     "el": "ο η το οι τα του της των τον την στο στη στην στον στις στα και να με για από σε που τι ποιος ποια ποιο ποιοι ποιες "
     "πού πότε πώς πως γιατί πόσο πόσα πόσες πόσοι είναι ήταν θα δεν μη ένα ένας μια αυτό αυτή αυτός ως κατά μετά ή αλλά",
     "en": "a about above after again against all also am much many an and any are aren't as at be because been before being below between "
@@ -90,7 +91,7 @@ _WORDS = {
     "vi": "và là của có được cho các những một trong với không này đó đã để khi từ ở bởi gì ai nào đâu bao nhiêu thế như về",
     "ja": "です ます こと もの という どの どこ いつ だれ 何 なぜ の は が を に で と も から まで した して いる ある する れる でし ます ました",
     "ko": "은 는 이 가 을 를 에 의 와 과 도 로 으로 에서 무엇 누구 언제 어디 어떻게 왜 얼마 어떤",
-    "zh": "什么 是什 多少 哪些 哪个 哪里 哪种 怎么 怎样 如何 为何 何时 何地 是谁 几个 几种 的 了 是 在 和 与 有 被 吗 呢 什麼 是什 哪裡 為何 誰 谁",
+    "zh": "什么 是什 多少 哪些 哪个 哪里 哪种 怎么 怎样 如何 为何 何时 何地 是谁 几个 几种 哪位 哪年 哪一 哪种 哪家 哪项 哪天 何处 何人 何种 何为 为什么 什么样 怎么样 的 了 是 在 和 与 有 被 吗 呢 什麼 是什 哪裡 為何 誰 谁",
 }  # fmt: skip
 _SAME = {"nn": "nb", "no": "nb", "bs": "hr", "gl": "pt"}
 

@@ -192,6 +192,31 @@ def test_an_unknown_word_is_left_out_and_named() -> None:
     assert found.interpretation.insist == 'storm "qqqwwweee"'
 
 
+def test_what_says_it_at_its_beginning_comes_before_what_says_it_in_passing() -> None:
+    lead, rest = "Lanterns light the ferry. ", "Plain words about gardens and rivers and hills. " * 6
+    articles = [article("passing", "Two notes", rest + lead), article("lead", "One note", lead + rest)]
+    assert ids(ask([*articles, *FILLER], "lanterns "))[0] == "lead"
+
+
+def test_questions_are_relaxed_sooner_than_bare_words() -> None:
+    every = [
+        article(f"e{i}", f"Boats {i}", f"A lantern on the ferry. {'More words follow here. ' * 30}") for i in range(12)
+    ]
+    most = article("most", "Of lanterns", "A lantern, a lantern, a lantern.")
+    asked = ask([*every, most, *FILLER], "what is a lantern on the ferry", limit=50)
+    assert "most" in ids(asked)
+    assert "most" not in ids(ask([*every, most, *FILLER], "lantern ferry ", limit=50))
+
+
+def test_a_question_word_takes_no_pair_of_characters_with_it() -> None:
+    articles = [
+        article("it", "X", "特斯拉发明了线圈。", lang="zh"),
+        article("no", "Y", "他们有多国公司，称是大的。", lang="zh"),
+    ]
+    assert ids(ask(articles, "特斯拉有多少线圈？"))[0] == "it"
+    assert "no" not in ids(ask(articles, "特斯拉有多少线圈？"))
+
+
 def test_a_long_pasted_sentence_finds_the_page_that_holds_it() -> None:
     sentence = (
         'When the night ferry had left, the keeper of the lantern counted "eleven boats" on the dark water and wrote '
