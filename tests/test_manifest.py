@@ -59,7 +59,7 @@ def test_every_single_bit_is_watched(directory: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "{", "[]", "null", '"x"', "{}", '{"files": 3}',
+        "", "{", "[]", "null", '"x"', "{}", '{"files": 3}', "[" * 100_000, '{"files": [{"name": "a", "size": 1e999}]}',
         '{"engine": "whoosh", "engine_format": "x", "engine_version": "1", "files": []}',
         '{"engine": "w", "engine_format": 1, "engine_version": "1", "files": [{"name": "../x", "size": 1, "sha256": ""}]}',
         '{"engine": "w", "engine_format": 1, "engine_version": "1", "files": [{"name": "/etc/x", "size": 1, "sha256": ""}]}',

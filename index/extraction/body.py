@@ -158,7 +158,8 @@ class BodyFinder:
     def _without_orphans(self, kept: list[int]) -> list[int]:
         """Leave out headings and labels that announce nothing but what was left out."""
         left: list[int] = []
-        for i, following in zip(kept, [*kept[1:], len(self.blocks)], strict=True):
+        for place, i in enumerate(kept, 1):
+            following = kept[place] if place < len(kept) else len(self.blocks)
             if following == i + 1 or not self._is_label(i):
                 left.append(i)
                 continue

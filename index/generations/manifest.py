@@ -37,7 +37,7 @@ class Manifest:
             content = json.loads(text)
             files = tuple(FileEntry(str(f["name"]), int(f["size"]), str(f["sha256"])) for f in content["files"])
             known = cls(str(content["engine"]), int(content["engine_format"]), str(content["engine_version"]), files)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
             raise IndexDamaged("The index has a manifest that cannot be read. Run pressmark index again.") from None
         if any("/" in file.name or file.name in ("", ".", "..") or "\0" in file.name for file in known.files):
             raise IndexDamaged("The index has a manifest that names files outside of it. Run pressmark index again.")

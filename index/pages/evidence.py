@@ -47,7 +47,10 @@ def read_evidence(data: bytes, page: Page, base_url: str) -> Outline:
         address = _SOURCE_INDEX.sub("", _SOURCE.sub("", page.url))
         told = [Told(url_key(address, ""), field, value, "front matter") for field, value in read_front_matter(data)]
     else:
-        signal, own, entries = _json_feed(data) if page.path.endswith(".json") else _xml(data)
+        try:
+            signal, own, entries = _json_feed(data) if page.path.endswith(".json") else _xml(data)
+        except UnicodeDecodeError:
+            return Outline(page.path, KIND)  # names of elements that are no text at all
         for url, entry in entries:
             told += _of_page(url, entry, signal, host_of(base_url) or own)
     return Outline(page.path, KIND, told=tuple(dict.fromkeys(told)))

@@ -17,7 +17,7 @@ import time
 
 from tests.faults.rig import Options, Tally, build_disk
 
-RIGS = ("kills", "power", "errors", "full_disk", "damage", "pickles")
+RIGS = ("kills", "power", "errors", "full_disk", "damage", "pickles", "machine", "fuzzing")
 SHOWN = 5
 
 

@@ -1,0 +1,156 @@
+"""Any sequence of changes, publishes, crashes and steps back, on every engine, against a dictionary."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import shutil
+import signal
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import seed as hypothesis_seed
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from pressmark.index.doctor import examine
+from pressmark.index.errors import PublishRefused
+from pressmark.index.generations import sync
+from pressmark.index.generations.generation import release, roll_back
+from pressmark.index.generations.store import Store
+from pressmark.index.settings import Settings
+from pressmark.search.results import SearchRequest
+from tests.faults.rig import ENGINES, Options, Tally, in_child
+from tests.indexes import Index
+
+GOAL = "a state machine against a dictionary, on every engine"
+COLOURS = ("crimson", "emerald", "cobalt", "amber")
+PATHS = st.sampled_from([f"p{number}.html" for number in range(7)])
+STEPS = ("staged_directory", "refresh_related", "flush_directory", "describe", "record", "make_current", "clean_up")
+ALWAYS = {"always.html": "amber"}
+
+
+class Site(RuleBasedStateMachine):
+    """`pages` is what the site has, `history` what each generation that is kept should answer, the newest last."""
+
+    engine = ENGINES[0]
+    steps = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.index = Index(Path(tempfile.mkdtemp(prefix="pressmark-fault-")), Settings(workers=1, engine=self.engine))
+        self.pages: dict[str, str] = {}
+        self.history: list[dict[str, str]] = []
+        for path, colour in ALWAYS.items():
+            self.write(path, colour)
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.index.folder)
+
+    def write(self, path: str, colour: str) -> None:
+        self.pages[path] = colour
+        text = f"The {colour} boat that is called {path.partition('.')[0]} came in late, as it does. " * 9
+        self.index.page(path, f"About {colour}", text, "2024-05-01")
+
+    @rule(path=PATHS, colour=st.sampled_from(COLOURS))
+    def add_or_change(self, path: str, colour: str) -> None:
+        self.write(path, colour)
+
+    @rule(path=PATHS)
+    def delete(self, path: str) -> None:
+        self.pages.pop(path, None)
+        (self.index.site / path).unlink(missing_ok=True)
+
+    @rule(old=PATHS, new=PATHS)
+    def rename(self, old: str, new: str) -> None:
+        if old in self.pages:
+            (self.index.site / old).rename(self.index.site / new)
+            self.pages[new] = self.pages.pop(old)
+
+    @rule()
+    def publish(self) -> None:
+        try:
+            wrote = self.index.build().wrote
+        except PublishRefused as refused:
+            release(self.index.home, refused.generation)
+            wrote = True
+        assert wrote or self.pages == self.history[-1], "nothing was written although the site has changed"
+        if wrote:
+            self.history = [*self.history, dict(self.pages)][-3:]
+
+    @rule(step=st.sampled_from(STEPS))
+    def crash(self, step: str) -> None:
+        """Killed at a step; what comes before the last one leaves everything as it was."""
+
+        def die(*_: object, **__: object) -> None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        def build() -> int:
+            setattr(sync, step, die)
+            with contextlib.suppress(PublishRefused):
+                self.index.build()
+            return 0
+
+        before = self.current()
+        in_child(build)
+        if self.current() != before:
+            assert step == "clean_up", f"killed at {step}, and yet published"
+            self.history = [*self.history, dict(self.pages)][-3:]
+
+    @precondition(lambda self: len(self.history) > 1)
+    @rule()
+    def step_back(self) -> None:
+        roll_back(self.index.home)
+        self.history.pop()
+
+    @precondition(lambda self: self.history)
+    @rule()
+    def verify(self) -> None:
+        errors = [finding for finding in examine(self.index.home) if finding.level == "error"]
+        assert not errors, errors
+
+    @invariant()
+    def answers(self) -> None:
+        type(self).steps += 1
+        if not self.history:
+            return
+        expected = self.history[-1]
+        with self.index.search() as search:
+            assert search.problem is None
+            assert search.generation.articles == len(expected)
+            for colour in COLOURS:
+                found = {f"{hit.id}.html" for hit in search.search(SearchRequest(colour, limit=20)).hits}
+                assert found == {path for path, its in expected.items() if its == colour}, colour
+
+    def current(self) -> int:
+        if not (self.index.home / "store.sqlite").exists():
+            return 0
+        store = Store(self.index.home)
+        try:
+            return store.current()
+        finally:
+            store.close()
+
+
+def run(options: Options) -> Tally:
+    tally = Tally()
+    chosen = settings(
+        max_examples=options.times(150, 4),
+        stateful_step_count=40 if not options.short else 14,
+        deadline=None,
+        database=None,
+        print_blob=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    for engine in ENGINES:
+        machine = type(f"Site_{engine}", (Site,), {"engine": engine, "steps": 0})
+        random.seed(options.seed)
+        try:
+            run_state_machine_as_test(hypothesis_seed(options.seed)(machine), settings=chosen)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
+            notes = "\n".join(getattr(error, "__notes__", ()))
+            tally.bad.append(f"{engine}: {type(error).__name__}: {error}\n{notes}"[:3000])
+        tally.tried += machine.steps
+    return tally
