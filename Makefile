@@ -53,7 +53,7 @@ bench: $(BENCH_INSTALLED)
 faults: $(INSTALLED)
 	$(BIN)/python -m tests.faults $(FAULTS)
 
-# Real nodes of OpenSearch, fetched with Maven for the Java that is there: CLUSTER=three or kill3.
+# Real nodes of OpenSearch, fetched with Maven for the Java that is there: CLUSTER=three, kill3 or faults.
 cluster: $(INSTALLED)
 	$(BIN)/python -m tests.cluster $(CLUSTER)
 

@@ -46,12 +46,17 @@ class Answer:
     @property
     def error(self) -> str:
         error = self.content.get("error", "") if self.status >= 400 else ""
-        return str(error.get("type", "")) if isinstance(error, Mapping) else str(error)
+        return _line(error.get("type") if isinstance(error, Mapping) else error)
 
     @property
     def reason(self) -> str:
         error = self.content.get("error", "")
-        return str(error.get("reason", "")) if isinstance(error, Mapping) else str(error)
+        return _line(error.get("reason")) if isinstance(error, Mapping) else ""
+
+
+def _line(text: object) -> str:
+    """What another program says, short enough for a message."""
+    return " ".join(str(text or "").split())[:200]
 
 
 class Cluster:
@@ -92,7 +97,7 @@ class Cluster:
         """
         end = time.monotonic() + seconds
         sent = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
-        refused, attempt, last = 0, 0, ""
+        refused, attempt, last, said = 0, 0, "", ""
         hosts = self._in_turn()
         while (left := end - time.monotonic()) > 0 and (patient or refused < 2 * len(hosts)):
             host = hosts[attempt % len(hosts)]
@@ -100,13 +105,18 @@ class Cluster:
             answer = self._try(host, method, path, sent, min(share, _LONGEST_ATTEMPT))
             if isinstance(answer, Answer) and answer.status not in _PASSING:
                 return answer
-            refused += not isinstance(answer, Answer)
-            last = f"{host}: {answer.error or answer.status}" if isinstance(answer, Answer) else f"{host}: {answer}"
+            busy = isinstance(answer, Answer) and answer.status == _TOO_MANY
+            if isinstance(answer, Answer):
+                said = f"{host}: {answer.status} {answer.error}"
+            else:
+                refused, last = refused + 1, f"{host}: {answer}"
             attempt += 1
-            if attempt % len(hosts) == 0 or (isinstance(answer, Answer) and answer.status == _TOO_MANY):
+            if busy or attempt % len(hosts) == 0:
                 pause = _PAUSES[min(attempt // len(hosts), len(_PAUSES) - 1)]
                 time.sleep(max(0.0, min(pause, end - time.monotonic())))
-        raise ClusterUnavailable(f"The OpenSearch cluster does not answer ({last or 'no time left'}). {_WAY_OUT}")
+        raise ClusterUnavailable(
+            f"The OpenSearch cluster does not answer ({said or last or 'no time left'}). {_WAY_OUT}"
+        )
 
     def _in_turn(self) -> list[str]:
         """All hosts, each first once, those that did not answer a moment ago at the end."""
@@ -131,7 +141,7 @@ class Cluster:
         try:
             content = json.loads(response.data) if response.data else {}
         except ValueError:
-            content = {"error": "no JSON"}
+            return Answer(max(response.status, 400), {"error": "no JSON"})
         return _worst(Answer(response.status, content if isinstance(content, dict) else {"content": content}))
 
 
@@ -153,7 +163,7 @@ def _checked(answer: Answer, path: str, missing: bool) -> Mapping[str, Any]:
             "[opensearch] credentials_file, or PRESSMARK_OPENSEARCH_CREDENTIALS."
         )
     raise ClusterUnavailable(
-        f"The OpenSearch cluster refused {path.partition('?')[0]}: {answer.error} {answer.reason[:200]} "
+        f"The OpenSearch cluster refused {path.partition('?')[0]}: {answer.error} {answer.reason} "
         f"({answer.status}). {_WAY_OUT}"
     )
 

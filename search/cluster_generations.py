@@ -8,10 +8,12 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from threading import Lock
 from typing import Any
 
 from pressmark.index.addresses import best_of, spellings_of
+from pressmark.index.analyzer import analyzer_for
 from pressmark.index.cluster import Cluster
 from pressmark.index.cluster_index import ARTICLE, RELATED, SITE
 from pressmark.index.cluster_rows import BETWEEN, ENGINE
@@ -20,8 +22,10 @@ from pressmark.index.generations.store import ArticleRow
 from pressmark.index.settings import Settings
 from pressmark.search.attributes import facet_counts
 from pressmark.search.cluster_lexicon import ClusterLexicon
+from pressmark.search.cluster_searches import ClusterSearches
 from pressmark.search.opensearch_query import Query
 from pressmark.search.opensearch_searcher import OpenSearchSearcher
+from pressmark.search.planner import query_tokens
 from pressmark.search.results import FacetCount
 from pressmark.search.snapshot import Card, Listed, Neighbour, StoredArticle
 from pressmark.search.stored_rows import card_of, keys_of, site_facts
@@ -31,6 +35,7 @@ _BELIEVED = 1.0
 _REMEMBERED_CARDS = 50_000
 _REMEMBERED_ARTICLES = 2_000
 _PAGE = 5_000
+_MOST_EXPECTED, _LONGEST_CUT = 16, 20
 _CARD = ["doc", "day", "brief"]
 _WHOLE = ["doc", "id", "words", "card", "body", "checksum"]
 
@@ -81,7 +86,6 @@ class ClusterGeneration:
 
     def __init__(self, cluster: Cluster, index: str) -> None:
         """Raise IndexMissing when it is gone by now."""
-        self._cluster, self._index = cluster, index
         found = cluster.read("GET", f"/{index}/_doc/{SITE}", missing=True)
         if not found.get("found"):
             raise IndexMissing(f"The index {index} is no longer in the cluster.")
@@ -90,16 +94,34 @@ class ClusterGeneration:
         self.info = facts.info
         self.languages, self.filter_names = facts.languages, facts.filter_names
         self.median_age, self.newest_day = facts.median_age, facts.newest_day
-        self.lexicon = ClusterLexicon(cluster, index)
-        self.searcher = OpenSearchSearcher(cluster, index)
+        self._searches = ClusterSearches(cluster, index)
+        self.lexicon = ClusterLexicon(self._searches)
+        self.searcher = OpenSearchSearcher(self._searches)
         self._lock = Lock()
         self._cards: dict[int, Card] = {}
         self._articles: dict[int, StoredArticle] = {}
 
+    def expect(self, text: str) -> None:
+        """Look up in one request what a query's words will be asked for one after the other."""
+        tokens = query_tokens(text, self)[:_MOST_EXPECTED]
+        exact = [token.exact for token in tokens]
+        analyzers = [analyzer_for(lang) for lang in self.languages]
+        stems = {form for token in tokens for form in (token.stem, token.exact)}
+        stems |= {analyzer.stem(form) for analyzer in analyzers for form in exact}
+        # Two words that the site writes as one, and one that it writes as two.
+        forms = {*exact, *map("".join, pairwise(exact))}
+        forms |= {part for word in exact if len(word) <= _LONGEST_CUT for part in _cut(word)}
+        searches = self.lexicon.expected(forms, stems)
+        counts = self.searcher.expected(stems, tuple(exact))
+        if tokens and counts:
+            answers = self._searches.several([*searches, *counts.values()])
+            self.lexicon.learn(forms, stems, answers[:2])
+            self.searcher.learn(dict(zip(counts, answers[2:], strict=True)))
+
     def cards(self, docs: Sequence[int]) -> Mapping[int, Card]:
         known = self._cards
         missing = [doc for doc in docs if doc not in known]
-        rows = self._rows(ARTICLE, missing, _CARD)
+        rows = self._searches.rows(ARTICLE, missing, _CARD)
         found = {row["doc"]: card_of(row["doc"], row.get("day"), row["brief"]) for row in rows}
         if found:
             with self._lock:
@@ -111,7 +133,7 @@ class ClusterGeneration:
     def articles(self, docs: Sequence[int]) -> Mapping[int, StoredArticle]:
         known = self._articles
         missing = [doc for doc in docs if doc not in known]
-        rows = [ArticleRow(_decoded(row)) for row in self._rows(ARTICLE, missing, _WHOLE)]
+        rows = [ArticleRow(_decoded(row)) for row in self._searches.rows(ARTICLE, missing, _WHOLE)]
         found = {row.doc: StoredArticle(row.doc, row.article, row.words) for row in rows}
         if found:
             with self._lock:
@@ -122,7 +144,7 @@ class ClusterGeneration:
         names = spellings_of(url_or_id)
         either = {"bool": {"should": [{"terms": {"id": names}}, {"terms": {"url": names}}], "minimum_should_match": 1}}
         asked = {"query": _of_kind(ARTICLE, either), "size": len(names), "_source": ["doc", "id", "url"]}
-        hits = self._search(asked)["hits"]["hits"]
+        hits = self._searches.one(asked)["hits"]["hits"]
         rows = [hit["_source"] for hit in hits]
         return best_of([(row["doc"], row["id"], row.get("url")) for row in rows], names)
 
@@ -134,14 +156,14 @@ class ClusterGeneration:
         return self._values.get(facet, {})
 
     def neighbours(self, docs: Sequence[int]) -> Mapping[int, Sequence[Neighbour]]:
-        rows = self._rows(RELATED, docs, ["doc", "neighbours"])
+        rows = self._searches.rows(RELATED, docs, ["doc", "neighbours"])
         return {row["doc"]: json.loads(row["neighbours"]) for row in rows}
 
     def newest(self, limit: int, hidden: Collection[int]) -> Sequence[int]:
         dated: Query = {"bool": {"filter": [{"exists": {"field": "day"}}], "must_not": [{"terms": {"doc": [*hidden]}}]}}
         order: list[Query] = [{"day": "desc"}, {"doc": "asc"}]
         asked = {"query": _of_kind(ARTICLE, dated), "size": limit, "sort": order, "_source": False}
-        return [hit["sort"][1] for hit in self._search(asked)["hits"]["hits"]]
+        return [hit["sort"][1] for hit in self._searches.one(asked)["hits"]["hits"]]
 
     def page_without_article(self, url: str) -> tuple[str, str, str] | None:
         """None: pages are known where the site is read."""
@@ -154,7 +176,7 @@ class ClusterGeneration:
         each: dict[str, Any] = {"size": _PAGE, "sources": [{"value": {"terms": {"field": "written"}}}]}
         asked = {"query": _of_kind(ARTICLE), "size": 0, "aggs": {"each": {"composite": each}}}
         while True:
-            answer = self._search(asked)["aggregations"]["each"]
+            answer = self._searches.one(asked)["aggregations"]["each"]
             for bucket in answer["buckets"]:
                 facet, _, value = bucket["key"]["value"].partition(BETWEEN)
                 written[facet][value] += bucket["doc_count"]
@@ -162,29 +184,18 @@ class ClusterGeneration:
                 return {facet: facet_counts(counts.items()) for facet, counts in written.items()}
             each["after"] = answer["after_key"]
 
-    def _rows(self, kind: str, docs: Sequence[int], fields: Sequence[str]) -> list[Mapping[str, Any]]:
-        """Rows of these documents, by their names: no search."""
-        if not docs:
-            return []
-        path = f"/{self._index}/_mget?_source={','.join(fields)}&filter_path=docs._source,docs.error,error,status"
-        answer = self._cluster.read("POST", path, {"ids": [f"{kind}-{doc}" for doc in docs]}, missing=True)
-        if not answer or any("error" in row for row in answer["docs"]):
-            raise IndexMissing(f"The index {self._index} is no longer in the cluster; a newer one has taken its place.")
-        return [row["_source"] for row in answer["docs"] if "_source" in row]
-
     def _all(self, fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
         """A row of every article, in order of number."""
         asked: dict[str, Any] = {"query": _of_kind(ARTICLE), "size": _PAGE, "sort": [{"doc": "asc"}], "_source": fields}
-        while hits := self._search(asked)["hits"]["hits"]:
+        while hits := self._searches.one(asked)["hits"]["hits"]:
             yield from (hit["_source"] for hit in hits)
             asked["search_after"] = hits[-1]["sort"]
 
-    def _search(self, asked: Mapping[str, Any]) -> Mapping[str, Any]:
-        path = f"/{self._index}/_search?allow_partial_search_results=false"
-        answer = self._cluster.read("POST", path, asked, missing=True)
-        if not answer:
-            raise IndexMissing(f"The index {self._index} is no longer in the cluster; a newer one has taken its place.")
-        return answer
+
+def _cut(word: str) -> Iterator[str]:
+    for cut in range(2, len(word) - 1):
+        yield word[:cut]
+        yield word[cut:]
 
 
 def _of_kind(kind: str, also: Query | None = None) -> Query:

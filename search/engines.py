@@ -39,9 +39,10 @@ def _tantivy(directory: Path, _attributes: Callable[[], Attributes], _settings: 
 def _opensearch(directory: Path, _attributes: Callable[[], Attributes], settings: Settings) -> Searcher:
     from pressmark.index.cluster import Cluster
     from pressmark.index.cluster_index import read_cluster_index
+    from pressmark.search.cluster_searches import ClusterSearches
     from pressmark.search.opensearch_searcher import OpenSearchSearcher
 
-    return OpenSearchSearcher(Cluster(settings), read_cluster_index(directory).name)
+    return OpenSearchSearcher(ClusterSearches(Cluster(settings), read_cluster_index(directory).name))
 
 
 _OPENERS: dict[str, Callable[[Path, Callable[[], Attributes], Settings], Searcher]] = {

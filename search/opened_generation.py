@@ -106,6 +106,9 @@ class OpenedGeneration:
     def _values(self) -> dict[str, Mapping[str, FacetCount]]:
         return {}
 
+    def expect(self, text: str) -> None:
+        """Nothing to do: all is near."""
+
     def neighbours(self, docs: Sequence[int]) -> Mapping[int, Sequence[Neighbour]]:
         rows = self._store.query(
             "SELECT doc, neighbours FROM related WHERE doc IN (SELECT value FROM json_each(:docs))"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from threading import Lock
 from typing import Any
 
-from pressmark.index.cluster import Cluster
-from pressmark.index.errors import IndexMissing
 from pressmark.index.schema import TEXT, TEXT_EXACT, TITLE, TITLE_EXACT
 from pressmark.search.attributes import MOST_VALUES
+from pressmark.search.cluster_searches import Body, ClusterSearches
 from pressmark.search.opensearch_query import (
     EVERYTHING,
     Query,
@@ -31,16 +29,13 @@ from pressmark.search.plan import Candidate, Candidates, Node, Plan, Some
 # The cluster shows no more than this of any answer.
 WINDOW = 10_000
 _MOST_REMEMBERED = 20_000
-_WHOLE = "allow_partial_search_results=false"
-_COUNTS = "filter_path=responses.hits.total.value,responses.status,responses.error"
 
 
 class OpenSearchSearcher:
     """One index that never changes, so that what was counted in it is remembered. Facets and days are its columns."""
 
-    def __init__(self, cluster: Cluster, index: str) -> None:
-        self._cluster = cluster
-        self._index = index
+    def __init__(self, searches: ClusterSearches) -> None:
+        self._searches = searches
         self._known: dict[Hashable, int] = {}
         self._lock = Lock()
 
@@ -67,7 +62,7 @@ class OpenSearchSearcher:
                 for place, facet in enumerate(plan.facets)
             }
         # Statistics of all parts of the index together, so that scores do not hang on where an article is kept.
-        found = self._ask(f"/{self._index}/_search?search_type=dfs_query_then_fetch&{_WHOLE}", asked)
+        found = self._searches.one(asked, options="&search_type=dfs_query_then_fetch")
         every = (1 << len(children)) - 1 if children else 1
         best = tuple(_candidate(hit, None if some else every) for hit in found["hits"]["hits"])
         return Candidates(best, found["hits"]["total"]["value"], _facets(found.get("aggregations", {}), plan))
@@ -96,7 +91,7 @@ class OpenSearchSearcher:
         """Ask for all that weighing the phrases of a query takes, at once."""
         asked: dict[Hashable, Query] = {}
         for found in phrases(root):
-            for field in (TITLE_EXACT.name, TEXT_EXACT.name):
+            for field in (TITLE_EXACT.name, TEXT_EXACT.name)[: 1 if found.scope == "title" else 2]:
                 if len([word for word in found.words if word]) > 1:
                     asked |= _statistics(field, found.words)
         if asked:
@@ -111,37 +106,40 @@ class OpenSearchSearcher:
     def _idf(self, frequency: int) -> float:
         return math.log(1 + (max(self.document_count(), frequency) - frequency + 0.5) / (frequency + 0.5))
 
+    def expected(self, stems: Iterable[str], order: Words) -> dict[Hashable, Body]:
+        """Searches for counts that a query of these words will ask for; their answers go to `learn`."""
+        fields = (TITLE.name, TEXT.name)
+        asked: dict[Hashable, Query] = {(field, stem): term(field, stem) for stem in stems for field in fields}
+        if len(order) > 1:
+            asked |= _statistics(TITLE_EXACT.name, order)
+        asked["all"] = EVERYTHING
+        return {name: _counting(query) for name, query in asked.items() if name not in self._known}
+
+    def learn(self, found: Mapping[Hashable, Mapping[str, Any]]) -> None:
+        with self._lock:
+            if len(self._known) > _MOST_REMEMBERED:
+                self._known = {}
+            self._known |= {name: answer["hits"]["total"]["value"] for name, answer in found.items()}
+
     def _totals(self, asked: Mapping[Hashable, Query]) -> dict[Hashable, int]:
         """How many articles match each query, by the name under which it is remembered."""
-        found = {name: self._known[name] for name in asked if name in self._known}
+        known = self._known
+        found = {name: known[name] for name in asked if name in known}
         missing = [name for name in asked if name not in found]
         if missing:
-            lines = [{"size": 0, "track_total_hits": True, "query": asked[name]} for name in missing]
-            answer = self._ask(f"/_msearch?{_COUNTS}", _several(self._index, lines))
-            totals = [part["hits"]["total"]["value"] for part in answer["responses"]]
-            found |= dict(zip(missing, totals, strict=True))
-            with self._lock:
-                if len(self._known) > _MOST_REMEMBERED:
-                    self._known = {}
-                self._known |= found
+            answers = self._searches.several([_counting(asked[name]) for name in missing])
+            self.learn(dict(zip(missing, answers, strict=True)))
+            found |= {name: answer["hits"]["total"]["value"] for name, answer in zip(missing, answers, strict=True)}
         return found
 
-    def _ask(self, path: str, body: object) -> Mapping[str, Any]:
-        answer = self._cluster.read("POST", path, body, missing=True)
-        if not answer:
-            raise IndexMissing(f"The index {self._index} is no longer in the cluster; a newer one has taken its place.")
-        return answer
+
+def _counting(query: Query) -> Body:
+    return {"size": 0, "track_total_hits": True, "query": query}
 
 
 def _statistics(field: str, words: Words) -> dict[Hashable, Query]:
     """What has to be counted to weigh a phrase: itself and its words."""
     return {(field, words): phrase(field, words)} | {(field, word): term(field, word) for word in words if word}
-
-
-def _several(index: str, searches: list[dict[str, Any]]) -> bytes:
-    """Searches as the lines of one request."""
-    header = {"index": index, "allow_partial_search_results": False}
-    return b"".join(json.dumps(line).encode() + b"\n" for search in searches for line in (header, search))
 
 
 def _candidate(hit: Mapping[str, Any], matched: int | None) -> Candidate:

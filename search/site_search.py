@@ -121,11 +121,13 @@ class SiteSearch:
 
     def search(self, request: SearchRequest) -> Results:
         """Any text at all gives an answer. Raise InvalidParameter for a bad date, sort or filter name."""
-        return self._ask(
-            lambda now: replace(
-                retrieval.search(now.opened, request, self.settings.freshness, now.rules), generation=now.info
-            )
-        )
+
+        def answer(now: _Ruled) -> Results:
+            now.opened.expect(request.text)
+            found = retrieval.search(now.opened, request, self.settings.freshness, now.rules)
+            return replace(found, generation=now.info)
+
+        return self._ask(answer)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         return self._ask(lambda now: suggest(now.opened, text, limit, now.rules))

@@ -136,6 +136,10 @@ Neighbour = tuple[int, float, Sequence[str]]
 class SiteSnapshot(Snapshot, Protocol):
     """What a site asks of a generation beside its searches."""
 
+    def expect(self, text: str) -> None:
+        """This query comes next: what is far away may fetch what it has of its words at once."""
+        ...
+
     def neighbours(self, docs: Sequence[int]) -> Mapping[int, Sequence[Neighbour]]:
         """The related list of each of these articles, nearest first."""
         ...

@@ -73,6 +73,47 @@ def test_every_answer_is_that_of_the_home(index: Index) -> None:
         assert cluster.generation == home.generation
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(f"word{n} harbour{n} boats" for n in range(200)),
+        " OR ".join(f"boat{n} storm" for n in range(200)),
+        " ".join(f'"storm arm {n}"' for n in range(60)),
+        " ".join(f"-b{n}" for n in range(300)) + " harbour",
+        "b a h s l n " * 40,
+        "\ue000 \0 * ? ~ \\ / ( ) [ ] { } : ^ && || !",
+        "x" * 40_000,
+        "tag:" + "y" * 5_000 + " author:" + "z" * 40_000,
+        "東京 京 都 ключ é e\u0301 \U0001f600",
+    ],
+    ids=range(9),
+)
+def test_any_text_at_all_is_answered_as_at_home(index: Index, text: str) -> None:
+    with index.search() as home, SiteSearch.of_cluster(index.settings) as cluster:
+        for as_you_type in (False, True):
+            request = SearchRequest(text, as_you_type=as_you_type)
+            assert plain(cluster.search(request)) == plain(home.search(request))
+        assert cluster.suggest(text) == home.suggest(text)
+
+
+def test_a_search_takes_few_requests(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    send = Cluster.send
+
+    def counted(self: Cluster, method: str, path: str, *rest: object, **more: object) -> object:
+        asked.append(path)
+        return send(self, method, path, *rest, **more)  # type: ignore[arg-type]
+
+    with SiteSearch.of_cluster(index.settings) as search:
+        search.search(SearchRequest("ferry"))
+        monkeypatch.setattr(Cluster, "send", counted)
+        search.search(SearchRequest("the bakers of the night harbour", as_you_type=False))
+        assert len(asked) <= 8
+        asked.clear()
+        search.search(SearchRequest("the bakers of the night harbour", as_you_type=False))
+        assert len(asked) <= 4
+
+
 def test_a_service_needs_no_local_files(index: Index) -> None:
     shutil.rmtree(index.home)
     with SiteSearch.of_cluster(index.settings) as search:

@@ -1,0 +1,264 @@
+"""How a cluster is asked: hosts in turn, pauses, deadlines, and what no message shows. The hosts here are only servers
+of answers; what a real cluster makes of them, the engine's contract tells."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pressmark.index import cluster as clusters
+from pressmark.index.cluster import Cluster
+from pressmark.index.errors import ClusterUnavailable, PressmarkError, SettingsError
+from pressmark.index.opensearch_writer import Bulk
+from pressmark.index.settings import Settings
+
+Reply = tuple[int, dict[str, Any] | str]
+OK: Reply = (200, {"ok": True})
+
+
+class Host:
+    """A host that gives these answers, the last one for ever, and keeps what it was asked."""
+
+    def __init__(self, *replies: Reply) -> None:
+        self.asked: list[tuple[str, str, bytes, dict[str, str]]] = []
+        waiting = list(replies or [OK])
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def answer(handler) -> None:
+                body = handler.rfile.read(int(handler.headers.get("content-length") or 0))
+                self.asked.append((handler.command, handler.path, body, dict(handler.headers.items())))
+                status, content = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+                sent = (content if isinstance(content, str) else json.dumps(content)).encode()
+                handler.send_response(status)
+                handler.send_header("content-length", str(len(sent)))
+                handler.end_headers()
+                handler.wfile.write(sent)
+
+            do_GET = do_PUT = do_POST = do_DELETE = answer
+
+            def log_message(handler, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+@pytest.fixture
+def host() -> Iterator[Callable[..., Host]]:
+    started: list[Host] = []
+
+    def start(*replies: Reply) -> Host:
+        started.append(Host(*replies))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.close()
+
+
+@pytest.fixture(autouse=True)
+def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "_PAUSES", (0.0,))
+    monkeypatch.setattr("pressmark.index.opensearch_writer._PAUSES", (0.0,))
+
+
+def nobody() -> str:
+    """An address where nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+def cluster(*hosts: str, **settings: Any) -> Cluster:
+    return Cluster(Settings(hosts=hosts, **{"deadline": 5, **settings}))
+
+
+def refused(status: int, kind: str = "some_exception", reason: str = "a reason") -> Reply:
+    return status, {"error": {"type": kind, "reason": reason}, "status": status}
+
+
+def test_a_host_that_is_gone_is_passed_over(host: Callable[..., Host]) -> None:
+    there = host()
+    asked = cluster(nobody(), there.address, nobody())
+    for _ in range(6):
+        assert asked.read("GET", "/") == {"ok": True}
+    assert len(there.asked) == 6
+
+
+def test_hosts_take_turns(host: Callable[..., Host]) -> None:
+    one, other = host(), host()
+    asked = cluster(one.address, other.address)
+    for _ in range(6):
+        asked.read("GET", "/")
+    assert (len(one.asked), len(other.asked)) == (3, 3)
+
+
+def test_when_nobody_is_there_a_read_fails_at_once_and_names_the_way_out() -> None:
+    with pytest.raises(ClusterUnavailable, match="pressmark index again"):
+        cluster(nobody(), nobody(), deadline=3600).read("GET", "/")
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_what_passes_is_asked_again(host: Callable[..., Host], status: int) -> None:
+    busy = host(refused(status), refused(status), OK)
+    assert cluster(busy.address).read("GET", "/") == {"ok": True}
+    assert len(busy.asked) == 3
+
+
+def test_a_deadline_ends_what_does_not_pass(host: Callable[..., Host]) -> None:
+    with pytest.raises(ClusterUnavailable, match="es_rejected_execution_exception"):
+        cluster(host(refused(429, "es_rejected_execution_exception")).address, deadline=1).read("GET", "/")
+
+
+def test_a_host_that_never_answers_leaves_time_for_the_next(host: Callable[..., Host]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        there = host()
+        asked = cluster(f"http://127.0.0.1:{silent.getsockname()[1]}", there.address, deadline=2)
+        assert asked.read("GET", "/") == {"ok": True}
+        assert asked.read("GET", "/") == {"ok": True}
+
+
+def test_several_searches_are_as_good_as_the_worst(host: Callable[..., Host]) -> None:
+    parts = {"responses": [{"status": 200}, {"status": 503, "error": {"type": "no_shard"}}]}
+    busy = host((200, parts), (200, {"responses": [{"status": 200}]}))
+    assert cluster(busy.address).read("POST", "/_msearch") == {"responses": [{"status": 200}]}
+
+
+def test_a_refusal_is_no_reason_to_ask_again(host: Callable[..., Host]) -> None:
+    strict = host(refused(400, "parsing_exception", "unknown query"))
+    with pytest.raises(ClusterUnavailable, match="parsing_exception unknown query"):
+        cluster(strict.address).read("POST", "/x/_search")
+    assert len(strict.asked) == 1
+
+
+def test_what_is_missing_may_be_an_answer(host: Callable[..., Host]) -> None:
+    empty = host(refused(404, "index_not_found_exception"))
+    assert cluster(empty.address).read("GET", "/x", missing=True) == {}
+    with pytest.raises(ClusterUnavailable, match="index_not_found"):
+        cluster(empty.address).read("GET", "/x")
+
+
+def test_what_is_made_twice_is_there_once(host: Callable[..., Host]) -> None:
+    there = host(refused(400, "resource_already_exists_exception"))
+    assert cluster(there.address).write("PUT", "/x", exists=True) == {}
+
+
+def test_no_json_is_an_error_and_no_traceback(host: Callable[..., Host]) -> None:
+    with pytest.raises(ClusterUnavailable, match="no JSON"):
+        cluster(host((418, "I am a teapot.")).address).read("GET", "/")
+    with pytest.raises(ClusterUnavailable, match="no JSON"):
+        cluster(host((200, "Welcome to the guest network.")).address).read("GET", "/")
+
+
+# Credentials
+
+
+def test_credentials_are_sent_and_never_shown(host: Callable[..., Host], tmp_path: Path) -> None:
+    there = host(refused(401, "security_exception", "no"))
+    file = tmp_path / "credentials"
+    file.write_text("editor:s3cret\n", "utf-8")
+    for chosen in (Settings(credentials="editor:s3cret"), Settings(credentials_file=str(file))):
+        asked = cluster(there.address, credentials=chosen.credentials, credentials_file=chosen.credentials_file)
+        with pytest.raises(ClusterUnavailable) as raised:
+            asked.read("GET", "/")
+        assert "s3cret" not in f"{raised.value}{raised.value!r}{chosen!r}{asked!r}{vars(raised.value)}"
+        assert "credentials_file" in str(raised.value)
+    assert {headers["authorization"] for *_, headers in there.asked} == {"Basic ZWRpdG9yOnMzY3JldA=="}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"hosts": ("http://editor:s3cret@127.0.0.1:9200",)},
+        {"hosts": ("http://search.example.org:9200",), "credentials": "editor:s3cret"},
+        {"hosts": ("http://127.0.0.1:9200",), "credentials": "s3cret"},
+        {"hosts": ("http://127.0.0.1:9200",), "credentials": "editor:s3cret\nx-more: 1"},
+        {"hosts": ("http://127.0.0.1:9200",), "credentials_file": "/nowhere/s3cret-file"},
+        {"hosts": ("https://127.0.0.1:9200",), "ca_file": "/nowhere/ca.pem"},
+        {"hosts": ()},
+        {"hosts": ("127.0.0.1:9200",)},
+        {"hosts": ("http://[",)},
+        {"hosts": ("http://127.0.0.1:9200/path",)},
+        {"hosts": ("http://127.0.0.1:port",)},
+    ],
+)
+def test_settings_that_cannot_be_used_or_are_not_safe_are_refused(settings: dict[str, Any]) -> None:
+    with pytest.raises(SettingsError, match=r"opensearch|OpenSearch") as raised:
+        Cluster(Settings(**settings))
+    assert "s3cret@" not in str(raised.value) and ":s3cret" not in str(raised.value)
+
+
+def test_a_certificate_that_nobody_vouches_for_ends_the_request(host: Callable[..., Host]) -> None:
+    plain = host()
+    with pytest.raises(ClusterUnavailable):
+        cluster(plain.address.replace("http:", "https:")).read("GET", "/")
+
+
+# Bulk requests
+
+
+def item(key: str, status: int, action: str = "index") -> dict[str, Any]:
+    error = {"error": {"type": "mapper_parsing_exception", "reason": "bad"}} if status >= 400 else {}
+    return {action: {"_id": key, "status": status, **error}}
+
+
+def bulk(*items: dict[str, Any]) -> Reply:
+    return 200, {"errors": any("error" in result for each in items for result in each.values()), "items": list(items)}
+
+
+def test_only_the_rows_that_were_not_taken_are_sent_again(host: Callable[..., Host]) -> None:
+    busy = host(bulk(item("a", 201), item("b", 429), item("c", 503)), bulk(item("b", 201), item("c", 201)))
+    rows = Bulk(cluster(busy.address), "x")
+    for key in "abc":
+        rows.put(key, {"n": key})
+    rows.flush()
+    sent = [[json.loads(line) for line in body.splitlines()[::2]] for _, _, body, _ in busy.asked]
+    assert [[line["index"]["_id"] for line in lines] for lines in sent] == [["a", "b", "c"], ["b", "c"]]
+
+
+def test_a_row_that_is_refused_ends_the_write_and_is_named(host: Callable[..., Host]) -> None:
+    rows = Bulk(cluster(host(bulk(item("a", 201), item("b", 400))).address), "x")
+    rows.put("a", {})
+    rows.put("b", {})
+    with pytest.raises(ClusterUnavailable, match="b: mapper_parsing_exception, bad"):
+        rows.flush()
+
+
+def test_removing_what_is_not_there_is_no_error(host: Callable[..., Host]) -> None:
+    rows = Bulk(cluster(host(bulk({"delete": {"_id": "a", "status": 404}}, item("b", 201))).address), "x")
+    rows.remove("a")
+    rows.put("b", {})
+    rows.flush()
+
+
+def test_rows_go_a_thousand_at_a_time(host: Callable[..., Host]) -> None:
+    there = host((200, {"errors": False, "items": []}))
+    rows = Bulk(cluster(there.address), "x")
+    for number in range(2_500):
+        rows.put(str(number), {"n": number})
+    assert len(there.asked) == 2
+    rows.flush()
+    assert [body.count(b'{"n":') for _, _, body, _ in there.asked] == [1_000, 1_000, 500]
+
+
+def test_every_error_is_one_line(host: Callable[..., Host]) -> None:
+    strict = host(refused(400, "x" * 5_000, "y\n" * 5_000))
+    with pytest.raises(PressmarkError) as raised:
+        cluster(strict.address).read("GET", "/x")
+    assert "\n" not in str(raised.value) and len(str(raised.value)) < 1_000
