@@ -31,6 +31,11 @@ class ClusterLexicon:
         found = self._words((_FORM, form), [{"term": {"form": form}}], 1)
         return found[0] if found else None
 
+    def among(self, forms: Sequence[str]) -> Sequence[Word]:
+        answers = self._searches.several(self.expected(forms, ()))
+        self.learn(forms, (), answers)
+        return [word for form in forms if (word := self.get(form))]
+
     def forms(self, stem: str) -> Sequence[Word]:
         return self._words((_STEM, stem), [{"term": {"stem": stem}}], _MOST_FORMS)
 

@@ -63,6 +63,10 @@ class Lexicon(Protocol):
 
     def get(self, form: str) -> Word | None: ...
 
+    def among(self, forms: Sequence[str]) -> Sequence[Word]:
+        """Those of these forms that the site has, in the same order."""
+        ...
+
     def forms(self, stem: str) -> Sequence[Word]:
         """The words that share a stem, commonest first, at most 64."""
         ...

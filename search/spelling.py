@@ -50,8 +50,8 @@ def guesses(form: str, snapshot: Snapshot) -> list[Guess]:
         # The first letter missing, doubled, wrong or swapped: only where the rest is right to the letter.
         seen = {form[1:], form[1] + form[0] + form[2:]}
         seen.update(letter + rest for letter in _initials(snapshot, form) for rest in (form[1:], form))
-        words = (snapshot.lexicon.get(other) for other in sorted(seen))
-        found = [Guess(word, 1) for word in words if word is not None and len(word.form) >= ONE_EDIT_FROM - 1]
+        words = snapshot.lexicon.among(sorted(seen))
+        found = [Guess(word, 1) for word in words if len(word.form) >= ONE_EDIT_FROM - 1]
     found.sort(key=lambda guess: (-_likelihood(guess), guess.word.form))
     return found[:MOST_CANDIDATES]
 

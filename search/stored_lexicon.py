@@ -26,6 +26,9 @@ class StoredLexicon:
         self.with_prefix: Callable[[str, int], Sequence[Word]] = lru_cache(maxsize=2048)(self._with_prefix)
         self.of_length: Callable[[str, int, int], Sequence[Word]] = lru_cache(maxsize=64)(self._of_length)
 
+    def among(self, forms: Sequence[str]) -> Sequence[Word]:
+        return [word for form in forms if (word := self.get(form))]
+
     def _get(self, form: str) -> Word | None:
         """The form with its commonest stem; languages may stem it in different ways."""
         found = self._words(f"{_COLUMNS} WHERE form = :form AND {_HOLDS} ORDER BY count DESC LIMIT 1", form=form)

@@ -194,6 +194,9 @@ class MemoryLexicon:
     def get(self, form: str) -> Word | None:
         return self._words.get(form)
 
+    def among(self, forms: Sequence[str]) -> list[Word]:
+        return [word for form in forms if (word := self.get(form))]
+
     def forms(self, stem: str) -> list[Word]:
         return self._by_stem.get(stem, [])[:64]
 
