@@ -341,6 +341,42 @@ def test_one_publisher_works_for_all(tmp_path: Path) -> None:
     assert set(runs) == {1} and len(runs) <= 16 and not jobs.unfinished()
 
 
+ASKING = """
+import sys, threading, time
+from pathlib import Path
+from pressmark.web.jobs import Jobs
+
+jobs = Jobs(Path(sys.argv[1]))
+failed = []
+
+def ask(first):
+    try:
+        for number in range(8):
+            jobs.accept(f"{sys.argv[2]}-{first}-{number}", int(time.time()))
+            jobs.unfinished()
+    except Exception as error:
+        failed.append(error)
+
+threads = [threading.Thread(target=ask, args=(first,)) for first in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+sys.exit(str(failed) if failed else 0)
+"""
+
+
+def test_threads_of_several_processes_may_ask_at_once(tmp_path: Path) -> None:
+    """No file of SQLite's may be opened beside it: closing it would drop the locks of the whole process."""
+    command = [sys.executable, "-c", ASKING, str(tmp_path)]
+    asking = [subprocess.Popen([*command, str(number)], stderr=subprocess.PIPE, text=True) for number in range(2)]
+    assert [process.communicate(timeout=60)[1] for process in asking] == [""] * 2
+    jobs = Jobs(tmp_path)
+    assert jobs.unfinished() and nonces(tmp_path) == 2 * 4 * 8
+    (job,) = {jobs.accept(f"last-{number}", int(time.time())).id for number in range(2)}
+    assert (tmp_path / FILE).stat().st_mode & 0o077 == 0 and jobs.get(job)
+
+
 def test_what_a_killed_service_had_accepted_is_done_by_the_next(tmp_path: Path) -> None:
     """The publisher was killed in the middle of one job while another waited; the lock went with it."""
     jobs = Jobs(tmp_path)

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pressmark.index.builder import build_from_sitemap
+from pressmark.index.article import Article
+from pressmark.index.builder import build_from_sitemap, build_index
 from pressmark.index.errors import PublishRefused, SiteError
+from pressmark.index.generations.store import Store
 from pressmark.index.generations.sync import SyncReport
 from pressmark.index.remote.spool import FILE
 from pressmark.index.settings import Settings
@@ -21,6 +23,7 @@ from pressmark.search.site_search import SiteSearch
 from pressmark.web.cli import main
 from tests.remote_server import Hours, Reply, Site, running
 
+SITES = Path(__file__).parent / "sites"
 SETTINGS = Settings(workers=1, allow_private=True, fetches_per_second=0)
 THINGS = (
     "anchors", "barrels", "candles", "drums", "engines", "flags", "gulls", "harps", "islands", "jetties", "kites",
@@ -81,6 +84,25 @@ def test_pages_are_found_and_an_unchanged_site_is_not_read_again(site: Site, hom
     assert (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size)
     sent = [headers.get("if-none-match") for path, headers in site.asked if path in PATHS]
     assert sorted(map(str, sent)) == sorted(f'"{thing}"' for thing in THINGS[:20])
+
+
+@pytest.mark.parametrize("name", ["docs", "mixed"])
+def test_the_articles_are_those_of_the_same_site_as_a_folder(site: Site, home: Home, tmp_path: Path, name: str) -> None:
+    folder = SITES / name
+    files = {f"/{path.relative_to(folder)}".removesuffix("/index.html") or "/": path for path in folder.rglob("*.html")}
+    site.replies = {path: Reply(file.read_bytes()) for path, file in files.items()}
+    site.replies["/sitemap.txt"] = Reply("\n".join(site.address + path for path in files).encode())
+    report = home.build("/sitemap.txt")
+    same = build_index(folder, tmp_path / "same", replace(SETTINGS, base_url=site.address + "/"))
+    assert (report.articles, reasons(report)) == (same.articles, reasons(same)) and same.articles >= 6
+    assert articles(home.home) == articles(tmp_path / "same")
+
+
+def articles(home: Path) -> list[Article]:
+    store = Store(home)
+    found = [row.article for row in store.all_articles(store.current())]
+    store.close()
+    return sorted(found, key=lambda article: article.id)
 
 
 def test_changes_additions_and_removals(site: Site, home: Home) -> None:

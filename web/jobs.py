@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -64,6 +64,7 @@ class Jobs:
     def __init__(self, home: Path, now: Callable[[], float] = time.time) -> None:
         self._path = home / FILE
         self.now = now
+        self._turn = threading.Lock()  # threads wait better for each other than for a lock of the file
 
     def accept(self, nonce: str, stamp: int) -> Job:
         """A job for a request: a new one, or the one that waits already. It is on disk when this returns.
@@ -120,11 +121,17 @@ class Jobs:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._turn, self._file() as db:
+            yield db
+
+    @contextmanager
+    def _file(self) -> Iterator[sqlite3.Connection]:
         try:
-            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            # Only SQLite may open this file: to close it beside a connection drops the locks of the whole process.
             db = sqlite3.connect(self._path, timeout=10, isolation_level=None)
             try:
                 db.execute("PRAGMA synchronous = FULL")
+                self._path.chmod(0o600)
                 db.executescript(_SCHEMA)
                 db.execute("BEGIN IMMEDIATE")
                 yield db
