@@ -192,6 +192,30 @@ def test_topics_keep_the_case_that_the_article_mostly_uses() -> None:
     assert "IMAGES" not in words
 
 
+LONG = " ".join(f"filler{n} wording{n}" for n in range(40))  # a text that has to repeat what it is about
+
+
+def test_topics_are_what_a_text_names_and_not_its_plain_words() -> None:
+    def report(name: str, title: str) -> Article:
+        text = f"It seems that Tellick rows. It seems the lighthouse of Tellick shines, and lighthouse keepers sleep. {LONG}"
+        return article(name, title, text)
+
+    site = (report("one", "Notes on a lighthouse"), report("two", "Of another lighthouse"), *SITE)
+    profiles = {doc: profile(one) for doc, one in enumerate(site, 1)}
+    made = vector(profiles[1], Statistics.of(profiles.values()))
+    assert {"Tellick", "lighthouse"} <= set(made.surfaces.values())
+    assert not any("seems" in form.split() for form in made.surfaces.values())
+
+
+@pytest.mark.parametrize(
+    ("lang", "plain", "told"), [("de", "Der Leuchtturm", "Leuchtturm"), ("ru", "Этот маяк", "маяк")]
+)
+def test_a_word_of_the_title_is_a_topic_in_every_language(lang: str, plain: str, told: str) -> None:
+    site = [article(name, plain, f"{plain} {name}. {plain}. {LONG}", lang=lang) for name in ("a", "b")]
+    made = Statistics.of([profile(one) for one in site + [article(f"x{n}", f"X{n}", f"words{n}") for n in range(9)]])
+    assert told in vector(profile(site[0]), made).surfaces.values()
+
+
 @pytest.mark.parametrize("body", ["", "\n\n", "x", "\ud800 broken", "a" * 400_000, "\0 null \0"])
 def test_odd_texts_have_a_list_like_any_other(body: str) -> None:
     site = (*SITE, article("odd", body[:50], body))

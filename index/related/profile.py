@@ -36,12 +36,14 @@ class Profile:
     """The counts of one article, without knowledge of the site; pure, so that a worker process can make it.
 
     `parts` follow PARTS. `surfaces` are the words of the first part as the article writes them, then the labels, one a
-    line; `halves` are the places of both words of each pair among them. `day` counts from the year 1, 0 is unknown.
+    line; `halves` are the places of both words of each pair among them. `named` are the places of words that stand in
+    the title, a heading or a label, or with a capital within a sentence. `day` counts from the year 1, 0 is unknown.
     """
 
     parts: tuple[Part, ...]
     surfaces: str
     halves: array[int]
+    named: array[int]
     day: int
     lang: str
     section: str
@@ -59,7 +61,7 @@ def profile(article: Article, language: str = "", *, lines: Lines | None = None)
     lang = (article.lang or language).partition("-")[0].lower()
     terms = analyzer_for(lang).terms
     body = article.body[:_LONGEST]
-    title, _ = _sequence([terms(article.title)])
+    title, title_forms = _sequence([terms(article.title)])
     analysed = [terms(line) for line in body.split("\n")] if lines is None or len(article.body) > _LONGEST else lines
     stems, written = _sequence(analysed)
     stems = title * _IN_TITLE + stems
@@ -75,11 +77,17 @@ def profile(article: Article, language: str = "", *, lines: Lines | None = None)
         _numbered("labels", Counter(labels.keys()))[1],
         _numbered("links", Counter(_links(article)))[1],
     )
-    written.update(_cased(f"{article.title} {body}", lang, words))
+    written = title_forms | written
+    cased, names = _cased(f"{article.title}\n{body}", lang, words)
+    written.update(cased)
+    for heading in (*labels.values(), *(section.heading for section in article.sections[: _MOST["labels"]])):
+        names.update(terms(heading)[1])
+    names.update(title)
     return Profile(
         parts=parts,
         surfaces="\n".join([*(written.get(word, word) for word in numbers), *labels.values()]),
         halves=halves,
+        named=array("H", [place for place, word in enumerate(numbers) if word in names]),
         day=_day(article),
         lang=lang,
         section=article.section or "",
@@ -153,9 +161,18 @@ def _day(article: Article) -> int:
         return 0
 
 
-def _cased(text: str, lang: str, words: Mapping[str, int]) -> dict[str, str]:
-    """Words by stem as written, where most stand otherwise than in the small letters of ASCII that folding leaves."""
+def _cased(text: str, lang: str, words: Mapping[str, int]) -> tuple[dict[str, str], set[str]]:
+    """Words by stem as written, where most stand otherwise than in the small letters of ASCII that folding leaves.
+
+    Of these, the stems of names too: those that stand with a capital where no sentence begins.
+    """
     counted = Counter(text.split())
+    inner = {
+        word
+        for line in text.split("\n")
+        for before, word in pairwise(line.split())
+        if word[0].isupper() and (before[-1].isalnum() or before[-1] in ",;")
+    }
     forms = [
         (count, form)
         for form, count in counted.items()
@@ -166,11 +183,16 @@ def _cased(text: str, lang: str, words: Mapping[str, int]) -> dict[str, str]:
     joined = " ".join(form for _, form in forms)
     ends = list(accumulate(len(form) + 1 for _, form in forms))
     written: dict[str, str] = {}
+    names: set[str] = set()
     seen: Counter[str] = Counter()
     place = 0
     for token in analyzer_for(lang).tokens(joined):
         while ends[place] <= token.start:
             place += 1
-        seen[token.stem] += forms[place][0]
+        count, form = forms[place]
+        seen[token.stem] += count
+        if form in inner:
+            names.add(token.stem)
         written.setdefault(token.stem, joined[token.start : token.end].removesuffix("'s").removesuffix("’s"))
-    return {stem: form for stem, form in written.items() if 2 * seen[stem] > words.get(stem, 0)}
+    mostly = {stem: form for stem, form in written.items() if 2 * seen[stem] > words.get(stem, 0)}
+    return mostly, names & mostly.keys()

@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from pressmark.index.related.profile import Profile
 
 _SHORT = 60  # different words; so short a text need not repeat what it is about
+_OFTEN = 4  # times that a plain word has to stand in a text
+_FEW, _SHARE = 3, 0.02  # articles of the site that it may have; of a large one this share
 _CONTRACTED = re.compile("['’]")
 _TOPICS = 5
 Selected = Sequence[tuple[float, int, int]]  # weight, term, and its place in the part
 
 
-def forms_of(profile: Profile, parts: Sequence[Selected]) -> dict[int, str]:
-    """Terms of a vector with the forms that a reader can be shown: labels, and what the text repeats."""
+def forms_of(profile: Profile, parts: Sequence[Selected], articles: int) -> dict[int, str]:
+    """Terms of a vector with the forms that a reader can be shown, of a site of so many `articles`.
+
+    Labels, and what the text repeats: names, words of the title and headings, and other words only where they stand
+    often here and hardly anywhere else; pairs with one of these.
+    """
     forms, numbers = profile.surfaces.split("\n"), profile.parts[0].terms
     words, pairs, _, labels, _, unheard = parts
     repeated = profile.parts[0].counts, profile.parts[1].counts
-    short = len(numbers) < _SHORT
-    told = {term: forms[place] for _, term, place in (*words, *unheard) if short or repeated[0][place] > 1}
+    short, named = len(numbers) < _SHORT, set(profile.named)
+    rare = math.log(max(1.0, min(articles / _FEW, 1 / _SHARE)))
+    known = {term for _, term, place in (*words, *unheard) if short or repeated[0][place] > 1}
+    told = {
+        term: forms[place]
+        for each, least in ((words, rare), (unheard, 1.0))
+        for weight, term, place in each
+        if term in known and (short or place in named or _plain(weight, repeated[0][place], least))
+    }
     for _, term, place in pairs:
         first, second = profile.halves[2 * place], profile.halves[2 * place + 1]
-        if numbers[first] in told and numbers[second] in told and (short or repeated[1][place] > 1):
+        ends = numbers[first], numbers[second]
+        if known.issuperset(ends) and not told.keys().isdisjoint(ends) and (short or repeated[1][place] > 1):
             told[term] = joined(forms[first], forms[second])
     told = {term: form for term, form in told.items() if _readable(form)}
     told.update((term, forms[len(numbers) + place]) for _, term, place in labels)
     return told
+
+
+def _plain(weight: float, count: int, rare: float) -> bool:
+    """Whether a word that nothing marks tells all the same; its weight is the root of the count times the rarity."""
+    return count >= _OFTEN and weight >= rare * math.sqrt(count)
 
 
 def _readable(form: str) -> bool:

@@ -143,7 +143,7 @@ def vector(profile: Profile, statistics: Statistics) -> Vector:
         section=_number(profile.section),
         series=_number(profile.series),
         group=_number(profile.group),
-        text=_text(profile, parts),
+        text=_text(profile, parts, statistics.articles),
     )
 
 
@@ -183,7 +183,7 @@ def _number(text: str) -> int:
     return crc32(text.encode("utf-8", "replace")) if text else 0
 
 
-def _text(profile: Profile, parts: list[list[Selected]]) -> bytes:
-    forms = forms_of(profile, parts)
+def _text(profile: Profile, parts: list[list[Selected]], articles: int) -> bytes:
+    forms = forms_of(profile, parts, articles)
     lines = (profile.pins, profile.excludes, map(str, forms), forms.values())
     return "\0".join("\n".join(line) for line in lines).encode("utf-8", "replace")
