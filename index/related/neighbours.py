@@ -22,7 +22,7 @@ _NEAR = int(0.85 * UNIT * UNIT)  # above it, they are one text, unless enough wo
 _APART = 20  # one in so many words
 _SHARED = 3  # terms that two articles have in common
 _NEWER = 0.9  # an article builds on older ones more than on those it could not know
-_TIMELESS = 0.7  # what distance in time leaves of a score
+_TIMELESS = 0.75  # what distance in time leaves of a score
 
 
 class Candidate(NamedTuple):
