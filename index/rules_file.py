@@ -156,7 +156,12 @@ def _address(value: object) -> str:
     address = _text(value)
     try:
         parts = urlsplit(address)
-        known = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+        known = (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and "@" not in parts.netloc
+            and (parts.port or 1) > 0
+        )
     except ValueError:
         known = False
     rooted = address.startswith("/") and not address.startswith("//")

@@ -129,6 +129,11 @@ class SiteSearch:
 
         return self._ask(answer)
 
+    @property
+    def redirects(self) -> tuple[str, ...]:
+        """The addresses to which rules send a visitor on."""
+        return tuple(rule.to for rule in self._rules().redirect)
+
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         return self._ask(lambda now: suggest(now.opened, text, limit, now.rules))
 

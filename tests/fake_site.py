@@ -77,6 +77,7 @@ class FakeSite:
     total: int | None = None
     failure: Exception | None = None
     problem: str | None = None
+    redirect: str | None = None
     asked: list[SearchRequest] = field(default_factory=list)
     on_search: Callable[[], None] | None = None
 
@@ -85,6 +86,10 @@ class FakeSite:
         if isinstance(self.failure, PressmarkError):
             raise self.failure
         return self.info
+
+    @property
+    def redirects(self) -> tuple[str, ...]:
+        return (self.redirect,) if self.redirect else ()
 
     def search(self, request: SearchRequest) -> Results:
         self.asked.append(request)
@@ -108,6 +113,7 @@ class FakeSite:
             interpretation=self.interpretation or Interpretation(used=request.text.strip()),
             generation=self.info,
             took_ms=3.21,
+            redirect=self.redirect,
         )
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:

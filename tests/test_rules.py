@@ -90,7 +90,7 @@ def test_a_mistake_in_a_rule_is_named_with_its_line(text: str, says: str) -> Non
 @pytest.mark.parametrize(
     "to",
     ["javascript:alert(1)", "//evil.example/", "/\\\\evil.example", "data:text/html,x", "help", "https://", "https://a@b/",
-     "http://a b/", "/a\\tb", "ftp://a/", "https://[::1", ""],
+     "http://a b/", "http://a:99999/", "/a\\tb", "ftp://a/", "https://[::1", ""],
 )  # fmt: skip
 def test_a_redirect_leads_to_a_page_and_nowhere_else(to: str) -> None:
     with pytest.raises(SettingsError, match="line 3: to must be"):
@@ -391,9 +391,19 @@ def test_the_search_page_sends_the_visitor_on_and_the_api_says_where(index: Inde
         sent = visitor.get("/search?q=Log+in")
         assert (sent.status_code, sent.headers["Location"]) == (302, "https://example.org/account/")
         assert "ETag" not in sent.headers
+        assert "form-action 'self' https://example.org;" in visitor.get("/search").headers["Content-Security-Policy"]
         assert visitor.get("/search?q=storm").status_code == 200
         assert visitor.get("/api/v1/search?q=log+in").get_json()["redirect"] == "/account/"
         assert visitor.get("/api/v1/search?q=storm").get_json()["redirect"] is None
+
+
+def test_without_the_sites_address_a_redirect_stays_on_this_origin(index: Index) -> None:
+    rules = parse_settings('[[redirect]]\nquery = "log in"\nto = "/account/"').rules
+    index.settings = Settings(workers=1, rules=rules)
+    with index.search() as site:
+        visitor = create_app(site, index.settings).test_client()
+        assert visitor.get("/search?q=log+in", headers={"Host": "evil.example"}).headers["Location"] == "/account/"
+        assert "form-action 'self';" in visitor.get("/search").headers["Content-Security-Policy"]
 
 
 def test_a_redirect_to_the_very_page_that_is_asked_for_is_not_followed(index: Index) -> None:

@@ -253,3 +253,12 @@ def test_the_box_and_the_api_understand_each_other(start: Start, new_page: Any) 
     page.wait_for_url("**/search?q=search+box*")
     assert page.get_by_role("heading", level=1).inner_text() == "Ergebnisse für „search box“"
     assert page.get_by_role("combobox").input_value() == "search box"
+
+
+def test_a_query_with_a_redirect_leads_to_another_origin(start: Start, page: Any) -> None:
+    target = start(FakeSite())
+    address = start(FakeSite(redirect=f"{target}/search/help"))
+    page.goto(f"{address}/search")
+    page.get_by_role("combobox").fill("log in")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{target}/search/help")

@@ -6,13 +6,29 @@ import gzip
 
 from flask import Flask, Response, request
 
+from pressmark.index.errors import PressmarkError
 from pressmark.web.links import origin
 from pressmark.web.service import Service
 
 COMPRESS_FROM = 1024
 COMPRESSIBLE = ("text/", "application/json", "application/problem+json", "application/x-suggestions+json")
 METHODS = "GET, HEAD, OPTIONS"
+# Redirect rules to more other origins than these are not listed one by one.
+MOST_ORIGINS = 20
 NO_CONTENT = "default-src 'none'; frame-ancestors 'none'"
+
+
+def destinations(service: Service) -> str:
+    """Where our forms may lead: browsers hold a form's redirects to its page's policy too."""
+    targets = service.search.redirects
+    if not targets:
+        return "'self'"
+    try:
+        base_url = service.base_url(service.search.generation)
+    except PressmarkError:
+        base_url = ""
+    origins = {found for target in (*targets, base_url) if (found := origin(target))}
+    return " ".join(["'self'", *sorted(origins)]) if len(origins) <= MOST_ORIGINS else "'self' https: http:"
 
 
 def page_policy(service: Service) -> str:
@@ -25,13 +41,12 @@ def page_policy(service: Service) -> str:
     pictures = f"'self' {site}" if site and (service.settings.templates or service.settings.images) else "'self'"
     return (
         f"default-src 'none'; style-src {own}; img-src {pictures} https:; font-src {own}; script-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        f"connect-src 'self'; form-action {destinations(service)}; base-uri 'none'; frame-ancestors 'none'; "
         "require-trusted-types-for 'script'"
     )
 
 
 def register_headers(app: Flask, service: Service) -> None:
-    policy = page_policy(service)
     origins = service.settings.cors_origins
 
     @app.after_request
@@ -44,14 +59,14 @@ def register_headers(app: Flask, service: Service) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         if request.blueprint != "site":
-            _protect(response, policy)
+            _protect(response, service)
         _share(response, origins)
         return _compress(response)
 
 
-def _protect(response: Response, policy: str) -> None:
+def _protect(response: Response, service: Service) -> None:
     page = response.mimetype == "text/html"
-    response.headers["Content-Security-Policy"] = policy if page else NO_CONTENT
+    response.headers["Content-Security-Policy"] = page_policy(service) if page else NO_CONTENT
     own = page or request.blueprint == "hook"
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin" if own else "cross-origin")
     if page:
