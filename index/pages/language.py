@@ -37,7 +37,10 @@ _COMMON = {
     "el": "και το να του η της με για που την από είναι στο δεν",
 }
 LANGUAGES = (*_COMMON, "ja", "ko", "zh", "th", "he", "ar", "fa", "hi")
-_SETS = {code: frozenset(words.split()) for code, words in _COMMON.items()}
+_SPEAKING: dict[str, list[str]] = {}  # a function word to the languages that have it
+for _code, _words in _COMMON.items():
+    for _word in set(_words.split()):
+        _SPEAKING.setdefault(_word, []).append(_code)
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]"), 0.05),
     ("ko", re.compile("[\uac00-\ud7af]"), 0.2),
@@ -99,7 +102,12 @@ def _by_function_words(words: Counter[str], base: str) -> str | None:
 
     A declared language needs fewer: in texts full of code they are rarer. Without a declaration one must lead clearly.
     """
-    shares = {code: sum(words[word] for word in known) / words.total() for code, known in _SETS.items()}
+    counts = dict.fromkeys(_COMMON, 0)
+    for word, times in words.items():
+        for code in _SPEAKING.get(word, ()):
+            counts[code] += times
+    total = words.total()
+    shares = {code: count / total for code, count in counts.items()}
     likeliest = base if base in shares else max(shares, key=lambda code: shares[code])
     kin = {likeliest}.union(*(group for group in _KIN if likeliest in group))
     lead = shares[likeliest] / max(0.001, *(share for code, share in shares.items() if code not in kin))

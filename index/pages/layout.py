@@ -11,93 +11,18 @@ from pressmark.index.pages import traits as t
 from pressmark.index.pages.cards import card_lists, title_links
 from pressmark.index.pages.marks import MarkReader, excluded, included, switch
 from pressmark.index.pages.record import Block, Layout, Node, key_of, visible
-from pressmark.index.pages.sightings import Sightings
+from pressmark.index.pages.sightings import Sightings, tells
+from pressmark.index.pages.visibility import TELLING, hidden, silenced
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "listing",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-        "xmp",
-        "option",
-        "optgroup",
-        "noframes",
-        "audio",
-        "video",
-    ]
-)
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
+    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol", "p", "pre", "section", "summary",
+    "table", "tbody", "tfoot", "thead", "tr", "ul", "xmp", "option", "optgroup", "noframes", "audio", "video",
+))  # fmt: skip
+_SHAPING = _BLOCKS | {"a", "br", "td", "th"}  # tags that shape the text around them
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _CJK = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-# Text for screen readers, permalinks of headings and line numbers of code: seen by nobody as part of the text.
-_MUTED_CLASSES = frozenset(
-    [
-        "sr-only",
-        "visually-hidden",
-        "visuallyhidden",
-        "screen-reader-text",
-        "assistive-text",
-        "headerlink",
-        "header-anchor",
-        "anchorjs-link",
-        "lineno",
-        "linenos",
-        "linenumber",
-        "linenumbers",
-        "linenodiv",
-        "gutter",
-        "rouge-gutter",
-        "line-numbers-rows",
-        "hljs-ln-numbers",
-        "mw-editsection",
-        "toc-anchor",
-        "heading-anchor",
-        "mwe-math-fallback-image-inline",
-    ]
-)
-_HIDDEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _PERMALINK = frozenset({"#", "¶", "§", "🔗", "link", "permalink", "∞", "⚓"})
 _FAR = 30_000  # blocks of one page; what lies beyond is not read
 _LABEL = 40  # characters
@@ -157,49 +82,60 @@ class LayoutReader:
     def _enter(self, element: Any, tag: str) -> None:
         items = element.items()
         attributes = dict(items) if items else _NONE
-        marked = bool(items) and not _TELLING.isdisjoint(attributes)
-        undo = 0
-        if tag in _BLOCKS and not (self._in_code and tag != "body"):
-            undo |= _NODE
-            self._open_node(element, tag, attributes, marked)
-            if tag in ("pre", "listing", "xmp"):
-                self._in_code += 1
-                undo |= _CODE
-        elif tag == "br":
-            self._break(element)
-        elif tag in ("td", "th"):
-            if any(child.tag in _BLOCKS for child in element):  # a cell of a layout table
-                undo |= _NODE
-                self._open_node(element, tag, attributes, marked)
-            else:
-                undo |= _CELL_END
-                self._cell()
-        elif tag == "a":
+        marked = bool(items) and not TELLING.isdisjoint(attributes)
+        undo = self._begin(element, tag, attributes, marked) if tag in _SHAPING else 0
+        if items:
+            undo |= self._weigh(element, tag, attributes, marked)
+        self._open.append((element, undo))
+        text = element.text
+        if text:
+            self._add(text)
+
+    def _begin(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> int:
+        """What the element's tag does to the text; returns what its end undoes."""
+        if tag == "a":
             self._in_link += 1
-            undo |= _LINK
             href = attributes.get("href")
             if href and not self._muted:
                 self._links.append(href)
-        elif self._in_code and tag in ("div", "li", "p", "tr") and self._text:
-            self._text.append("\n")
-        if items:
-            if tag in ("a", "span"):
-                self._anchor(attributes)
-            if marked and excluded(attributes):
-                self._muted += 1
-                self._barred += 1
-                undo |= _MUTE | _BAR
-                if tag in ("html", "body"):
-                    self.marks.read(element, attributes)
-            elif (marked and _hidden(tag, attributes)) or _silenced(tag, attributes):
-                self._muted += 1
-                undo |= _MUTE
-            elif not self._barred:
+            return _LINK
+        if tag == "br":
+            self._break(element)
+            return 0
+        if tag in ("td", "th"):
+            if not any(child.tag in _BLOCKS for child in element):
+                self._cell()
+                return _CELL_END
+        elif self._in_code and tag != "body":
+            if self._text and tag in ("div", "li", "p", "tr"):
+                self._text.append("\n")
+            return 0
+        self._open_node(element, tag, attributes, marked)
+        if tag in ("pre", "listing", "xmp"):
+            self._in_code += 1
+            return _NODE | _CODE
+        return _NODE
+
+    def _weigh(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> int:
+        """What the element's attributes say of its text and of fields; returns what its end undoes."""
+        if tag in ("a", "span"):
+            self._anchor(attributes)
+        if marked and excluded(attributes):
+            self._muted += 1
+            self._barred += 1
+            if tag in ("html", "body"):
+                self.marks.read(element, attributes)
+            return _MUTE | _BAR
+        names = attributes.get("class", "")
+        if (marked and hidden(tag, attributes)) or (names and silenced(tag, names)):
+            self._muted += 1
+            return _MUTE
+        if not self._barred:
+            if tells(tag, attributes, names):
                 self.sightings.note(element, tag, attributes, self._path[-1] if self._path else -1, not self._muted)
-                if marked:
-                    self._mark(element, attributes)
-        self._open.append((element, undo))
-        self._add(element.text)
+            if marked:
+                self._mark(element, attributes)
+        return 0
 
     def _close(self) -> None:
         element, undo = self._open.pop()
@@ -219,7 +155,9 @@ class LayoutReader:
             if undo & _CELL_END and sum(map(len, self._text)) - self._cell_start > _CELL:
                 self._flush()
         if element is not self._body:
-            self._add(element.tail)
+            tail = element.tail
+            if tail:
+                self._add(tail)
 
     def _open_node(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> None:
         self._flush()
@@ -318,26 +256,3 @@ class LayoutReader:
 
 _NONE: dict[str, str] = {}
 _NODE, _CODE, _LINK, _MUTE, _CELL_END, _BAR = 1, 2, 4, 8, 16, 32
-# Attributes that say whether an element counts; most elements have none of them.
-_TELLING = frozenset(
-    (
-        "hidden", "aria-hidden", "style", "data-pagefind-body", "data-pagefind-ignore", "data-pagefind-meta",
-        "data-pagefind-default-meta", "data-pagefind-filter", "data-pagefind-sort", "data-pagefind-weight",
-        "data-pagefind-index-attrs", "data-search-exclude", "data-elastic-exclude", "data-elastic-include",
-        "data-docsearch-exclude", "data-swiftype-index", "data-pressmark-content", "data-pressmark-remove",
-        "data-swiftype-name", "data-elastic-name",
-    )
-)  # fmt: skip
-
-
-def _hidden(tag: str, attributes: dict[str, str]) -> bool:
-    if "hidden" in attributes and attributes["hidden"].lower() != "until-found":
-        return True
-    if attributes.get("aria-hidden") == "true" and tag not in ("body", "main", "article"):
-        return True
-    return "style" in attributes and _HIDDEN_STYLE.search(attributes["style"]) is not None
-
-
-def _silenced(tag: str, attributes: dict[str, str]) -> bool:
-    names = attributes.get("class")
-    return names is not None and tag not in ("body", "article", "main") and not _MUTED_CLASSES.isdisjoint(names.split())

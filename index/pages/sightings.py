@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from pressmark.index.pages import traits as t
@@ -45,11 +46,10 @@ class Sightings:
                     self._offer("rel-" + word, _text_of(element), "rel=" + rel.lower(), node)
         if names and tag not in ("body", "article", "main", "time"):
             flags = t.traits(tag, names, "", "", "")
-            if flags & (t.DATED | t.BYLINE | t.ASIDE):
-                if flags & t.DATED:
-                    self._offer("dated", _text_of(element), "." + names.split()[0], node)
-                if flags & t.BYLINE:
-                    self._offer("byline", _person_in(element), "." + names.split()[0], node)
+            if flags & t.DATED:
+                self._offer("dated", _text_of(element), "." + names.split()[0], node)
+            if flags & t.BYLINE:
+                self._offer("byline", _person_in(element), "." + names.split()[0], node)
             if "DocSearch-lvl" in names:
                 self._offer(names.split()[0], _text_of(element), "." + names.split()[0], node)
             if "p-" in names or "dt-" in names or "tag" in names or "categor" in names:
@@ -73,6 +73,21 @@ class Sightings:
             values.append(Candidate(value[:_LONGEST], signal, node))
 
 
+def tells(tag: str, attributes: dict[str, str], names: str) -> bool:
+    """Whether an element can offer anything at all; most cannot."""
+    return tag in _SEEN_TAGS or not _SEEN_ATTRIBUTES.isdisjoint(attributes) or (names != "" and _named(names))
+
+
+@lru_cache(maxsize=20_000)
+def _named(names: str) -> bool:
+    if t.traits("", names, "", "", "") & (t.DATED | t.BYLINE):
+        return True
+    return any(part in names for part in _SEEN_NAMES)
+
+
+_SEEN_TAGS = frozenset(("a", "time", "abbr", "img"))
+_SEEN_ATTRIBUTES = frozenset(("itemprop", "rel", "data-pressmark-related", "data-pressmark-unrelated"))
+_SEEN_NAMES = ("DocSearch-lvl", "p-", "dt-", "tag", "categor")
 _LONGEST = 1_000
 _SMALLEST = 100  # pixels of a picture's side
 _BADGE = re.compile(

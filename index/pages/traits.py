@@ -284,7 +284,6 @@ def traits(tag: str, names: str, ident: str, role: str, prop: str) -> int:
 @lru_cache(maxsize=20_000)
 def _named(name: str) -> int:
     words = [word.lower() for word in _WORDS.findall(name)]
-    joined = "-".join(words)
     found = 0
     for word in (*words, "".join(words)):
         if word in _BODY_WORDS:
@@ -301,7 +300,7 @@ def _named(name: str) -> int:
             found |= CAPTION
         if word in _BYLINE:
             found |= BYLINE
-    if any(pair in joined for pair in _BODY_PAIRS if len(pair) <= len(joined)) and _pair_in(words):
+    if _pair_in(words):
         found |= BODY
     if words and words[0] in _ARTICLE_WORDS and len(words) <= 2 and words[-1] not in _ASIDE_WORDS:
         found |= ARTICLE

@@ -1,0 +1,45 @@
+"""Which elements readers do not see, and which attributes say whether an element counts."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# Attributes that say whether an element counts; most elements have none of them.
+TELLING = frozenset(
+    (
+        "hidden", "aria-hidden", "style", "data-pagefind-body", "data-pagefind-ignore", "data-pagefind-meta",
+        "data-pagefind-default-meta", "data-pagefind-filter", "data-pagefind-sort", "data-pagefind-weight",
+        "data-pagefind-index-attrs", "data-search-exclude", "data-elastic-exclude", "data-elastic-include",
+        "data-docsearch-exclude", "data-swiftype-index", "data-pressmark-content", "data-pressmark-remove",
+        "data-swiftype-name", "data-elastic-name",
+    )
+)  # fmt: skip
+# Text for screen readers, permalinks of headings and line numbers of code: seen by nobody as part of the text.
+_MUTED_CLASSES = frozenset((
+    "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "assistive-text", "headerlink",
+    "header-anchor", "anchorjs-link", "lineno", "linenos", "linenumber", "linenumbers", "linenodiv", "gutter",
+    "rouge-gutter", "line-numbers-rows", "hljs-ln-numbers", "mw-editsection", "toc-anchor", "heading-anchor",
+    "mwe-math-fallback-image-inline",
+))  # fmt: skip
+_HIDDEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_FRAMES = ("body", "article", "main")
+
+
+def hidden(tag: str, attributes: dict[str, str]) -> bool:
+    """Whether the element's attributes hide it."""
+    if "hidden" in attributes and attributes["hidden"].lower() != "until-found":
+        return True
+    if attributes.get("aria-hidden") == "true" and tag not in _FRAMES:
+        return True
+    return "style" in attributes and _HIDDEN_STYLE.search(attributes["style"]) is not None
+
+
+def silenced(tag: str, names: str) -> bool:
+    """Whether the element's classes say that its text is not for readers."""
+    return _muted(names) and tag not in _FRAMES
+
+
+@lru_cache(maxsize=20_000)
+def _muted(names: str) -> bool:
+    return not _MUTED_CLASSES.isdisjoint(names.split())
