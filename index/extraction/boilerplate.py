@@ -16,6 +16,12 @@ from pressmark.index.pages.record import Outline
 # A handle or an address is one word, whatever words it is made of.
 _WORD = re.compile(r"(?:https?://|@)[\w.@/-]*\w|\w[\w.+-]*@[\w.-]*\w|\w+")
 _GAP = 0  # stands for a word that varies
+_COPY = 3  # long blocks, below which nothing tells a copy
+_SUFFIX = re.compile(r"(?:^|/)index\.x?html?$|\.x?html?$|/$")
+# `post/amp`, `amp/post`, `post.amp`, `post-print`, `post?print=1`.
+_TWIN = re.compile(
+    r"(?:^|/)(?:amp|print)(?=/|$)|[._-](?:amp|print)$|(?:/?index\.x?html?)?\?(?:[^/]*&)?(?:amp|print)\b[^/]*$"
+)
 FEWEST = 3  # articles, below which nothing can be said to repeat
 _NAMESAKES = 2  # articles of one title; what more of them are called is no title
 _SAMPLE = 1_000  # articles whose short lines and traits are counted: all thresholds there are shares
@@ -113,7 +119,7 @@ def _merged(group: list[Outline], name: str) -> Iterable[int]:
 
 def _groups(pages: list[Outline], articles: list[Outline]) -> tuple[list[list[Outline]], dict[str, tuple[str, bool]]]:
     """Articles that are one text under several urls count once; which page stands for the others."""
-    duplicates = _by_canonical(pages)
+    duplicates = {**_twins(pages), **_by_canonical(pages)}
     alike: defaultdict[int, list[list[Outline]]] = defaultdict(list)
     for page in articles:
         if page.path in duplicates:
@@ -150,7 +156,7 @@ def _by_canonical(pages: list[Outline]) -> dict[str, tuple[str, bool]]:
         seen = [page]
         while len(seen) <= 5 and seen[-1].canonical and seen[-1].canonical != seen[-1].url:
             target = by_url.get(seen[-1].canonical)
-            if target is None:
+            if target is None or not _confirmed(seen[-1], target):
                 break
             if target in seen:
                 seen.append(min(seen[seen.index(target) :], key=lambda p: (len(p.path), p.path)))
@@ -159,6 +165,30 @@ def _by_canonical(pages: list[Outline]) -> dict[str, tuple[str, bool]]:
         if seen[-1] is not page:
             found[page.path] = (seen[-1].path, True)
     return found
+
+
+def _confirmed(page: Outline, target: Outline) -> bool:
+    """Whether a page may be a copy of the one that it names: careless templates name the front page on every page."""
+    if len(page.longs) < _COPY or not set(page.titles).isdisjoint(target.titles):
+        return True
+    return len({*page.longs} & {*target.longs}) >= 0.3 * min(len(page.longs), len(target.longs))
+
+
+def _twins(pages: list[Outline]) -> dict[str, tuple[str, bool]]:
+    """Pages that are another one for a device or for paper, known by an address that says so and by the same text."""
+    by_stem = {_stem(page.path): page for page in pages}
+    found: dict[str, tuple[str, bool]] = {}
+    for page in pages:
+        stem = _stem(page.path)
+        plain = _TWIN.sub("", stem).lstrip("/")
+        target = by_stem.get(plain) if plain != stem else None
+        if target and target is not page and len({*page.longs} & {*target.longs}) * 2 >= max(1, len(page.longs)):
+            found[page.path] = (target.path, True)
+    return found
+
+
+def _stem(path: str) -> str:
+    return _SUFFIX.sub("", path)
 
 
 def _lines(outline: Outline) -> Iterable[Sequence[int]]:
@@ -208,6 +238,8 @@ def _count_traits(groups: list[list[Outline]]) -> frozenset[int]:
 def affected(outline: Outline, old: SiteCounts, new: SiteCounts) -> bool:
     """Whether the page's article may differ under the new counts."""
     change = _change(old, new)
+    if (old.articles < FEWEST) != (new.articles < FEWEST):
+        return True  # a page that was alone has a site now, or the other way round
     if old.duplicates.get(outline.path) != new.duplicates.get(outline.path):
         return True
     if old.told.get(outline.url) != new.told.get(outline.url):

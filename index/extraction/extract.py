@@ -10,9 +10,9 @@ from pressmark.index.article import Article, Kind, Moment
 from pressmark.index.discovery import Page
 from pressmark.index.extraction.body import Body, BodyFinder
 from pressmark.index.extraction.candidates import add_sightings, informed
-from pressmark.index.extraction.listings import has_prose, is_listing
+from pressmark.index.extraction.listings import has_prose, is_folder_listing, is_listing
 from pressmark.index.extraction.metadata import Metadata, choose
-from pressmark.index.extraction.outline import outline_of
+from pressmark.index.extraction.outline import Site, outline_of
 from pressmark.index.extraction.pagetype import kind_of
 from pressmark.index.extraction.passages import Text, compose
 from pressmark.index.extraction.pruning import REPEATED, VARYING, site_blocks
@@ -26,7 +26,7 @@ from pressmark.index.pages.language import detect, language_tag
 from pressmark.index.pages.layout import LayoutReader
 from pressmark.index.pages.markup import decode, is_binary, parse, strip_silent
 from pressmark.index.pages.record import Candidate, Layout, Marks, Outline, Record
-from pressmark.index.pages.urls import host_of, url_key
+from pressmark.index.pages.urls import base_of, host_of, url_key
 
 _MOST_LOST = 0.5
 _UNWANTED: tuple[Kind, ...] = ("draft", "noindex")  # what front matter may say of a page
@@ -72,6 +72,8 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     strip_silent(root)
     # From the top: where a page leaves out its body tag, the parser puts some of the body into the head.
     host = _host(fields, options)
+    stated = root.find(".//base[@href]")
+    base = base_of(page.url, stated.get("href") if stated is not None else "", host)
     reader = LayoutReader(root, host)
     layout = reader.read()
     marks = reader.marks.marks()
@@ -83,10 +85,9 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     )
     declared = _language(fields, options)
     detected = detect(_prose(layout), declared)
-    canonical = next((c.value for c in fields.get("canonical", ())), None)
     frozen = {name: tuple(values) for name, values in fields.items()}
-    outline = outline_of(page.path, page.url, kind, layout, frozen, canonical, detected)
-    return Record(page.path, page.url, kind, signal, layout, frozen, marks, outline, detected, host=host)
+    outline = outline_of(page, kind, layout, frozen, Site(host, base), detected)
+    return Record(page.path, page.url, kind, signal, layout, frozen, marks, outline, detected, host=host, base=base)
 
 
 def _host(fields: Fields, options: Extraction) -> str:
@@ -144,7 +145,7 @@ def assemble(
     chosen = _body(record, counts)
     metadata = choose(record, counts, Scope(record.layout, chosen.body))
     text = compose(record, chosen.body, metadata.title)
-    skip = told or _left_out(record, chosen, metadata, text, today)
+    skip = told or _left_out(record, counts, chosen, metadata, text, today)
     if skip and not keep_all:
         return skip
     kind = skip.reason if skip and skip.reason != "empty" else cast(Kind, record.kind)
@@ -161,10 +162,14 @@ def _told_apart(record: Record, twin: tuple[str, bool] | None) -> Skip | None:
     return Skip(record.path, "duplicate", twin[0]) if twin and twin[1] else None
 
 
-def _left_out(record: Record, chosen: _Chosen, metadata: Metadata, text: Text, today: str | None) -> Skip | None:
+def _left_out(
+    record: Record, counts: SiteCounts, chosen: _Chosen, metadata: Metadata, text: Text, today: str | None
+) -> Skip | None:
     """Why a page is not shown, by its dates and by what is left of it."""
     if metadata.published is None and is_listing(record, chosen.gone, chosen.whole, chosen.body):
         return Skip(record.path, "listing", "cards")
+    if metadata.published is None and is_folder_listing(record, counts, chosen.whole):
+        return Skip(record.path, "listing", "titles of the folder's pages")
     if today and metadata.published and day_number(metadata.published) > day_number(today) + AHEAD:
         return Skip(record.path, "future", metadata.published)
     if today and metadata.expires and day_number(metadata.expires) <= day_number(today):

@@ -95,7 +95,7 @@ def _url(record: Record, signals: Signals) -> str:
     An address elsewhere is not believed: copied templates name other pages.
     """
     for candidate in _offers(record, "canonical", "host"):
-        named = page_url(record.url, candidate.value, host_of(candidate.value))
+        named = page_url(record.base, candidate.value, host_of(candidate.value))
         if named and url_key(named, "") == url_key(record.url, ""):
             signals["url"] = candidate.signal
             return named
@@ -106,7 +106,7 @@ def _pages(record: Record, name: str) -> tuple[str, ...]:
     """The pages that an owner names: addresses on this site become rooted, ids stay."""
     named = [word for candidate in _offers(record, name) for word in candidate.value.split()]
     plain_ids = [word for word in named if "/" not in word and "." not in word]
-    found = [word if word in plain_ids else page_url(record.url, word, record.host) or word for word in named]
+    found = [word if word in plain_ids else page_url(record.base, word, record.host) or word for word in named]
     return tuple(dict.fromkeys(found))[:50]
 
 
@@ -245,7 +245,7 @@ def _summary(record: Record, counts: SiteCounts, title: str, signals: Signals) -
 def _image(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) -> tuple[str | None, str | None]:
     """The picture that stands for the article and what it shows: one that the page names, else the largest in the text."""
     for candidate in _offers(record, "chosen_image", "image"):
-        address = resolve(record.url, candidate.value)
+        address = resolve(record.base, candidate.value)
         if address and trait_key(ledger.IMAGE, key_of(candidate.value)) not in counts.traits:
             signals["image"] = candidate.signal
             return address, _first(record, "image_alt", signals)
@@ -253,7 +253,7 @@ def _image(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) -
     found: tuple[str | None, str | None] = (None, None)
     for candidate in _offers(record, "picture"):
         area, given, *alt = candidate.value.split(" ", 2)
-        address = resolve(record.url, given)
+        address = resolve(record.base, given)
         own = scope.holds(candidate.node) and trait_key(ledger.IMAGE, key_of(candidate.value)) not in counts.traits
         if own and address and int(area) > largest:
             largest, found = int(area), (address, " ".join(alt) or None)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
+from pressmark.index.discovery import Page
 from pressmark.index.extraction import boilerplate as ledger
 from pressmark.index.extraction.boilerplate import slot_words, trait_key
+from pressmark.index.extraction.listings import TITLE_LINE
 from pressmark.index.extraction.titles import PARTS, title_affixes
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.record import Candidate, Layout, Outline, key_of
-from pressmark.index.pages.urls import url_key
+from pressmark.index.pages.urls import host_of, link_key, url_key
 
 _LONG = 8  # words from which a sentence does not repeat by chance
 _SHORTEST = 6  # characters
@@ -21,16 +24,23 @@ _ROLES = (
 )  # fmt: skip
 
 
+class Site(NamedTuple):
+    """Where a page's links lead: the site's host as far as the page tells, and the address that they start from."""
+
+    host: str
+    base: str
+
+
 def outline_of(
-    path: str,
-    url: str,
+    page: Page,
     kind: str,
     layout: Layout,
     fields: Mapping[str, Sequence[Candidate]],
-    canonical: str | None,
+    site: Site,
     detected: str | None,
 ) -> Outline:
     """The outline of a page from its layout and its candidates."""
+    canonical = next((c.value for c in fields.get("canonical", ())), "")
     longs: set[int] = set()
     shorts: set[int] = set()
     cards: set[int] = set()
@@ -43,17 +53,18 @@ def outline_of(
             shorts.add(block.label)
         if block.linked >= 0.9 * len(block.text):
             cards.add(block.key)
-            cards.update(url_key(url, link) for link in block.links[:1])
         elif block.words in _SLOT_WORDS:
             lines[tuple(slot_words(block.text))] = None
+        if block.links and block.linked >= TITLE_LINE * len(block.text):
+            cards.add(link_key(site.base, block.links[0], site.host))
     kept = [line for line in lines if 2 <= len(line) <= 28]
     titles = _titles(fields)
     return Outline(
-        path=path,
+        path=page.path,
         kind=kind,
         title=titles[0] if titles else 0,
-        url=url_key(url, ""),
-        canonical=url_key(url, canonical) if canonical else 0,
+        url=url_key(page.url, ""),
+        canonical=link_key(site.base, canonical, host_of(canonical) or site.host) if canonical else 0,
         longs=array("Q", sorted(longs)),
         shorts=array("Q", sorted(shorts)),
         cards=array("Q", sorted(cards)),

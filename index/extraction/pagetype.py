@@ -78,11 +78,14 @@ def _stand_in(root: Any, path: str, fields: Fields) -> tuple[str, str] | None:
     classes = _body_classes(root)
     if _MISSING_PATH.search(path) or classes & _MISSING_CLASSES:
         return "missing", "path" if _MISSING_PATH.search(path) else "body class"
-    for pattern, kind in ((_FEED_PATH, "feed"), (_EMBED_PATH, "embed"), (_PRINT_PATH, "print")):
+    for pattern, kind in ((_FEED_PATH, "feed"), (_EMBED_PATH, "embed")):
         if pattern.search(path):
             return kind, "path"
-    if root.get("amp") is not None or root.get("⚡") is not None or _TWIN_PATH.search(path):
-        return ("amp", "html[amp]") if fields.get("canonical") else None
+    if fields.get("canonical"):  # else another page with the same text tells
+        if root.get("amp") is not None or root.get("⚡") is not None or _TWIN_PATH.search(path):
+            return "amp", "html[amp]"
+        if _PRINT_PATH.search(path):
+            return "print", "path"
     if any(form.get("class") and "post-password-form" in form.get("class") for form in root.iter("form")):
         return "password", "password form"
     return None

@@ -71,7 +71,7 @@ def _links(record: Record, hrefs: Sequence[str]) -> tuple[str, ...]:
     """The other pages of the site that are linked to, in the order of the text."""
     found: dict[str, None] = {}
     for href in hrefs:
-        target = page_url(record.url, href, record.host)
+        target = page_url(record.base, href, record.host)
         if target and target != record.url:
             found[target] = None
             if len(found) >= _MOST_LINKS:

@@ -6,7 +6,7 @@ from pressmark.index.extraction.boilerplate import masks_of, slot_words
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.record import Layout, Record
-from pressmark.index.pages.urls import url_key
+from pressmark.index.pages.urls import link_key
 
 REPEATED = "on several pages"
 CARD = "card of another page"
@@ -68,7 +68,7 @@ def _is_card(record: Record, i: int, counts: SiteCounts) -> bool:
     block = record.layout.blocks[i]
     if block.key in counts.titles:
         return True
-    target = url_key(record.url, block.links[0]) if len(block.links) == 1 else 0
+    target = link_key(record.base, block.links[0], record.host) if len(block.links) == 1 else 0
     return target in counts.urls and target != record.outline.url
 
 

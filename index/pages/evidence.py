@@ -17,7 +17,7 @@ from pressmark.index.discovery import Page
 from pressmark.index.pages.dates import iso_date
 from pressmark.index.pages.front_matter import read_front_matter
 from pressmark.index.pages.record import Outline, Told
-from pressmark.index.pages.urls import host_of, url_key
+from pressmark.index.pages.urls import host_of, resolve, url_key
 
 # Files that are read for what they say of pages, never as pages.
 GLOBS = (
@@ -52,7 +52,7 @@ def read_evidence(data: bytes, page: Page, base_url: str) -> Outline:
         except UnicodeDecodeError:
             return Outline(page.path, KIND)  # names of elements that are no text at all
         for url, entry in entries:
-            told += _of_page(url, entry, signal, host_of(base_url) or own)
+            told += _of_page(resolve(page.url, url), entry, signal, host_of(base_url) or own)
     return Outline(page.path, KIND, told=tuple(dict.fromkeys(told)))
 
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.cards import card_lists, title_links
-from pressmark.index.pages.marks import MarkReader, excluded, included, switch
+from pressmark.index.pages.marks import MarkReader, excluded, heading_level, included, switch
 from pressmark.index.pages.record import Block, Layout, Node, key_of, visible
 from pressmark.index.pages.sightings import Sightings, tells
 from pressmark.index.pages.visibility import TELLING, hidden, silenced
@@ -167,6 +167,9 @@ class LayoutReader:
         ) if attributes else t.traits(tag, "", "", "", "")  # fmt: skip
         if marked and included(attributes):
             flags |= t.CHOSEN
+        level = heading_level(attributes.get("class", ""))
+        if level:
+            tag, flags = f"h{level}", flags | t.HEADING
         parent = self._path[-1] if self._path else -1
         if "data-nosnippet" in attributes or (parent >= 0 and self._nodes[parent][3] & t.QUIET):
             flags |= t.QUIET

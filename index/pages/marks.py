@@ -39,6 +39,12 @@ def included(attributes: Mapping[str, str]) -> bool:
     return any(name in attributes for name in _INCLUDES) or attributes.get("data-swiftype-index", "").lower() == "true"
 
 
+def heading_level(names: str) -> int:
+    """The level of a heading by the classes that DocSearch reads (`DocSearch-lvl2`); 0 where they name none of the text."""
+    _, _, level = names.partition("DocSearch-lvl")
+    return int(level[0]) if level[:1] in ("2", "3", "4", "5", "6") else 0
+
+
 def switch(comment: str) -> bool | None:
     """What a comment says about the text after it: False is off, True is on again, None nothing."""
     if len(comment) > 40:

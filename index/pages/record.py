@@ -174,7 +174,8 @@ def told_from_bytes(data: bytes) -> tuple[Told, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What one page says, nothing of the site. `kind` is the page's kind by its own signals, `problem` why it is unreadable, `host` the site's own as far as the page tells."""
+    """What one page says, nothing of the site. `kind` is the page's kind by its own signals, `problem` why it is unreadable, `host` the site's own as far as the page tells,
+    `base` the address from which its links start."""
 
     path: str
     url: str
@@ -187,3 +188,4 @@ class Record:
     detected: str | None = None
     problem: str | None = None
     host: str = ""
+    base: str = ""

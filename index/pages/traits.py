@@ -25,7 +25,7 @@ CAPTION = 32768
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 # Classes that describe a page's state or taxonomy, not the element's purpose.
 _STATE = re.compile(
-    r"(?:has|is|no|not|with|without|js|wp-image|elementor|col|row|align|size|u)[-_]|.*:|comments?-(?:open|closed)$|node-(?:promoted|sticky)$"
+    r"(?:has|is|no|not|with|without|js|wp-image|elementor|col|row|align|size|u)[-_]|.*:|comments?-(?:open|closed)$|node-(?:promoted|sticky)$|DocSearch-"
 )
 _TAXONOMY = re.compile(r"(?:tag|category|author|post_tag|taxonomy|series)-")
 

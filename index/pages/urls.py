@@ -98,6 +98,25 @@ def url_key(base: str, href: str) -> int:
     return _address_key(resolve(base, href))
 
 
+def link_key(base: str, href: str, host: str) -> int:
+    """The identity of what a link leads to, 0 for nothing; an absolute link to the site itself has that of its path."""
+    if href[:1] == "/" and href[1:2] != "/" and "//" not in base:
+        return _address_key(href)
+    return _address_key(rooted(resolve(base, href), host))
+
+
+def rooted(url: str, host: str) -> str:
+    """An absolute address on `host` as its path; any other as it is."""
+    if not host or "//" not in url[:8] or host_of(url) != host:
+        return url
+    return "/" + url.partition("//")[2].partition("/")[2]
+
+
+def base_of(url: str, stated: str, host: str) -> str:
+    """The address that a page's links start from, where it states one (`<base href>`); that of the page else."""
+    return rooted(resolve(url, stated), host or host_of(stated)) or url if stated.strip() else url
+
+
 @lru_cache(maxsize=50_000)
 def _address_key(url: str) -> int:
     target = address(url)

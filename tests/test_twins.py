@@ -1,0 +1,119 @@
+"""Pages of a site that stand for others: copies, twins for other devices, listings, and where links start from."""
+
+from __future__ import annotations
+
+import pytest
+
+from pressmark.index.article import Article
+from pressmark.index.discovery import Page, url_of
+from pressmark.index.extraction.boilerplate import affected, count_site
+from pressmark.index.extraction.extract import Extraction, Skip, assemble, read_page
+from pressmark.index.extraction.site_counts import SiteCounts
+
+NAMES = ("lamp", "chair", "table", "shelf", "clock")
+
+
+def text(name: str) -> str:
+    return "".join(
+        f"<p>The {name} stands in room number {number} of the old house, and nobody has moved the {name} since then.</p>"
+        for number in range(5)
+    )
+
+
+def post(name: str, head: str = "") -> str:
+    return f"<html><head><title>The {name}</title>{head}</head><body><article><h1>The {name}</h1>{text(name)}</article></body></html>"
+
+
+POSTS = {f"{name}/index.html": post(name) for name in NAMES}
+
+
+def outcomes(pages: dict[str, str]) -> dict[str, Article | Skip]:
+    """What becomes of each page of a site."""
+    records = [read_page(html.encode(), Page(path, url_of(path), b""), Extraction()) for path, html in pages.items()]
+    counts = count_site(record.outline for record in records)
+    return {record.path: assemble(record, counts) for record in records}
+
+
+def reason(found: Article | Skip) -> str:
+    return found.reason if isinstance(found, Skip) else found.kind
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["lamp/amp/index.html", "amp/lamp/index.html", "lamp.amp.html", "lamp-print.html", "lamp/print/index.html",
+     "lamp/index.html?print=1.html"],
+)  # fmt: skip
+def test_a_page_for_paper_or_phones_is_known_by_its_address_and_its_text(path: str) -> None:
+    found = outcomes({**POSTS, path: post("lamp").replace("<title>The lamp", "<title>Read: The lamp")})
+    assert found[path] == Skip(path, "duplicate", "lamp/index.html")
+    assert reason(found["lamp/index.html"]) == "article"
+
+
+def test_an_article_about_print_is_one() -> None:
+    found = outcomes({**POSTS, "craft/print/index.html": post("press"), "craft/index.html": post("craft")})
+    assert reason(found["craft/print/index.html"]) == "article"
+
+
+def test_an_absolute_canonical_address_names_a_page_of_the_site() -> None:
+    head = '<link rel="canonical" href="https://house.example/lamp/">'
+    found = outcomes({**POSTS, "old/the-lamp.html": post("lamp", head)})
+    assert found["old/the-lamp.html"] == Skip("old/the-lamp.html", "duplicate", "lamp/index.html")
+
+
+def test_a_template_that_names_the_front_page_on_every_page_is_not_believed() -> None:
+    head = '<link rel="canonical" href="https://house.example/">'
+    pages = {f"{name}.html": post(name, head) for name in NAMES}
+    home = (
+        f"<html><head><title>House</title>{head}</head><body><main><h1>House</h1>{text('house')}</main></body></html>"
+    )
+    found = outcomes({**pages, "index.html": home})
+    assert [reason(found[path]) for path in pages] == ["article"] * len(NAMES)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['<article><h2><a href="{0}/">The {0}</a></h2><p>{1}</p></article>', '<li>3 May | <a href="{0}/">All of the {0} story</a></li>'],
+)  # fmt: skip
+def test_a_folders_page_that_lists_its_pages_is_a_listing(line: str) -> None:
+    pages = {f"blog/{path}": html for path, html in POSTS.items()}
+    excerpt = (
+        "An excerpt of a few words about a thing in the house, which goes on for a while, as excerpts will do. " * 3
+    )
+    entries = "".join(line.format(name, excerpt) for name in NAMES)
+    found = outcomes({**pages, "blog/index.html": f"<title>Blog</title><main><h1>Blog</h1>{entries}</main>"})
+    assert reason(found["blog/index.html"]) == "listing"
+
+
+def test_a_folders_page_that_says_something_itself_is_no_listing() -> None:
+    pages = {f"guide/{path}": html for path, html in POSTS.items()}
+    entries = "".join(f'<li><a href="{name}/">All of the {name} story</a></li>' for name in NAMES)
+    guide = f"<title>Guide</title><main><h1>Guide</h1>{text('guide')}<ul>{entries}</ul></main>"
+    assert reason(outcomes({**pages, "guide/index.html": guide})["guide/index.html"]) == "article"
+
+
+@pytest.mark.parametrize("base", ["/shop/", "https://house.example/shop/", "../shop/"])
+def test_links_pictures_and_addresses_start_from_the_stated_base(base: str) -> None:
+    html = post(
+        "lamp",
+        f'<base href="{base}"><link rel="canonical" href="../lamp/"><meta property="og:image" content="lamp.jpg">',
+    )
+    html = html.replace(
+        "</article>", '<p>It goes well with <a href="chairs/one.html">a chair</a> of the same wood.</p></article>'
+    )
+    found = outcomes({"lamp/index.html": html})["lamp/index.html"]
+    assert isinstance(found, Article)
+    assert (found.links, found.url, found.image) == (("/shop/chairs/one.html",), "/lamp/", "/shop/lamp.jpg")
+
+
+def test_marked_levels_are_headings_of_the_text() -> None:
+    html = post("lamp").replace(
+        "</article>", f'<div class="DocSearch-lvl3" id="bulb">Its bulb</div>{text("bulb")}</article>'
+    )
+    found = outcomes({"lamp/index.html": html})["lamp/index.html"]
+    assert isinstance(found, Article)
+    assert [(part.heading, part.level, part.anchor) for part in found.sections] == [("Its bulb", 3, "bulb")]
+
+
+def test_every_page_is_looked_at_again_once_there_is_a_site() -> None:
+    outline = read_page(post("lamp").encode(), Page("a.html", "/a.html", b""), Extraction()).outline
+    assert affected(outline, SiteCounts(2), SiteCounts(3)) and not affected(outline, SiteCounts(3), SiteCounts(4))
