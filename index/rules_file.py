@@ -27,7 +27,7 @@ class RuleKey(NamedTuple):
     required: bool = False
 
 
-_QUERY = "query, or a list of them; case, accents and signs do not count"
+_QUERY = "query, or a list of them; case, accents and punctuation do not count"
 _MATCH = "`exact` (the whole query, which is so without this key) or `contains` (its words stand in the query)"
 RULE_KEYS: tuple[RuleKey, ...] = (
     RuleKey("synonym", "words", "texts", "words or phrases; each also finds the others", True),
