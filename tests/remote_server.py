@@ -70,12 +70,13 @@ def running(site: Site) -> Iterator[Site]:
                 if reply.status != 304:
                     self.send_header("Content-Length", reply.headers.get("X-Claimed-Length", str(len(reply.body))))
                 self.end_headers()
-                self.wfile.write(reply.body)
+                with suppress(OSError):  # whoever asked has heard enough
+                    self.wfile.write(reply.body)
                 self.close_connection = "X-Claimed-Length" in reply.headers
                 return
             self.close_connection = True
             self.end_headers()
-            with suppress(OSError):  # whoever asked has heard enough
+            with suppress(OSError):
                 for part in reply.body():
                     self.wfile.write(part)
                     self.wfile.flush()

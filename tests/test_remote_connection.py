@@ -160,6 +160,19 @@ def test_a_connection_is_kept_and_one_that_was_closed_is_no_failure(site: Site) 
     assert not hours.waits
 
 
+def test_one_bad_page_does_not_hold_up_the_others(site: Site) -> None:
+    """A site that has too much to do rests as a whole; a page that fails is waited for alone."""
+    for status, together in ((500, False), (503, True)):
+        hours = Hours()
+        asking = client(site, hours)
+        site.replies["/a"] = [Reply(status=status), Reply(b"at last")]
+        rested: list[float] = []
+        asking.pace.rest = rested.append  # type: ignore[method-assign]
+        assert asking.get(site.address + "/a", LARGEST).body == b"at last"
+        asking.close()
+        assert (rested, hours.waits) == (([1.0], []) if together else ([], [1.0]))
+
+
 def test_redirects_within_the_site(site: Site) -> None:
     site.replies |= {"/a": Reply(status=301, headers={"Location": "b?x=1"}), "/b?x=1": Reply(b"here")}
     asking = client(site)

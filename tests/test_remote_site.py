@@ -209,6 +209,12 @@ def test_a_site_that_stops_answering_is_not_asked_for_the_rest(site: Site, home:
     assert len(site.asked) < 100
 
 
+def test_a_site_larger_than_any_is_left_alone(site: Site, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pressmark.index.remote.remote_site.MOST_BYTES", 2000)
+    with pytest.raises(SiteError, match="more than 2,000 bytes"):
+        home.build()
+
+
 def test_what_is_no_page(site: Site, home: Home) -> None:
     site.replies |= {
         "/a.pdf": Reply(b"%PDF", headers={"Content-Type": "application/pdf"}),

@@ -21,7 +21,7 @@ MOST_HOPS = 5
 # A request is made so often; in between it waits these seconds, or what the site asks for, up to a limit.
 _PAUSES = (1.0, 5.0)
 LONGEST_PAUSE = 120.0
-_AGAIN = frozenset({429, 500, 502, 503, 504})
+_BUSY, _AGAIN = frozenset({429, 503}), frozenset({429, 500, 502, 503, 504})
 _MOVED = frozenset({301, 302, 303, 307, 308})
 
 
@@ -62,8 +62,7 @@ class Client:
         self.allows: Callable[[str], bool] = lambda path: True
         self._allow_private, self._clock, self._resolve = allow_private, clock, resolve
         self._tls = ssl.create_default_context() if site.scheme == "https" else None
-        self._local = threading.local()
-        self._connections: list[Connection] = []
+        self._connections: dict[int, Connection] = {}
 
     def own(self, url: str) -> Target:
         """The target of an address of this site. Raises SiteError for any other."""
@@ -91,27 +90,29 @@ class Client:
         raise SiteError(f"{url} is redirected more than {MOST_HOPS} times.")
 
     def close(self) -> None:
-        for connection in self._connections:
+        for connection in self._connections.values():
             connection.close()
         self._connections.clear()
 
     def _patiently(self, target: Target, largest: int, known: Mapping[str, str]) -> Answer:
         for pause in (*_PAUSES, None):
             self.pace.turn()
-            wanted, problem = pause, ""
+            wanted, rest = pause, self._clock.wait
             try:
                 answer = self._once(target, largest, known)
                 if answer.status not in _AGAIN:
                     return answer
                 problem = f"it answers with status {answer.status}"
                 wanted = _asked_pause(answer.headers) or pause
+                if answer.status in _BUSY:
+                    rest = self.pace.rest  # all of it has too much to do, not this page alone
             except (OSError, http.client.HTTPException) as error:
                 problem = str(error) or type(error).__name__
             except SiteError as error:
                 raise type(error)(f"{target.url}: {error}") from None
             if pause is None or wanted is None or wanted > LONGEST_PAUSE:
                 break
-            self.pace.rest(wanted)
+            rest(wanted)
         raise SiteError(f"{target.url}: {problem}.")
 
     def _once(self, target: Target, largest: int, known: Mapping[str, str]) -> Answer:
@@ -122,15 +123,14 @@ class Client:
             "Accept-Encoding": "gzip",
             **known,
         }
-        connection: Connection | None = getattr(self._local, "connection", None)
+        connection: Connection | None = self._connections.get(threading.get_ident())
         if connection is not None and connection.sock is not None:
             # One that was kept may have been closed by the other side: that is no failure.
             with suppress(ConnectionError, http.client.BadStatusLine):
                 return connection.get(target, headers, largest)
         addresses = addresses_of(target, self._allow_private, self._resolve)
         connection = Connection(target, addresses, self._tls, self._clock)
-        self._local.connection = connection
-        self._connections.append(connection)
+        self._connections[threading.get_ident()] = connection
         return connection.get(target, headers, largest)
 
 

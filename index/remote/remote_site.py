@@ -27,6 +27,7 @@ from pressmark.index.workers import in_order
 CONNECTIONS = 4
 # So many failures in a row mean that the site is down, and so does this share of all.
 IN_A_ROW, SHARE = 20, 0.5
+MOST_BYTES = 8 * 1024**3
 _BATCH = 50
 
 
@@ -122,13 +123,14 @@ class RemoteSite:
         """Each page with what became of it, kept in the spool a batch at a time."""
         jobs = [(self._client, page, known.get(page.path), self.settings.max_page_bytes) for page in pages]
         batch: list[tuple[Fetched, bytes]] = []
-        in_a_row, why = 0, ""
+        size, in_a_row, why = 0, 0, ""
         try:
             with ThreadPoolExecutor(CONNECTIONS) as threads:
                 outcomes = in_order(threads, fetch, jobs, CONNECTIONS)
                 for number, (page, (fetched, body)) in enumerate(zip(pages, outcomes, strict=True), 1):
                     if isinstance(fetched, Fetched) and body is not None:
                         batch.append((fetched, body))
+                        size += len(body)
                     if len(batch) >= _BATCH:
                         spool.keep(batch)
                         batch.clear()
@@ -139,6 +141,10 @@ class RemoteSite:
                     if in_a_row >= IN_A_ROW or (number == len(pages) and len(self.failing) > SHARE * number):
                         site = f"{len(self.failing):,} of {len(pages):,} pages of {self._client.site.origin}"
                         raise SiteError(f"{site} cannot be had: {why} The index is left as it was.")
+                    if size > MOST_BYTES:
+                        raise SiteError(
+                            f"{self._client.site.origin} has more than {MOST_BYTES:,} bytes. Exclude a part."
+                        )
                     self._progress("fetched", number, len(pages))
                     yield page, fetched
         finally:
