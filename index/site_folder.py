@@ -5,13 +5,14 @@ from __future__ import annotations
 import pickle
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 
 from pressmark.index.article import Article
+from pressmark.index.bounds import TooMuch, bounded
 from pressmark.index.discovery import Page, Unread, find_pages, linked_folders, page_bytes
 from pressmark.index.errors import SiteError
 from pressmark.index.extraction.boilerplate import affected, count_site
@@ -25,9 +26,12 @@ from pressmark.index.pages.record import Layout, Marks, Outline, Record
 from pressmark.index.preparation import prepare
 from pressmark.index.settings import Settings
 from pressmark.index.source import UNREAD, Outcome, Progress, silent
-from pressmark.index.workers import executor_for, in_order
+from pressmark.index.workers import apart, executor_for, in_order
 
 _CHUNK = 48
+_ENDED = "its reader ended: it takes more time or memory than a page may"
+# What became of a page in stage one: a record, why its bytes could not be had, or why it is never read.
+_Found = Record | str | Skip
 _ASKED_FOR_NAME = 4
 
 
@@ -93,7 +97,7 @@ class SiteFolder:
     def read(self, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes) -> Iterator[Outcome]:
         spool = Path(tempfile.mkdtemp(prefix="pressmark-"))
         try:
-            with executor_for(len(changed), self._settings.workers) as executor:
+            with executor_for(len(changed), self._settings.workers, bounded=True) as executor:
                 yield from self._read(executor, spool, changed, kept, counts)
         finally:
             shutil.rmtree(spool, ignore_errors=True)
@@ -108,7 +112,7 @@ class SiteFolder:
         pages = [page for page in self.pages() if isinstance(page, Page)]
         spool = Path(tempfile.mkdtemp(prefix="pressmark-"))
         try:
-            with executor_for(len(pages), self._settings.workers) as executor:
+            with executor_for(len(pages), self._settings.workers, bounded=True) as executor:
                 spools, outlines = self._stage_one(executor, spool, pages)
                 counts = _spooled(SiteCounts() if self._alone else count_site(outlines), spool)
                 for result in in_order(executor, _extracted, [(path, counts, keep_all) for path in spools]):
@@ -131,8 +135,8 @@ class SiteFolder:
         chosen = [*[page for page in pages if page.path == "index.html"][:1], *pages[::step][:_ASKED_FOR_NAME]]
         for page in chosen:
             try:
-                yield read_page(self._bytes(page.path), page, self._options)
-            except OSError:
+                yield bounded(partial(_record, self._bytes, page, self._options))
+            except (OSError, TooMuch):
                 continue
 
     def _read(
@@ -148,7 +152,8 @@ class SiteFolder:
         more, _ = self._stage_one(executor, spool, touched)
         done, total = 0, len(changed) + len(touched)
         learnt = _spooled(self._counts, spool)
-        for outcomes in in_order(executor, _assembled, [(path, learnt, self._today) for path in [*spools, *more]]):
+        jobs = [(path, learnt, self._today) for path in [*spools, *more]]
+        for outcomes in in_order(executor, _assembled, jobs, rescue=_assembled_apart):
             done += len(outcomes)
             self._progress("articles", done, total)
             yield from outcomes
@@ -162,29 +167,55 @@ class SiteFolder:
         ]
         outlines: list[Outline] = []
         done = 0
-        for chunk, found in zip(chunks, in_order(executor, _recorded, jobs), strict=True):
+        for chunk, found in zip(chunks, in_order(executor, _recorded, jobs, rescue=_recorded_apart), strict=True):
             outlines += [Outline.from_bytes(data) for data in found]
             done += len(chunk)
             self._progress("pages", done, len(pages))
         return [job[3] for job in jobs], outlines
 
 
-def _recorded(read: Callable[[str], bytes], pages: Sequence[Page], options: Extraction, spool: Path) -> list[bytes]:
-    """Read pages, write their records to `spool`, and return their outlines. Runs in a worker."""
-    records: list[tuple[Page, Record | str]] = []
+def _recorded(
+    read: Callable[[str], bytes],
+    pages: Sequence[Page],
+    options: Extraction,
+    spool: Path,
+    harmful: Collection[str] = (),
+) -> list[bytes]:
+    """Read pages but harmful ones, write their records to `spool`, and return their outlines. Runs in a worker."""
+    records: list[tuple[Page, _Found]] = []
     for page in pages:
         try:
-            data = read(page.path)
-            if is_evidence(page.path):
-                outline = read_evidence(data, page, options.base_url)
-                records.append((page, Record(page.path, page.url, KIND, "", Layout(), {}, Marks(), outline)))
-            else:
-                records.append((page, read_page(data, page, options)))
+            if page.path in harmful:
+                raise TooMuch(_ENDED)
+            records.append((page, bounded(partial(_record, read, page, options))))
         except OSError as error:
             records.append((page, error.strerror or str(error)))
+        except TooMuch as error:
+            records.append((page, Skip(page.path, "unreadable", str(error))))
     with spool.open("wb") as file:
         pickle.dump(records, file, protocol=pickle.HIGHEST_PROTOCOL)
     return [record.outline.to_bytes() for _, record in records if isinstance(record, Record)]
+
+
+def _record(read: Callable[[str], bytes], page: Page, options: Extraction) -> Record:
+    data = read(page.path)
+    if not is_evidence(page.path):
+        return read_page(data, page, options)
+    outline = read_evidence(data, page, options.base_url)
+    return Record(page.path, page.url, KIND, "", Layout(), {}, Marks(), outline)
+
+
+def _recorded_apart(
+    read: Callable[[str], bytes], pages: Sequence[Page], options: Extraction, spool: Path
+) -> list[bytes]:
+    """The same, in processes of their own, without the pages that end them."""
+    outlines = apart(_recorded, read, pages, options, spool)
+    if outlines is None:
+        harmful = {page.path for page in pages if apart(_recorded, read, [page], options, spool) is None}
+        outlines = apart(_recorded, read, pages, options, spool, harmful)
+    if outlines is None:
+        raise SiteError(f"Pages cannot be read: {_ENDED}. Is memory short? Try --workers 1.")
+    return outlines
 
 
 def _spooled(counts: SiteCounts, spool: Path) -> Path:
@@ -199,26 +230,51 @@ def _counts_at(path: Path) -> SiteCounts:
     return SiteCounts.from_bytes(path.read_bytes())
 
 
-def _records(spool: Path) -> list[tuple[Page, Record | str]]:
+def _records(spool: Path) -> list[tuple[Page, _Found]]:
     with spool.open("rb") as file:
-        loaded: list[tuple[Page, Record | str]] = pickle.load(file)
+        loaded: list[tuple[Page, _Found]] = pickle.load(file)
     return loaded
 
 
-def _assembled(spool: Path, learnt: Path, today: str) -> list[Outcome]:
-    """Turn spooled records into outcomes. Runs in a worker."""
+def _assembled(
+    spool: Path, learnt: Path, today: str, harmful: Collection[str] = (), only: str | None = None
+) -> list[Outcome]:
+    """Turn spooled records into outcomes, of all pages but harmful ones or of one. Runs in a worker."""
     outcomes: list[Outcome] = []
     for page, record in _records(spool):
-        if isinstance(record, str):
-            outcomes.append(Outcome(page, b"", None, UNREAD, record))
+        if only not in (None, page.path):
             continue
-        outline = record.outline.to_bytes()
-        found = assemble(record, _counts_at(learnt), today=today)
-        if isinstance(found, Article):
-            ends = found.expires.day if found.expires else ""  # the day on which the page is to be read again
-            outcomes.append(Outcome(page, outline, prepare(found), detail=ends))
-        else:
-            outcomes.append(Outcome(page, outline, None, found.reason, found.detail))
+        try:
+            if page.path in harmful:
+                raise TooMuch(_ENDED)
+            outcomes.append(bounded(partial(_outcome, page, record, learnt, today)))
+        except TooMuch as error:
+            outcomes.append(Outcome(page, b"", None, "unreadable", str(error)))
+    return outcomes
+
+
+def _outcome(page: Page, record: _Found, learnt: Path, today: str) -> Outcome:
+    if isinstance(record, str):
+        return Outcome(page, b"", None, UNREAD, record)
+    if isinstance(record, Skip):
+        return Outcome(page, b"", None, record.reason, record.detail)
+    outline = record.outline.to_bytes()
+    found = assemble(record, _counts_at(learnt), today=today)
+    if isinstance(found, Skip):
+        return Outcome(page, outline, None, found.reason, found.detail)
+    ends = found.expires.day if found.expires else ""  # the day on which the page is to be read again
+    return Outcome(page, outline, prepare(found), detail=ends)
+
+
+def _assembled_apart(spool: Path, learnt: Path, today: str) -> list[Outcome]:
+    """The same, in processes of their own, without the pages that end them."""
+    outcomes = apart(_assembled, spool, learnt, today)
+    if outcomes is None:
+        paths = [page.path for page, _ in _records(spool)]
+        harmful = {path for path in paths if apart(_assembled, spool, learnt, today, (), path) is None}
+        outcomes = apart(_assembled, spool, learnt, today, harmful)
+    if outcomes is None:
+        raise SiteError(f"Pages cannot be read: {_ENDED}. Is memory short? Try --workers 1.")
     return outcomes
 
 
@@ -229,6 +285,8 @@ def _extracted(spool: Path, learnt: Path, keep_all: bool) -> list[tuple[Page, Ar
     for page, record in _records(spool):
         if isinstance(record, str):
             found.append((page, Skip(page.path, "unreadable", record), []))
+        elif isinstance(record, Skip):
+            found.append((page, record, []))
         elif record.kind != KIND:
             found.append((page, assemble(record, counts, keep_all=keep_all), left_out(record, counts)))
     return found

@@ -5,11 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import Any, TypeVar
 
+from pressmark.index.bounds import begin_worker
 from pressmark.index.errors import SiteError
 
 # Below this many pages the start of processes costs more than they save.
@@ -28,30 +31,70 @@ class _Here(Executor):
         return future
 
 
-def executor_for(tasks: int, workers: int) -> Executor:
-    """Processes for so many pages, `workers` of them or one a core; for few pages none but this one."""
+def executor_for(tasks: int, workers: int, *, bounded: bool = False) -> Executor:
+    """Processes for so many pages, `workers` of them or one a core; for few pages none but this one.
+
+    `bounded` are those that read what others wrote: each page within bounds.
+    """
     count = workers or os.cpu_count() or 1
     if tasks < _FEWEST_FOR_PROCESSES or count == 1:
         return _Here()
+    return _processes(count, bounded)
+
+
+def _processes(count: int, bounded: bool) -> ProcessPoolExecutor:
     # A fork shares what is imported already, but is not safe beside other threads.
-    method = "fork" if threading.active_count() == 1 else "spawn"
-    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context(method))
+    context = multiprocessing.get_context("fork" if threading.active_count() == 1 else "spawn")
+    if bounded:
+        return ProcessPoolExecutor(count, mp_context=context, initializer=begin_worker, initargs=(os.getpid(),))
+    return ProcessPoolExecutor(count, mp_context=context)
+
+
+def apart(task: Callable[..., Result], *values: Any) -> Result | None:
+    """The result of a task in a bounded process of its own; None when the process ended before the task did."""
+    with _processes(1, bounded=True) as executor:
+        try:
+            return executor.submit(task, *values).result()
+        except BrokenProcessPool:
+            return None
 
 
 def in_order(
-    executor: Executor, task: Callable[..., Result], jobs: Iterable[tuple[Any, ...]], ahead: int = 8
+    executor: Executor,
+    task: Callable[..., Result],
+    jobs: Iterable[tuple[Any, ...]],
+    ahead: int = 8,
+    rescue: Callable[..., Result] | None = None,
 ) -> Iterator[Result]:
-    """Results in the order of the jobs, few of them waiting, so that memory stays bounded."""
-    waiting: list[Future[Result]] = []
-    try:
-        for job in jobs:
-            waiting.append(executor.submit(task, *job))
-            if len(waiting) > ahead:
-                yield waiting.pop(0).result()
-        while waiting:
-            yield waiting.pop(0).result()
-    except BrokenProcessPool:
-        raise SiteError(_ENDED) from None
+    """Results in the order of the jobs, few of them waiting, so that memory stays bounded.
+
+    Once a process has ended before its work did, `rescue` does what is left, a job at a time.
+    """
+    waiting: deque[tuple[tuple[Any, ...], Future[Result] | None]] = deque()
+    broken = False
+
+    def submitted(job: tuple[Any, ...]) -> Future[Result] | None:
+        try:
+            return None if broken else executor.submit(task, *job)
+        except BrokenProcessPool:
+            return None
+
+    def done(job: tuple[Any, ...], future: Future[Result] | None) -> Result:
+        nonlocal broken
+        with suppress(BrokenProcessPool):
+            if future is not None:
+                return future.result()
+        broken = True
+        if rescue is None:
+            raise SiteError(_ENDED)
+        return rescue(*job)
+
+    for job in jobs:
+        waiting.append((job, submitted(job)))
+        if len(waiting) > ahead:
+            yield done(*waiting.popleft())
+    while waiting:
+        yield done(*waiting.popleft())
 
 
 def shared_out(work: Callable[[int, int], Result], workers: int) -> list[Result]:
