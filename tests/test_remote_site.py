@@ -308,9 +308,11 @@ def spooled(home: Home) -> list[str]:
     return paths
 
 
-def test_a_damaged_spool_is_fetched_anew(site: Site, home: Home) -> None:
+@pytest.mark.parametrize("place", [0, 4096])
+def test_a_damaged_spool_is_fetched_anew(site: Site, home: Home, place: int) -> None:
     home.build()
-    (home.home / FILE).write_bytes(b"no database at all" * 500)
+    spool = home.home / FILE
+    spool.write_bytes(spool.read_bytes()[:place] + b"no database at all" * 500)
     report = home.build()
     assert (
         not report.wrote

@@ -28,11 +28,14 @@ class Spool:
 
     def __init__(self, home: Path) -> None:
         self.path = home / FILE
-        try:
-            self._db = self._opened()
-        except sqlite3.DatabaseError:
-            self.path.unlink(missing_ok=True)
-            with self._disk():
+        with self._disk():
+            try:
+                self._db = self._opened()
+            except sqlite3.OperationalError:
+                raise  # the disk, not the file
+            except sqlite3.DatabaseError:
+                for ending in ("-journal", ""):
+                    self.path.with_name(FILE + ending).unlink(missing_ok=True)
                 self._db = self._opened()
 
     def known(self, origin: str) -> dict[str, Fetched]:
@@ -78,6 +81,9 @@ class Spool:
         db = sqlite3.connect(self.path, timeout=10)
         try:
             db.executescript(f"CREATE TABLE IF NOT EXISTS site (value TEXT);{_SCHEMA}")
+            db.execute(
+                f"SELECT COUNT(*), MAX(path), MAX(url), {_FACTS} FROM page"
+            ).fetchone()  # reads all that a run reads
         except BaseException:
             db.close()
             raise
@@ -101,4 +107,4 @@ def fetched_bytes(home: Path, path: str) -> bytes:
                 raise OSError(errno.ENOENT, "it was never fetched")
             return zlib.decompress(row[0])
     except (sqlite3.Error, zlib.error) as error:
-        raise OSError(errno.EIO, str(error)) from None
+        raise OSError(errno.EIO, f"its fetched copy is damaged ({error}): delete {FILE} in the index home") from None
