@@ -2,7 +2,7 @@
 
 An index holds rows of several kinds, told apart by `row`: `posting` is what the engine searches, `article`, `related`,
 `word` and `site` are the rows of the store, so that a service needs nothing else. `since` is the generation that wrote
-a row. An index is named ALIAS-000007-1a2b3c4d and written by one publish; after that it never changes.
+a row. An index is named ALIAS-000007-1a2b3c4d and written by one publish; after that only the rules in it may change.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _mapping() -> dict[str, Any]:
         "properties": texts
         | dict.fromkeys(("row", "id", "url", "written", "form", "stem", "initial"), _SEARCHED)
         | dict.fromkeys(("doc", "since", "day", "count", "length"), _NUMBER)
-        | dict.fromkeys(("words", "facets", "brief", "card", "neighbours", "spelling", "site"), _KEPT)
+        | dict.fromkeys(("words", "facets", "brief", "card", "neighbours", "spelling", "site", "rules"), _KEPT)
         | {name: {"type": "binary"} for name in ("body", "checksum")},
     }
 
@@ -174,6 +174,16 @@ def seal(cluster: Cluster, name: str) -> None:
     """Durable on every copy, and never changed again."""
     cluster.write("POST", f"/{name}/_flush?wait_if_ongoing=true")
     cluster.write("PUT", f"/{name}/_block/write")
+
+
+def replace_rules(cluster: Cluster, name: str, rules: str) -> None:
+    """Put other rules into a sealed index; they act on queries, and no other row hangs on them."""
+    path = f"/{name}/_doc/{SITE}"
+    site = cluster.write("GET", path)["_source"]
+    if site["rules"] != rules:
+        cluster.write("PUT", f"/{name}/_settings", {"index.blocks.write": False})
+        cluster.write("PUT", f"{path}?refresh=true", {**site, "rules": rules})
+        cluster.write("PUT", f"/{name}/_block/write")
 
 
 def show(cluster: Cluster, index: ClusterIndex) -> bool:

@@ -16,6 +16,7 @@ from pressmark.index.errors import ClusterUnavailable, IndexDamaged
 from pressmark.index.generations.generation import engine_directory
 from pressmark.index.generations.store import GenerationRow, Store
 from pressmark.index.opensearch_writer import Bulk
+from pressmark.index.rules import rules_to_json
 from pressmark.index.settings import Settings
 
 ENGINE = "opensearch"
@@ -38,7 +39,8 @@ def complete(store: Store, row: GenerationRow, directory: Path, settings: Settin
             bulk.put(key, {"row": table, "since": row.number, **content})
             written[table] += 1
     expected = _expected(store, row)
-    bulk.put(SITE, {"row": SITE, "since": row.number, "site": _site(row, expected)})
+    site = {"row": SITE, "since": row.number, "site": _site(row, expected), "rules": rules_to_json(settings.rules)}
+    bulk.put(SITE, site)
     bulk.flush()
     cluster_index.refresh(cluster, index.name)
     new = cluster_index.counts(cluster, index.name, row.number) or {}
@@ -58,7 +60,7 @@ def reads(directory: Path, settings: Settings) -> bool:
 
 
 def show(store: Store, home: Path, settings: Settings) -> None:
-    """Let the alias name the published generation, and drop those that are no longer kept."""
+    """Let the alias name the published generation, with the rules as they are now, and drop what is no longer kept."""
     names: dict[int, ClusterIndex] = {}
     for row in store.generations():
         if row.engine == ENGINE:
@@ -71,6 +73,7 @@ def show(store: Store, home: Path, settings: Settings) -> None:
         return
     cluster = Cluster(settings)
     try:
+        cluster_index.replace_rules(cluster, current.name, rules_to_json(settings.rules))
         cluster_index.show(cluster, current)
         cluster_index.drop(cluster, current.alias, [index.name for index in names.values()])
     except ClusterUnavailable as error:

@@ -6,9 +6,10 @@ pressmark.toml a rule stands.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
 Texts = tuple[str, ...]
 Matching = Literal["exact", "contains"]
@@ -89,3 +90,21 @@ class Rules:
     redirect: tuple[Redirect, ...] = ()
     boost: tuple[Boost, ...] = ()
     golden: tuple[Golden, ...] = ()
+
+
+_CLASSES = {"synonym": Synonym, "pin": Pin, "hide": Hide, "redirect": Redirect, "boost": Boost, "golden": Golden}
+
+
+def rules_to_json(rules: Rules) -> str:
+    """Rules for a machine that has not their file."""
+    return json.dumps(asdict(rules), ensure_ascii=False, sort_keys=True)
+
+
+def rules_from_json(text: str) -> Rules:
+    """The rules that `rules_to_json` wrote."""
+    content = json.loads(text)
+    return Rules(**{kind: tuple(_rule(kind, entry) for entry in content[kind]) for kind in _CLASSES})
+
+
+def _rule(kind: str, entry: Mapping[str, Any]) -> Any:
+    return _CLASSES[kind](**{name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()})

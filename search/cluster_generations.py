@@ -19,6 +19,7 @@ from pressmark.index.cluster_index import ARTICLE, RELATED, SITE
 from pressmark.index.cluster_rows import BETWEEN, ENGINE
 from pressmark.index.errors import ClusterUnavailable, IndexDamaged, IndexMissing
 from pressmark.index.generations.store import ArticleRow
+from pressmark.index.rules import Rules, rules_from_json
 from pressmark.index.settings import Settings
 from pressmark.search.attributes import facet_counts
 from pressmark.search.cluster_lexicon import ClusterLexicon
@@ -50,6 +51,8 @@ class ClusterGenerations:
         self._alias = settings.alias
         self._lock = Lock()
         self._seen, self._until = "", 0.0
+        self._read = ""
+        self.rules = Rules()
         self.problem: str | None = None
 
     def current(self, *, now: bool = False) -> str:
@@ -58,7 +61,7 @@ class ClusterGenerations:
             return self._seen
         with self._lock:
             try:
-                found = self._cluster.read("GET", f"/{self._alias}/_doc/{SITE}?_source=false", missing=True)
+                found = self._cluster.read("GET", f"/{self._alias}/_doc/{SITE}?_source=rules", missing=True)
             except ClusterUnavailable as error:
                 self.problem = str(error)
                 if not self._seen:
@@ -66,6 +69,9 @@ class ClusterGenerations:
             else:
                 self.problem = None
                 self._seen = str(found.get("_index", ""))
+                read = found.get("_source", {}).get("rules", "")
+                if read and read != self._read:
+                    self._read, self.rules = read, rules_from_json(read)
             self._until = time.monotonic() + _BELIEVED
         if not self._seen:
             raise IndexMissing(

@@ -10,6 +10,7 @@ from time import monotonic
 from pressmark.index.errors import IndexDamaged, IndexMissing
 from pressmark.index.generations.generation import PUBLISHED
 from pressmark.index.generations.store import Store
+from pressmark.index.rules import Rules
 from pressmark.index.settings import Settings
 from pressmark.search.opened_generation import OpenedGeneration
 
@@ -31,6 +32,7 @@ class HomeGenerations:
         self._looks, self._next_look = 0, math.inf
         self._failure: tuple[Hashable, IndexDamaged] | None = None
         self.problem: str | None = None
+        self.rules = Rules()  # they stand in the settings of the same machine
 
     @property
     def mends(self) -> bool:

@@ -169,6 +169,8 @@ class SiteSearch:
     def _ruled(self, *, now: bool = False) -> _Ruled:
         """The published generation with the rules that are in force now."""
         opened, rules, last = self._current(now=now), self._rules(), self._last
+        if rules == Rules():
+            rules = self._generations.rules
         if last is None or last.opened is not opened or last.read is not rules:
             token = opened.info.token
             if rules != Rules():

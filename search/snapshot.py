@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pressmark.index.article import Article
+from pressmark.index.rules import Rules
 from pressmark.search.results import FacetCount, GenerationInfo
 from pressmark.search.searcher import Searcher
 
@@ -161,10 +162,12 @@ class Generations(Protocol):
     """Where the published generation is found: a home on this machine, or a cluster. Safe to share between threads.
 
     `problem` says why an older generation than the published one was opened, None when all is well. `mends` says that
-    damage is mended by somebody else, so that it is worth while to ask again.
+    damage is mended by somebody else, so that it is worth while to ask again. `rules` are those that a machine without any
+    of its own answers by; the same object as long as they are the same.
     """
 
     problem: str | None
+    rules: Rules
 
     @property
     def mends(self) -> bool: ...

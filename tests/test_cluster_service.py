@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from pressmark.index.cluster import Cluster
 from pressmark.index.errors import ClusterUnavailable, IndexMissing
 from pressmark.index.generations.generation import release, roll_back
-from pressmark.index.settings import Settings
+from pressmark.index.settings import Settings, parse_settings
 from pressmark.search.results import Results, SearchRequest
 from pressmark.search.site_search import SiteSearch
 from pressmark.web.cli import main
@@ -194,6 +194,26 @@ def test_indexes_of_others_are_left_alone(index: Index) -> None:
         index.build()
     assert set(others) < set(indexes(index.settings))
     assert len(indexes(index.settings)) == 3 + len(others)
+
+
+def test_rules_are_published_too_and_without_another_generation(index: Index) -> None:
+    def rule(text: str) -> Settings:
+        return replace(index.settings, rules=parse_settings(text).rules)
+
+    with SiteSearch.of_cluster(index.settings) as search:
+        assert titles(search, "gale") == []
+        index.settings = rule('[[synonym]]\nwords = ["gale", "storm"]\n[[hide]]\nurls = ["*bread*"]\n')
+        assert not index.build().wrote
+        search._generations.current(now=True)
+        assert titles(search, "gale") == ["Storm over the harbour"]
+        assert titles(search, "bread") == []
+        own = rule('[[hide]]\nurls = ["*storm*"]\n')
+        with SiteSearch.of_cluster(own) as other:
+            assert (titles(other, "gale"), titles(other, "bread")) == ([], ["Bread at night"])
+        index.page("posts/storm.html", "Storm again", "The storm broke it all again. " * 20)
+        index.build()
+        search._generations.current(now=True)
+        assert titles(search, "gale") == ["Storm again"]
 
 
 def test_the_commands_read_the_alias(index: Index, tmp_path: Path) -> None:

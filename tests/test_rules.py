@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pressmark.index.article import Article
 from pressmark.index.errors import SettingsError
-from pressmark.index.rules import Boost, Golden, Hide, Pin, Redirect, Rules, Synonym
+from pressmark.index.rules import Boost, Golden, Hide, Pin, Redirect, Rules, Synonym, rules_from_json, rules_to_json
 from pressmark.index.rules_file import MOST_RULES
 from pressmark.index.settings import Settings, parse_settings
 from pressmark.search.results import Results, SearchRequest
@@ -438,3 +438,13 @@ def test_a_changed_file_of_rules_is_followed_and_a_mistake_in_it_is_not(
         assert 'unknown key "url"' in caplog.text
         path.unlink()
         assert found()[0] == every
+
+
+def test_rules_come_back_from_json_as_they_were() -> None:
+    rules = parse_settings(
+        '[[synonym]]\nwords = ["a", "b"]\nmeans = ["c"]\n[[pin]]\nquery = "x"\nurls = ["/a/", "/b/"]\nplace = 2\n'
+        '[[hide]]\nurls = ["/c/*"]\n[[redirect]]\nquery = ["y", "z"]\nto = "/help/"\nmatch = "contains"\n'
+        '[[boost]]\nfactor = 2.5\ntag = "t"\nfilters = { level = "easy" }\n[[golden]]\nquery = "q"\nexpect = "/a/"\n'
+    ).rules
+    assert all(getattr(rules, kind) for kind in ("synonym", "pin", "hide", "redirect", "boost", "golden"))
+    assert rules_from_json(rules_to_json(rules)) == rules

@@ -63,13 +63,9 @@ def fetch() -> Artifacts:
 
 
 def _chosen() -> Artifacts:
-    """The newest Java there is, with the runner that fits it."""
+    """The Java that was named, or the newest there is, with the runner that fits it."""
     found: dict[int, Path] = {}
-    named = [os.environ.get("OPENSEARCH_JAVA_HOME"), os.environ.get("JAVA_HOME")]
-    command = shutil.which("java")
-    homes = [Path(name) for name in named if name] + ([Path(command).resolve().parents[1]] if command else [])
-    homes += [path for path in Path("/usr/lib/jvm").glob("*") if path.is_dir()]
-    for home in homes:
+    for home in _java_homes():
         if (home / "bin" / "java").exists() and (home / "bin" / "javac").exists():
             version = subprocess.run(
                 [home / "bin" / "java", "-version"], capture_output=True, text=True, check=False
@@ -80,6 +76,15 @@ def _chosen() -> Artifacts:
         if fitting := [number for number in found if number >= least]:
             return Artifacts(found[max(fitting)], runner)
     raise NoCluster("there is no Java development kit of version 17 or newer; OPENSEARCH_JAVA_HOME names one")
+
+
+def _java_homes() -> list[Path]:
+    if named := os.environ.get("OPENSEARCH_JAVA_HOME"):
+        return [Path(named)]
+    command = shutil.which("java")
+    homes = [Path(home) for home in [os.environ.get("JAVA_HOME")] if home]
+    homes += [Path(command).resolve().parents[1]] if command else []
+    return homes + [path for path in Path("/usr/lib/jvm").glob("*") if path.is_dir()]
 
 
 def _run(command: list[str], java: Path) -> None:
