@@ -27,16 +27,17 @@ _NAMESAKES = 2  # articles of one title; what more of them are called is no titl
 _SAMPLE = 1_000  # articles whose short lines and traits are counted: all thresholds there are shares
 
 
-def slot_words(text: str) -> list[int]:
+@lru_cache(maxsize=20_000)
+def slot_words(text: str) -> tuple[int, ...]:
     """The words of a short line as small hashes; none of them is the gap."""
     words = _WORD.findall(text.lower())
     # Numbers, initials and handles vary; they are no part of what a line is known by.
-    return [
+    return tuple(
         _GAP
         if word.isdecimal() or "@" in word or (len(word) == 1 and word.isascii())
         else crc32(word.encode("utf-8", "replace")) % 0xFFFF + 1
         for word in words
-    ]
+    )
 
 
 def masks_of(words: Sequence[int], common: frozenset[int], usual: frozenset[int]) -> tuple[int, ...]:

@@ -19,6 +19,17 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layout, marks: Marks) -> None:
     """Turn what visible elements offer into candidates of fields."""
+    _marked_up(fields, seen)
+    _written(fields, layout)
+    _chosen(fields, marks)
+    for level, name in _LEVELS.items():
+        fields.setdefault(name, []).extend(seen.get(level, ())[:1])
+    language = next((c.value for c in fields.get("language", ())), "")
+    dated(fields, _DATES, month_first=language in ("en-US", "en"))
+
+
+def _marked_up(fields: Fields, seen: dict[str, list[Candidate]]) -> None:
+    """What elements say by their names and attributes."""
     for time in seen.get("time", ()):
         words = time.signal.lower()
         name = "seen_time"
@@ -32,16 +43,16 @@ def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layo
             if prop in _PROPERTIES:
                 add(fields, _PROPERTIES[prop], item.value, f"itemprop {prop}", item.node)
     for name, values in seen.items():
-        if name in ("picture", "home", "rel-tag", "rel-category", "byline", "tag-class", "tag-list", "mf-category"):
-            fields.setdefault(name, []).extend(values)
+        if name in _SEEN:
+            fields.setdefault(_SEEN[name], []).extend(values)
         elif name in ("related", "unrelated"):
             fields[name] = [*values, *fields.get(name, ())]
-        elif name == "rel-author":
-            fields.setdefault("seen_author", []).extend(values)
-        elif name in ("mf-published", "text_date"):
-            fields.setdefault("seen_published" if name == "mf-published" else name, []).extend(values)
         elif name == "dated":
             fields.setdefault("seen_date", []).extend(v for v in values if len(v.value) <= 120)
+
+
+def _written(fields: Fields, layout: Layout) -> None:
+    """What headings and short lines say."""
     for block in layout.blocks:
         tag = layout.nodes[block.node].tag
         if tag == "h1" and not _is_home_link(block):
@@ -56,22 +67,17 @@ def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layo
         if is_byline(block.text):
             add(fields, "text_byline", block.text, "text", block.node)
     fields.setdefault("headline", []).extend(fields.pop("subhead", ()))
+
+
+def _chosen(fields: Fields, marks: Marks) -> None:
+    """What an owner says by explicit marks."""
     for name, value in marks.meta.items():
         if name in ("title", "image", "image_alt", "summary", "section"):
             add(fields, f"chosen_{name}", value, "data-pagefind-meta")
-        elif name == "expires":
-            fields.setdefault("expires", []).insert(0, Candidate(value, "data-pagefind-meta"))
-        elif name in ("date", "author"):
-            fields.setdefault("published" if name == "date" else "author", []).insert(
-                0, Candidate(value, "data-pagefind-meta")
-            )
+        elif name in _FIRST:
+            fields.setdefault(_FIRST[name], []).insert(0, Candidate(value, "data-pagefind-meta"))
     for tag in marks.tags:
         add(fields, "chosen_tag", tag, "data-elastic-name")
-    for level, name in _LEVELS.items():
-        for candidate in seen.get(level, ())[:1]:
-            fields.setdefault(name, []).append(candidate)
-    language = next((c.value for c in fields.get("language", ())), "")
-    dated(fields, _DATES, month_first=language in ("en-US", "en"))
 
 
 def informed(record: Record, told: Sequence[Told]) -> Record:
@@ -104,6 +110,11 @@ _DATES = (
     "text_date",
     "seen_modified",
 )
+_SEEN = {
+    **{name: name for name in ("picture", "home", "rel-tag", "rel-category", "byline", "tag-class", "tag-list", "mf-category", "text_date")},
+    "rel-author": "seen_author", "mf-published": "seen_published",
+}  # fmt: skip
+_FIRST = {"date": "published", "author": "author", "expires": "expires"}
 _LEVELS = {"DocSearch-lvl0": "section", "DocSearch-lvl1": "title"}
 _PROPERTIES = {
     "headline": "headline", "datePublished": "seen_published", "published": "seen_published", "dateModified": "seen_modified",

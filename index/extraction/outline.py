@@ -54,7 +54,7 @@ def outline_of(
         if block.linked >= 0.9 * len(block.text):
             cards.add(block.key)
         elif block.words in _SLOT_WORDS:
-            lines[tuple(slot_words(block.text))] = None
+            lines[slot_words(block.text)] = None
         if block.links and block.linked >= TITLE_LINE * len(block.text):
             cards.add(link_key(site.base, block.links[0], site.host))
     kept = [line for line in lines if 2 <= len(line) <= 28]

@@ -77,16 +77,16 @@ def language_tag(declared: str) -> str | None:
 def detect(text: str, declared: str | None) -> str | None:
     """The language that a text is written in: the declared tag where it holds, None where nothing is certain."""
     sample = text[:_SAMPLE]
-    letters = sum(map(len, _WORD.findall(sample)))
+    words = _WORD.findall(sample.lower())
+    letters = sum(map(len, words))
     if letters < _ENOUGH // 4:
         return None
     base = (declared or "").partition("-")[0]
-    for code, script, share in _SCRIPTS:
+    for code, script, share in () if sample.isascii() else _SCRIPTS:
         if len(script.findall(sample)) >= share * letters:
             return declared if code == base or (code == "zh" and base in ("ja", "yue")) else code
     if letters < _ENOUGH:
         return None
-    words = _WORD.findall(sample.lower())
     plain = _by_function_words(Counter(words), base)
     if plain is not None:
         return declared if plain == base else plain

@@ -88,7 +88,7 @@ class LayoutReader:
             undo |= self._weigh(element, tag, attributes, marked)
         self._open.append((element, undo))
         text = element.text
-        if text:
+        if text and (self._text or self._in_code or not text.isspace()):  # else it is the space between blocks
             self._add(text)
 
     def _begin(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> int:
@@ -140,24 +140,26 @@ class LayoutReader:
     def _close(self) -> None:
         element, undo = self._open.pop()
         if undo:
-            if undo & _NODE:
-                self._flush()
-                node = self._path.pop()
-                self._nodes[node][2] = len(self._nodes)
-            if undo & _CODE:
-                self._in_code -= 1
-            if undo & _LINK:
-                self._in_link -= 1
-            if undo & _MUTE:
-                self._muted -= 1
-            if undo & _BAR:
-                self._barred -= 1
-            if undo & _CELL_END and sum(map(len, self._text)) - self._cell_start > _CELL:
-                self._flush()
-        if element is not self._body:
-            tail = element.tail
-            if tail:
-                self._add(tail)
+            self._end(undo)
+        tail = element.tail
+        if tail and (self._text or self._in_code or not tail.isspace()):
+            self._add(tail)
+
+    def _end(self, undo: int) -> None:
+        if undo & _NODE:
+            self._flush()
+            node = self._path.pop()
+            self._nodes[node][2] = len(self._nodes)
+        if undo & _CODE:
+            self._in_code -= 1
+        if undo & _LINK:
+            self._in_link -= 1
+        if undo & _MUTE:
+            self._muted -= 1
+        if undo & _BAR:
+            self._barred -= 1
+        if undo & _CELL_END and sum(map(len, self._text)) - self._cell_start > _CELL:
+            self._flush()
 
     def _open_node(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> None:
         self._flush()
@@ -167,8 +169,8 @@ class LayoutReader:
         ) if attributes else t.traits(tag, "", "", "", "")  # fmt: skip
         if marked and included(attributes):
             flags |= t.CHOSEN
-        level = heading_level(attributes.get("class", ""))
-        if level:
+        names = attributes.get("class", "")
+        if "DocSearch-lvl" in names and (level := heading_level(names)):
             tag, flags = f"h{level}", flags | t.HEADING
         parent = self._path[-1] if self._path else -1
         if "data-nosnippet" in attributes or (parent >= 0 and self._nodes[parent][3] & t.QUIET):

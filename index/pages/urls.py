@@ -28,8 +28,10 @@ def address(url: str) -> str:
 
 def resolve(base: str, href: str) -> str:
     """An absolute or rooted address of a link; empty where the link leads to no page (`mailto:`, `javascript:`)."""
-    href = _CONTROLS.sub("", href[:2000])
-    if _SCHEME.match(href):
+    href = href[:2000]
+    if " " in href or not href.isprintable():
+        href = _CONTROLS.sub("", href)
+    if ":" in href and _SCHEME.match(href):
         return href if href[:8].lower().startswith(("http://", "https://")) else ""
     rooted = base[:1] == "/" and base[1:2] != "/"
     if rooted and (plain := _joined(base, href)):
