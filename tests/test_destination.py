@@ -135,7 +135,8 @@ def test_the_address_that_was_checked_is_connected_to(connections: list[tuple[st
      "http://example.org@evil.example/", "http://a:b@example.org/", "//evil.example/", "file:///etc/passwd",
      "gopher://example.org/", "javascript:alert(1)", "http://", "http:///a", "http://example.org:99999/", "http://[::1",
      "http://example.org\\@evil.example/", "http://exa mple.org/", "http://example.org/\r\nHost: evil", "/a", "",
-     "http://example.org/../../etc", "http://example.org/a/./b", "http://example.org/" + "x" * 2048, "http://\udcff/"],
+     "http://example.org/../../etc", "http://example.org/a/./b", "http://example.org/" + "x" * 2048, "http://\udcff/", "http://¨/",
+     "http://example.org/" + "ü" * 900],
 )  # fmt: skip
 def test_only_the_named_site_is_asked(url: str, connections: list[tuple[str, int]]) -> None:
     with pytest.raises(SiteError):

@@ -16,6 +16,8 @@ LONGEST_URL, MOST_ADDRESSES = 2048, 8
 Resolve = Callable[..., list[Any]]
 _PORTS = {"http": 80, "https": 443}
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]|/\.\.?(?:[/?#]|$)")
+# What is left of a name of any script, or an address of version 6.
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 # Where clouds tell a machine its secrets; some of them are public addresses.
 _METADATA = frozenset(
     map(ip_address, ("169.254.169.254", "fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "168.63.129.16"))
@@ -66,13 +68,16 @@ def target_of(url: str) -> Target:
         host = (parts.hostname or "").encode("idna").decode("ascii").lower()
     except ValueError:
         raise SiteError(f"{url[:200]!r} is no address.") from None
-    if parts.scheme not in _PORTS or not host:
+    if parts.scheme not in _PORTS or not _HOST.fullmatch(host):
         raise SiteError(f"{url[:200]!r} is no address that starts with http:// or https://.")
     if parts.username is not None or parts.password is not None:
         raise SiteError("An address with a password in it is not asked for.")
     path = quote(parts.path or "/", safe="/%~!$&'()*+,;=:@-._")
     query = "?" + quote(parts.query, safe="/%~!$&'()*+,;=:@-._?") if parts.query else ""
-    return Target(parts.scheme, host, port or _PORTS[parts.scheme], path + query)
+    target = Target(parts.scheme, host, port or _PORTS[parts.scheme], path + query)
+    if len(target.url) > LONGEST_URL:
+        raise SiteError(f"{url[:200]!r} is too long.")
+    return target
 
 
 def addresses_of(target: Target, allow_private: bool, resolve: Resolve = socket.getaddrinfo) -> list[str]:
