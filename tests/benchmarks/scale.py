@@ -22,11 +22,7 @@ from tests.benchmarks.measure import folder_bytes, run, spread
 VOCABULARY, TOPICS, TAGS, AUTHORS = 120_000, 400, 2_000, 300
 WORDS = (80, 600)
 ASKED = {"terms": 150, "phrase": 40, "prefix": 40, "typo": 40, "common": 30}
-_SYLLABLES = [
-    a + b
-    for a in ["b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "ch", "st", "tr"]
-    for b in ["a", "e", "i", "o", "u", "ar", "en", "il", "on", "us"]
-]
+_SYLLABLES = [a + b for a in (*"bdfgklmnprstv", "ch", "st", "tr") for b in (*"aeiou", "ar", "en", "il", "on", "us")]
 _NEWEST = date(2026, 11, 1)
 
 
