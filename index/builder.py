@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pressmark.index.articles_file import ArticlesFile
 from pressmark.index.discovery import page_hashes
+from pressmark.index.engines import outgrown
 from pressmark.index.generations.check import Check
 from pressmark.index.generations.gate import Gate
 from pressmark.index.generations.generation import prepare_home, writing
@@ -89,7 +90,7 @@ def _build(
     with writing(home):
         store = Store(home, writable=True)
         try:
-            every: list[Check] = [Gate(home, failing), *checks]
+            every: list[Check] = [Gate(home, failing), outgrown, *checks]
             return sync(store, home, source, settings, add_only=add_only, checks=every, progress=progress)
         finally:
             store.close()

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pressmark.index.errors import EngineMissing, IndexDamaged, PressmarkError
+from pressmark.index.generations.check import Remark
 from pressmark.index.generations.store import GenerationRow, Store
 from pressmark.index.settings import Settings
 from pressmark.index.writer import EngineWriter
@@ -157,3 +158,21 @@ def engine(name: str) -> Engine:
         raise EngineMissing(f"This version of Pressmark does not know the engine {name!r}. Run pressmark index again.")
     known.version()
     return known
+
+
+# Measured with tests/benchmarks/scale.py: milliseconds of a processor that one query in twenty exceeds.
+_MANY, _SLOW_ON_WHOOSH, _SLOW_ON_TANTIVY = 20_000, 27, 14
+
+
+def outgrown(store: Store, row: GenerationRow) -> list[Remark]:
+    """A check that says what tantivy would bring, once: in the publish by which a Whoosh index becomes a large one."""
+    before = store.generation(store.current())
+    known = before is not None and before.engine == "whoosh" and before.articles > _MANY
+    if row.engine != "whoosh" or row.articles <= _MANY or known:
+        return []
+    text = (
+        f"{row.articles:,} articles are many for Whoosh: from {_MANY:,} on its slow queries take {_SLOW_ON_WHOOSH} ms "
+        f"where tantivy takes {_SLOW_ON_TANTIVY}, and more with each article. To change engines without reading a page: "
+        f'{_TANTIVY}, and engine = "tantivy" in pressmark.toml.'
+    )
+    return [Remark("note", text)]
