@@ -14,6 +14,7 @@ from pressmark.index.pages.record import Layout
 _SENTENCE = re.compile(r"[.!?…:;。！？؟।,、，]")
 _ENOUGH = 300.0
 _LEADS = 4
+_PROSE = 40.0  # mass of a line that is a sentence
 _AROUND = 40  # elements between a heading and the text, where the heading stands in the page's own head
 _ONE = 0.8  # of the text in elements named as the article's that one of them holds where it is the article's
 _ALL = 0.8  # of an element's text that they hold together where it is the article's
@@ -145,7 +146,7 @@ class BodyFinder:
             i for i, b in enumerate(self.blocks)
             if root <= b.node < end and alive[b.node] and i not in self.gone
         ]  # fmt: skip
-        prose = [i for i in kept if self.mass[i] >= 40 or self.nodes[self.blocks[i].node].traits & t.CODE]
+        prose = [i for i in kept if self.mass[i] >= _PROSE or self.nodes[self.blocks[i].node].traits & t.CODE]
         if not prose:
             return tuple(kept)
         first, last = prose[0], prose[-1]
@@ -156,11 +157,13 @@ class BodyFinder:
         return (*self._lead(root, alive), *self._without_orphans(kept))
 
     def _without_orphans(self, kept: list[int]) -> list[int]:
-        """Leave out headings and labels that announce nothing but what was left out."""
+        """Leave out headings and labels that announce nothing but links and labels that were left out."""
         left: list[int] = []
         for place, i in enumerate(kept, 1):
             following = kept[place] if place < len(kept) else len(self.blocks)
-            if following == i + 1 or not self._is_label(i):
+            between = range(i + 1, following)
+            said = any(self.plain[k] >= _PROSE or k in self.gone for k in between)
+            if said or not between or not self._is_label(i):
                 left.append(i)
                 continue
             level = self._level(i)
@@ -212,5 +215,5 @@ class BodyFinder:
 
     def _is_sentence(self, i: int) -> bool:
         block = self.blocks[i]
-        said = self.mass[i] >= 40 and block.linked == 0 and _SENTENCE.search(block.text) is not None
+        said = self.mass[i] >= _PROSE and block.linked == 0 and _SENTENCE.search(block.text) is not None
         return said and not is_caption(self.layout, block.node)
