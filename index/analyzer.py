@@ -52,6 +52,8 @@ _ALGORITHMS = {
     "nn": "norwegian", "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian",
     "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
+# Numbers joined by full stops: versions, addresses of hosts, sections of a text.
+_VERSION = re.compile(r"(?<![\w.])[vV]?(\d{1,8}(?:\.\d{1,8}){1,5})(?!\w|\.\d)")
 _LONGEST = 60
 _REMEMBERED = 200_000
 
@@ -198,6 +200,20 @@ def surface_forms(exact: str) -> tuple[str, ...]:
     if "'" in exact:
         spelled.append(exact.replace("'", "’"))
     return tuple(spelled)
+
+
+def versions(text: str) -> list[tuple[str, int, int]]:
+    """The numbers of several parts in a text (`3.0.1`, `v2.4`), with their places."""
+    return [(match[1], match.start(), match.end()) for match in _VERSION.finditer(text)] if "." in text else []
+
+
+def version_terms(text: str) -> list[str]:
+    """What such numbers are found by: themselves, and their beginnings of two parts and more (`3.0` finds `3.0.1`)."""
+    found = []
+    for number, _, _ in versions(text):
+        parts = number.split(".")
+        found += [".".join(parts[:count]) for count in range(2, len(parts) + 1)]
+    return found
 
 
 @lru_cache(maxsize=64)

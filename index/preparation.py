@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 
-from pressmark.index.analyzer import Analyzer, analyzer_for
+from pressmark.index.analyzer import Analyzer, analyzer_for, version_terms
 from pressmark.index.article import Article
 from pressmark.index.article_json import article_to_json
 from pressmark.index.generations.store import checksum_of
@@ -61,6 +61,8 @@ def prepare(article: Article) -> Prepared:
         text += analyzer.terms(extra)[1]
     text += title * TITLE_COPIES
     text += analyzer.singles(article.body)
+    title_versions = version_terms(article.title)
+    text += version_terms(article.body) + title_versions * TITLE_COPIES
     card = article_to_json(article)
     body = zlib.compress(article.body.encode("utf-8", "surrogatepass"), 6)
     return Prepared(
@@ -75,7 +77,7 @@ def prepare(article: Article) -> Prepared:
         body=body,
         checksum=checksum_of(card, body),
         profile=profile(article, lines=lines),
-        title=" ".join(title),
+        title=" ".join(title + title_versions),
         text=" ".join(text),
         title_exact=" ".join(title_exact),
         text_exact=" ".join(text_exact),

@@ -113,6 +113,8 @@ def _print_results(results: Results) -> None:
         _say(f"Did you mean: {meant.suggestion}")
     if meant.expanded:
         _say("", dim=f"Also searched: {', '.join(word for others in meant.expanded.values() for word in others)}")
+    if meant.misread:
+        _say("", dim=f"No valid date, so read as words: {', '.join(meant.misread)}")
     if meant.dropped:
         _say("", dim=f"Not every result has: {', '.join(meant.dropped)}")
     for number, hit in enumerate(results.hits, results.offset + 1):

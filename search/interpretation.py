@@ -48,6 +48,7 @@ def interpretation_of(receipt: Receipt, dropped: tuple[str, ...], relaxed: bool)
         expanded=_expanded(reading),
         filters=reading.filters,
         ignored=reading.ignored,
+        misread=query.misread,
         relaxed=relaxed or bool(receipt.missing or receipt.unquoted),
     )
 

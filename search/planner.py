@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from pressmark.index.analyzer import Token, analyzer_for, fold, is_unspaced
+from pressmark.index.analyzer import Token, analyzer_for, fold, is_unspaced, versions
 from pressmark.index.schema import facet_key
 from pressmark.search.plan import Best, Node, Phrase, Some, Term
 from pressmark.search.plan import Scope as PlanScope
@@ -24,6 +24,8 @@ SHORTEST_PREFIX = 2
 # In short queries the form typed counts by itself, where most articles with its stem have another form: among the
 # hundred that are ordered closely there might be none with this one.
 _FEW, _EXACT_SHARE = 2, 0.5
+# What the parts of a number in a row tell beside the number itself: `0.3.0` has those of `3.0`.
+_PARTS_OF_NUMBER = 0.2
 _UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
 
 
@@ -123,7 +125,23 @@ class _Reader:
             # Quoted words are never corrected: of several those that the site has, one alone in any inflection.
             return [w for w in words if w.known] if len(words) > 1 else [replace(words[0], fixed=True)]
         last = tokens[-1]
-        return [self._word(clause, token, typing and token is last) for token in self._apart(tokens)]
+        numbers = [(n, start, end) for n, start, end in versions(clause.text)]
+        wanted = [self._version(clause, number, tokens) for number in numbers]
+        inside = {at for _, start, end in numbers for at in range(start, end)}
+        return wanted + [
+            self._word(clause, token, typing and token is last)
+            for token in self._apart(tokens)
+            if token.start not in inside
+        ]
+
+    def _version(self, clause: Match, number: tuple[str, int, int], tokens: Sequence[Token]) -> Wanted:
+        """A number of several parts, found whole or as the beginning of a longer one; else where its parts stand so."""
+        exact, start, end = number
+        parts = tuple(token.exact.lstrip("v") for token in tokens if start <= token.start < end)
+        nodes = (Term(exact, 1.0, clause.scope), Phrase(parts, _PARTS_OF_NUMBER, clause.scope))
+        df = self.snapshot.searcher.frequency(exact) or self.snapshot.searcher.count(nodes[1])
+        idf = self._idf(df) if df else 0.0
+        return Wanted(clause.text[start:end], Best(nodes), idf, (exact,), (exact,), scope=clause.scope)
 
     def _apart(self, tokens: list[Token]) -> list[Token]:
         """Without the pairs of characters that a function word shares with its neighbours, if anything else is left."""

@@ -70,12 +70,13 @@ class Query:
     """All clauses of a query, in the order typed.
 
     `unfinished` says that the last clause is a word that may still be being typed. `unread` is the text beyond the
-    bound on length.
+    bound on length, `misread` what looks like an operator but is read as words, since its value is no date.
     """
 
     clauses: tuple[Clause, ...]
     unfinished: bool = False
     unread: str = ""
+    misread: tuple[str, ...] = ()
 
     @property
     def phrases(self) -> tuple[Match, ...]:

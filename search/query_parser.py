@@ -28,6 +28,7 @@ _PIECE = re.compile(
     r'(?P<minus>(?<!\S)[-−–](?=[^\s-]))?(?:(?P<name>[^\s:"]{1,64}):)?(?:"(?P<quoted>[^"]*)"?|(?P<word>[^\s"]+))'
 )
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_UNDATED = re.compile(r"(?:after|before):", re.IGNORECASE)
 _OR = frozenset({"OR", "||", "|"})
 
 
@@ -50,7 +51,9 @@ def parse_query(text: str, filter_names: Collection[str] = (), *, as_you_type: b
         else:
             clauses.append(clause)
         joined = False
-    return Query(tuple(clauses), as_you_type and not unread and _ends_in_word(cleaned, clauses), unread)
+    unfinished = as_you_type and not unread and _ends_in_word(cleaned, clauses)
+    misread = tuple(c.text for c in clauses if isinstance(c, Match) and not c.quoted and _UNDATED.match(c.text))
+    return Query(tuple(clauses), unfinished, unread, misread)
 
 
 def date_range(text: str) -> tuple[int, int] | None:

@@ -96,7 +96,8 @@ class Interpretation:
 
     `used` is the query that was run, in the query language; `insist` the one that searches for just what was typed
     (None when nothing was changed); `suggestion` a query that finds more (did you mean). `relaxed` is True when not
-    every word had to match. `ignored` are words past the bound of 32, or parts past 2,048 code points.
+    every word had to match. `ignored` are words past the bound of 32, or parts past 2,048 code points; `misread` are
+    operators that were read as words, since their value is no date.
     """
 
     used: str
@@ -107,6 +108,7 @@ class Interpretation:
     expanded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     filters: tuple[tuple[str, str], ...] = ()
     ignored: tuple[str, ...] = ()
+    misread: tuple[str, ...] = ()
     relaxed: bool = False
 
 

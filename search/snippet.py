@@ -150,11 +150,14 @@ def _family_spots(
 def _form_spots(folded: str, number: int, form: str, typed: bool, most: int) -> Iterable[Spot]:
     find = folded.find
     open_left, open_right = not form[0].isalnum() or is_unspaced(form), not form[-1].isalnum() or is_unspaced(form)
+    version = "." in form and form[0].isdigit()
     start, size, places = find(form), len(form), 0
     while start >= 0 and places < most:
         end = start + size
-        if (open_left or not start or not _inside(folded[start - 1])) and (
-            open_right or end == len(folded) or not _inside(folded[end])
+        if (
+            (open_left or not start or not _inside(folded[start - 1]))
+            and (open_right or end == len(folded) or not _inside(folded[end]))
+            and not (version and folded[start - 1 : start] == "." and folded[max(0, start - 2) : start - 1].isdigit())
         ):
             places += 1
             yield Spot(start, end, number, typed)

@@ -10,7 +10,7 @@ from datetime import date
 from functools import reduce
 
 from pressmark.index.addresses import spellings_of
-from pressmark.index.analyzer import analyzer_for
+from pressmark.index.analyzer import analyzer_for, version_terms
 from pressmark.index.article import Article
 from pressmark.index.schema import HEADING_WEIGHT, TITLE_COPIES, facet_key
 from pressmark.search.plan import (
@@ -60,7 +60,8 @@ class ReferenceSearcher:
             exacts, stems = terms(text)
             stems = stems + [stem for extra in more for stem in terms(extra)[1]]
             if field == "text":
-                stems += analyzer_for(article.lang).singles(text)
+                stems += analyzer_for(article.lang).singles(text) + version_terms(article.title) * TITLE_COPIES
+            stems += version_terms(text)
             for stem, frequency in Counter(stems).items():
                 self._stems[field][stem][doc] = frequency
             self._lengths[field].append(len(stems))

@@ -81,6 +81,7 @@ def test_interpretation_corrections_and_suggestion() -> None:
         "expanded": {"js": ["javascript"]},
         "filters": [{"name": "tag", "value": "ui"}],
         "ignored": ["more"],
+        "misread": [],
         "relaxed": True,
     }
 

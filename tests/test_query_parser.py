@@ -53,8 +53,10 @@ def test_dates_include_both_ends() -> None:
 
 
 @pytest.mark.parametrize("text", ["after:soon", "before:2024-13", "after:2024-02-30", "after:0000"])
-def test_an_impossible_date_is_words(text: str) -> None:
+def test_an_impossible_date_is_words_and_is_named(text: str) -> None:
     assert parse_query(text).clauses == (Match(text),)
+    assert parse_query(f"storm {text}").misread == (text,)
+    assert parse_query("storm after:2024 sunset:now").misread == ()
 
 
 @pytest.mark.parametrize("text", ["2024-1-1-1", "", "99999", "2024-00", "2024-01-00", "0000"])

@@ -100,6 +100,7 @@ def interpretation_answer(understood: Interpretation) -> Object:
         "expanded": {word: list(others) for word, others in understood.expanded.items()},
         "filters": [{"name": name, "value": value} for name, value in understood.filters],
         "ignored": list(understood.ignored),
+        "misread": list(understood.misread),
         "relaxed": understood.relaxed,
     }
 

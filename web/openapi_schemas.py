@@ -75,6 +75,7 @@ SCHEMAS: dict[str, Schema] = {
         expanded={"type": "object", "additionalProperties": TEXTS},
         filters=listed(shape(name=TEXT, value=TEXT)),
         ignored=TEXTS,
+        misread=TEXTS,
         relaxed=YES_NO,
     ),
     "Result": RESULT,
