@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from pressmark.index.analyzer import Token, analyzer_for, fold, is_unspaced, versions
 from pressmark.index.schema import facet_key
@@ -21,6 +22,7 @@ PROSE_FROM = 16
 # Expansions of a word still being typed: so many, and no more postings than this share of the articles twice over.
 MOST_EXPANSIONS = 24
 SHORTEST_PREFIX = 2
+_MOST_PHRASES = 4
 # In short queries the form typed counts by itself, where most articles with its stem have another form: among the
 # hundred that are ordered closely there might be none with this one.
 _FEW, _EXACT_SHARE = 2, 0.5
@@ -74,7 +76,7 @@ class Reading:
 
 def read_query(query: Query, snapshot: Snapshot, loosely: bool = False) -> Reading:
     """What a query means on this site; `loosely` takes phrases for the words that they consist of."""
-    query = _prose(query)
+    query, taken_apart = _few_phrases(_prose(query))
     reader = _Reader(snapshot, len(query.clauses) <= _FEW, loosely)
     wanted: list[Wanted] = []
     for number, clause in enumerate(query.clauses):
@@ -88,7 +90,7 @@ def read_query(query: Query, snapshot: Snapshot, loosely: bool = False) -> Readi
     order = tuple(t.exact for c in positive for t in reader.tokens(c.text))
     excluded = tuple(node for c in query.clauses if isinstance(c, Match) and c.excluded for node in reader.excluded(c))
     kept, ignored = _most_informative(_counted(_content(wanted, reader.stops)))
-    ignored += tuple(query.unread.split()[:50])
+    ignored += (*taken_apart, *query.unread.split()[:50])
     return replace(_filtered(query, snapshot), wanted=kept, order=order, excluded=excluded, ignored=ignored)
 
 
@@ -262,6 +264,25 @@ class _Reader:
         return math.log(1 + (max(self._count, df) - df + 0.5) / (df + 0.5))
 
 
+def _few_phrases(query: Query) -> tuple[Query, tuple[str, ...]]:
+    """The first phrases as phrases and more of them as words, named: each phrase of common words is real work."""
+    found = [m for c in query.clauses for m in (c.options if isinstance(c, Either) else (c,)) if isinstance(m, Match)]
+    phrases = [m for m in found if m.quoted and not m.excluded]
+    over = phrases[_MOST_PHRASES:] + [m for m in found if m.quoted and m.excluded][_MOST_PHRASES:]
+    if not over:
+        return query, ()
+    kept = {id(m) for m in found} - {id(m) for m in over}
+
+    def plain(match: Match) -> Match:
+        return match if id(match) in kept else replace(match, quoted=False)
+
+    clauses = tuple(
+        Either(tuple(map(plain, c.options))) if isinstance(c, Either) else plain(c) if isinstance(c, Match) else c
+        for c in query.clauses
+    )
+    return replace(query, clauses=clauses), tuple(map(str, over))
+
+
 def _prose(query: Query) -> Query:
     """A pasted passage with its quotes, dashes and capital ORs as words: there they ask for nothing."""
     matches = [m for c in query.clauses for m in (c.options if isinstance(c, Either) else (c,)) if isinstance(m, Match)]
@@ -334,12 +355,17 @@ def _filtered(query: Query, snapshot: Snapshot) -> Reading:
     return Reading((), (), (), keywords, without, first, last, tuple(understood))
 
 
+@lru_cache(maxsize=8192)
+def _words_of_key(key: str) -> frozenset[str]:
+    return frozenset(fold(key).replace("-", " ").replace("_", " ").split())
+
+
 def facet_keys(facet: str, value: str, snapshot: Snapshot) -> tuple[str, ...]:
     """The keys that a visitor's value names: itself, or where there is no such key, those that hold all its words."""
     key = facet_key(value)
     known = snapshot.facet_values(facet)
     if key in known:
         return (key,)
-    words = set(fold(key).replace("-", " ").replace("_", " ").split())
-    near = [k for k in known if words <= set(fold(k).replace("-", " ").replace("_", " ").split())]
+    words = _words_of_key(key)
+    near = [k for k in known if words <= _words_of_key(k)]
     return tuple(near[:16]) or (key,)

@@ -270,8 +270,14 @@ def _phrase_counts(lists: Mapping[int, PostingList]) -> dict[int, int]:
         only = next(iter(lists.values()))
         return dict(zip(only.docs, only.weights, strict=True))
     starts: dict[int, set[int]] = {}
-    for place, postings in lists.items():
-        for doc, places in postings.places(shared).items():
-            here = {at - place for at in places}
-            starts[doc] = starts[doc] & here if doc in starts else here
-    return {doc: len(found) for doc, found in starts.items() if found}
+    # The rarest word first: articles where the words do not meet are not looked at again.
+    for number, (place, postings) in enumerate(sorted(lists.items(), key=lambda item: len(item[1].positions))):
+        here = postings.places(shared)
+        if number:
+            starts = {
+                doc: met for doc, at in starts.items() if (met := at.intersection([p - place for p in here[doc]]))
+            }
+        else:
+            starts = {doc: {p - place for p in places} for doc, places in here.items()}
+        shared = set(starts)
+    return {doc: len(found) for doc, found in starts.items()}
