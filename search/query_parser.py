@@ -29,6 +29,7 @@ _PIECE = re.compile(
 )
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _UNDATED = re.compile(r"(?:after|before):", re.IGNORECASE)
+_DASHES = "-−–"
 _OR = frozenset({"OR", "||", "|"})
 
 
@@ -86,7 +87,7 @@ def _clause(piece: re.Match[str], names: dict[str, str]) -> Clause | None:
             return DateLimit(edge, days[0] if edge == "after" else days[1], value)
         value = f"{name}:{value}"
     elif not excluded and quoted is None:
-        value = value.lstrip("-−–")  # a dash behind a quote joins (`"Model C"-Schulen`)
+        value = value.lstrip(_DASHES)  # a dash behind a quote joins (`"Model C"-Schulen`)
     if not any(c.isalnum() for c in value):
         return None
     return Match(value, quoted is not None, "all", excluded)
@@ -108,7 +109,9 @@ def _join(clauses: list[Clause], clause: Clause) -> None:
 def _wanted(clause: Clause) -> tuple[Match, ...]:
     """A clause as something to find in the text; a filter's value is words there."""
     if isinstance(clause, Filter) and not clause.excluded:
-        return (Match(clause.value),)
+        # Within quotes nothing in the value is an operator.
+        words = Match(clause.value, quoted=not clause.value.isalnum())
+        return (words,) if any(c.isalnum() for c in clause.value) else ()
     return (clause,) if isinstance(clause, Match) and not clause.excluded else ()
 
 
