@@ -17,7 +17,7 @@ import time
 
 from tests.faults.rig import Options, Tally, build_disk
 
-RIGS = ("kills", "power", "errors", "full_disk", "damage", "pickles", "machine", "fuzzing")
+RIGS = ("kills", "power", "errors", "full_disk", "damage", "pickles", "machine", "fuzzing", "swaps", "scripts")
 SHOWN = 5
 
 

@@ -30,7 +30,7 @@ def _sweep(publish: Publish, disk: Disk, options: Options, whole: bool, tally: T
         calls = _calls(publish, disk, folder)
         kinds = [(error, always) for error in ERRORS for always in (False, True)]
         trials = [(nth, *kind) for nth in range(1, calls + 1) for kind in (kinds if whole else [chance.choice(kinds)])]
-        few = min(len(trials), options.times(len(trials), 6))
+        few = min(len(trials), options.times(len(trials), 4))
         for nth, error, always in chance.sample(trials, few):
             wrong = _failed(publish, disk, folder, nth, error, always)
             kind = f"{'lasting ' if always else ''}{errno.errorcode[error]}"

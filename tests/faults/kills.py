@@ -16,7 +16,7 @@ def run(options: Options) -> Tally:
     for engine in engines:
         with publishes(("first", "change", "collect", "rollback", "release"), engine) as made:
             lengths = {publish.name: _length(publish) for publish in made}
-            for number in range(options.times(2_000, 40) // len(engines)):
+            for number in range(options.times(2_000, 20) // len(engines)):
                 # Three of four in those that write most.
                 publish = made[number % 3] if number % 4 else made[number // 4 % len(made)]
                 tally.note(_killed(publish, chance.uniform(0, 1.2 * lengths[publish.name])))

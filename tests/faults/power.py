@@ -39,7 +39,7 @@ def run(options: Options) -> Tally:
     engines = ENGINES[:1] if options.short else ENGINES
     for engine in engines:
         with publishes(("change", "first", "collect", "rollback", "release"), engine) as made:
-            share = options.times(5_200, 60) // len(engines) // len(made)
+            share = options.times(5_200, 40) // len(engines) // len(made)
             for publish in made:
                 operations = recorded(publish, disk)
                 for number in range(share):
