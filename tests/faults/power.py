@@ -36,7 +36,8 @@ class Operation:
 
 def run(options: Options) -> Tally:
     tally, disk, chance = Tally(), Disk(), random.Random(options.seed)
-    engines = ENGINES[:1] if options.short else ENGINES
+    # tantivy renames by a call of the kernel that a preloaded library does not see, so it cannot be recorded.
+    engines = ENGINES[:1]
     for engine in engines:
         with publishes(("change", "first", "collect", "rollback", "release"), engine) as made:
             share = options.times(5_200, 40) // len(engines) // len(made)
