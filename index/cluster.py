@@ -72,6 +72,7 @@ class Cluster:
         self._pools = {host: _pool(host, settings.ca_file) for host in self._hosts}
         self._resting: dict[str, float] = {}
         self._turn = count()
+        self._answered = False
 
     def read(self, method: str, path: str, body: object = None, *, missing: bool = False) -> Mapping[str, Any]:
         """What the cluster answers within the deadline of the settings. `missing`: 404 is an answer too, an empty one."""
@@ -92,14 +93,14 @@ class Cluster:
     def send(self, method: str, path: str, body: object, *, seconds: float, patient: bool = False) -> Answer:
         """One answer, whatever it says. Raises ClusterUnavailable when no host gave any until the deadline.
 
-        A request goes to the hosts in turn. A patient one is tried until the deadline; another one gives up as soon as
-        every host has refused the connection twice.
+        A request goes to the hosts in turn, and gives up as soon as every host has refused the connection twice. A
+        patient one is tried until the deadline, once any host has ever answered.
         """
         end = time.monotonic() + seconds
         sent = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
         refused, attempt, last, said = 0, 0, "", ""
         hosts = self._in_turn()
-        while (left := end - time.monotonic()) > 0 and (patient or refused < 2 * len(hosts)):
+        while (left := end - time.monotonic()) > 0 and (refused < 2 * len(hosts) or (patient and self._answered)):
             host = hosts[attempt % len(hosts)]
             share = max(left / 2, 0.2) if len(hosts) > 1 else left
             answer = self._try(host, method, path, sent, min(share, _LONGEST_ATTEMPT))
@@ -137,6 +138,7 @@ class Cluster:
         except (HTTPError, OSError) as error:
             self._resting[host] = time.monotonic() + _REST
             return type(error).__name__
+        self._answered = True
         self._resting.pop(host, None)
         try:
             content = json.loads(response.data) if response.data else {}

@@ -59,11 +59,16 @@ def read_cluster_index(directory: Path) -> ClusterIndex:
         raise IndexDamaged(f'The engine directory "{directory}" names no index. Run pressmark index again.') from None
 
 
-def new_name(alias: str, generation: str) -> str:
-    """A name that no publish before had, however it ended."""
+def checked_alias(alias: str) -> str:
+    """The same. Raises SettingsError for what is no name of a cluster."""
     if not _NAME.fullmatch(alias):
         raise SettingsError(f'[opensearch] alias "{alias[:100]}": small letters, digits, "-", "_" and "." only.')
-    return f"{alias}-{generation}-{secrets.token_hex(4)}"
+    return alias
+
+
+def new_name(alias: str, generation: str) -> str:
+    """A name that no publish before had, however it ended."""
+    return f"{checked_alias(alias)}-{generation}-{secrets.token_hex(4)}"
 
 
 def create(cluster: Cluster, name: str, settings: Settings) -> None:

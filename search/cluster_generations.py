@@ -15,7 +15,7 @@ from typing import Any
 from pressmark.index.addresses import best_of, spellings_of
 from pressmark.index.analyzer import analyzer_for
 from pressmark.index.cluster import Cluster
-from pressmark.index.cluster_index import ARTICLE, RELATED, SITE
+from pressmark.index.cluster_index import ARTICLE, RELATED, SITE, checked_alias
 from pressmark.index.cluster_rows import BETWEEN, ENGINE
 from pressmark.index.errors import ClusterUnavailable, IndexDamaged, IndexMissing
 from pressmark.index.generations.store import ArticleRow
@@ -36,7 +36,7 @@ _BELIEVED = 1.0
 _REMEMBERED_CARDS = 50_000
 _REMEMBERED_ARTICLES = 2_000
 _PAGE = 5_000
-_MOST_EXPECTED, _LONGEST_CUT = 16, 20
+_MOST_EXPECTED = 16
 _CARD = ["doc", "day", "brief"]
 _WHOLE = ["doc", "id", "words", "card", "body", "checksum"]
 
@@ -48,7 +48,7 @@ class ClusterGenerations:
 
     def __init__(self, settings: Settings) -> None:
         self._cluster = Cluster(settings)
-        self._alias = settings.alias
+        self._alias = checked_alias(settings.alias)
         self._lock = Lock()
         self._seen, self._until = "", 0.0
         self._read = ""
@@ -114,9 +114,7 @@ class ClusterGeneration:
         analyzers = [analyzer_for(lang) for lang in self.languages]
         stems = {form for token in tokens for form in (token.stem, token.exact)}
         stems |= {analyzer.stem(form) for analyzer in analyzers for form in exact}
-        # Two words that the site writes as one, and one that it writes as two.
-        forms = {*exact, *map("".join, pairwise(exact))}
-        forms |= {part for word in exact if len(word) <= _LONGEST_CUT for part in _cut(word)}
+        forms = {*exact, *map("".join, pairwise(exact))}  # the site may write two words as one
         searches = self.lexicon.expected(forms, stems)
         counts = self.searcher.expected(stems, tuple(exact))
         if tokens and counts:
@@ -196,12 +194,6 @@ class ClusterGeneration:
         while hits := self._searches.one(asked)["hits"]["hits"]:
             yield from (hit["_source"] for hit in hits)
             asked["search_after"] = hits[-1]["sort"]
-
-
-def _cut(word: str) -> Iterator[str]:
-    for cut in range(2, len(word) - 1):
-        yield word[:cut]
-        yield word[cut:]
 
 
 def _of_kind(kind: str, also: Query | None = None) -> Query:

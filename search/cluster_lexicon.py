@@ -32,8 +32,8 @@ class ClusterLexicon:
         return found[0] if found else None
 
     def among(self, forms: Sequence[str]) -> Sequence[Word]:
-        answers = self._searches.several(self.expected(forms, ()))
-        self.learn(forms, (), answers)
+        if any((_FORM, form) not in self._known for form in forms):
+            self.learn(forms, (), self._searches.several(self.expected(forms, ())))
         return [word for form in forms if (word := self.get(form))]
 
     def forms(self, stem: str) -> Sequence[Word]:
@@ -69,6 +69,8 @@ class ClusterLexicon:
         found: defaultdict[str, list[Word]] = defaultdict(list)
         for word in words:
             found[word.form if kind == _FORM else word.stem].append(word)
+        if len(self._known) >= _MOST_REMEMBERED:
+            self._known = {}
         for name in names:
             self._known.setdefault((kind, name), tuple(found[name][:most]))
 

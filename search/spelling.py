@@ -61,8 +61,10 @@ def split_word(form: str, snapshot: Snapshot) -> tuple[str, str] | None:
     best: tuple[int, tuple[str, str]] | None = None
     if is_unspaced(form) or not form.isalpha():
         return None
-    for cut in range(_SHORTEST_PART, len(form) - _SHORTEST_PART + 1):
-        left, right = snapshot.lexicon.get(form[:cut]), snapshot.lexicon.get(form[cut:])
+    cuts = [(form[:cut], form[cut:]) for cut in range(_SHORTEST_PART, len(form) - _SHORTEST_PART + 1)]
+    known = {word.form: word for word in snapshot.lexicon.among([part for parts in cuts for part in parts])}
+    for first, second in cuts:
+        left, right = known.get(first), known.get(second)
         if left is None or right is None:
             continue
         together = snapshot.searcher.count(Phrase((left.form, right.form)))

@@ -18,6 +18,7 @@ from pressmark.index.cluster import Cluster
 from pressmark.index.errors import ClusterUnavailable, PressmarkError, SettingsError
 from pressmark.index.opensearch_writer import Bulk
 from pressmark.index.settings import Settings
+from pressmark.search.cluster_generations import ClusterGenerations
 
 Reply = tuple[int, dict[str, Any] | str]
 OK: Reply = (200, {"ok": True})
@@ -109,9 +110,24 @@ def test_hosts_take_turns(host: Callable[..., Host]) -> None:
     assert (len(one.asked), len(other.asked)) == (3, 3)
 
 
-def test_when_nobody_is_there_a_read_fails_at_once_and_names_the_way_out() -> None:
+def test_when_nobody_is_there_a_request_fails_at_once_and_names_the_way_out() -> None:
     with pytest.raises(ClusterUnavailable, match="pressmark index again"):
         cluster(nobody(), nobody(), deadline=3600).read("GET", "/")
+    with pytest.raises(ClusterUnavailable, match="pressmark index again"):
+        cluster(nobody()).write("PUT", "/x")
+
+
+def test_a_write_waits_for_a_cluster_that_was_there(host: Callable[..., Host], monkeypatch: pytest.MonkeyPatch) -> None:
+    there = host()
+    asked = cluster(there.address)
+    asked.read("GET", "/")
+    answer, refusals = asked._try, [1] * 20
+
+    def refusing(*request: Any) -> Any:
+        return "refused" if refusals and refusals.pop() else answer(*request)
+
+    monkeypatch.setattr(asked, "_try", refusing)
+    assert asked.write("PUT", "/x") == {"ok": True}
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
@@ -255,6 +271,12 @@ def test_rows_go_a_thousand_at_a_time(host: Callable[..., Host]) -> None:
     assert len(there.asked) == 2
     rows.flush()
     assert [body.count(b'{"n":') for _, _, body, _ in there.asked] == [1_000, 1_000, 500]
+
+
+@pytest.mark.parametrize("alias", ["", "Docs", "a/b", "_all", "-x", "a,b", "*", "x" * 200, "a b", "docs?x"])
+def test_an_alias_is_a_plain_name(alias: str) -> None:
+    with pytest.raises(SettingsError, match="alias"):
+        ClusterGenerations(Settings(alias=alias))
 
 
 def test_every_error_is_one_line(host: Callable[..., Host]) -> None:

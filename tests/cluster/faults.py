@@ -7,7 +7,8 @@ import random
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from pressmark.search.site_search import SiteSearch
 from pressmark.web.app import create_app
 from tests.cluster.nodes import Nodes
 
-ARTICLES, READERS = 400, 3
+ARTICLES, READERS = 150, 2
 _WORDS = ("harbour", "storm", "ferry", "bread", "library", "market", "winter", "boats", "arm", "night", "bakers")
 _ROUND = re.compile(r"as of round (\d+)")
 
@@ -36,15 +37,9 @@ class Watch:
 
 def run(nodes: Nodes, folder: Path, rounds: int, seed: int, say: Callable[[str], None]) -> bool:
     """Publish, with one node killed at some moment of each publish and started again; True when nothing went wrong."""
-    chance, watch, stop = random.Random(seed), Watch(), threading.Event()
     settings = Settings(engine="opensearch", hosts=nodes.hosts, alias="faults", deadline=20, requests_per_second=0)
-    seconds = _publish(folder, settings, 0)
-    with SiteSearch.of_cluster(settings) as search:
-        app = create_app(search, settings)
-        readers = [threading.Thread(target=_read, args=(app, watch, stop)) for _ in range(READERS)]
-        for reader in readers:
-            reader.start()
-        sound = 0
+    seconds, sound, chance = _publish(folder, settings, 0), 0, random.Random(seed)
+    with _reading(settings) as watch:
         for number in range(1, rounds + 1):
             node = chance.choice(nodes.nodes)
             killer = threading.Timer(chance.uniform(0, 1.2 * seconds), nodes.kill, [node])
@@ -52,17 +47,15 @@ def run(nodes: Nodes, folder: Path, rounds: int, seed: int, say: Callable[[str],
             try:
                 seconds = _publish(folder, settings, number)
             except ClusterUnavailable as error:
+                say(f"    a second attempt was needed: {error}")
                 seconds = _publish(folder, settings, number)
-                say(f"    published at the second attempt: {error}")
-            killer.join()
+            finally:
+                killer.join()
             wrong = _wrong(settings, number)
             sound += not wrong
             say(f"round {number}: {node.name} killed, published in {seconds:.1f} s, {wrong or 'nothing lost'}")
             nodes.start_node(node)
             nodes.wait(len(nodes.nodes))
-        stop.set()
-        for reader in readers:
-            reader.join()
     say(
         f"{sound} of {rounds} rounds with nothing lost; {watch.answers:,} searches, {len(watch.failures)} failed or mixed"
     )
@@ -70,6 +63,23 @@ def run(nodes: Nodes, folder: Path, rounds: int, seed: int, say: Callable[[str],
     for failure in watch.failures[:5]:
         say(f"    {failure}")
     return sound == rounds and not watch.failures
+
+
+@contextmanager
+def _reading(settings: Settings) -> Iterator[Watch]:
+    """Readers of the API, until the end of the block."""
+    watch, stop = Watch(), threading.Event()
+    with SiteSearch.of_cluster(settings) as search:
+        app = create_app(search, settings)
+        readers = [threading.Thread(target=_read, args=(app, watch, stop)) for _ in range(READERS)]
+        for reader in readers:
+            reader.start()
+        try:
+            yield watch
+        finally:
+            stop.set()
+            for reader in readers:
+                reader.join()
 
 
 def _publish(folder: Path, settings: Settings, number: int) -> float:
