@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ PHRASE = "phrase"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
 _TOKENS = "tokens"
 _SEARCHED: dict[str, Any] = {"type": "keyword", "ignore_above": LONGEST_KEY}
+_MOST_WAITED = 30
 _NUMBER = {"type": "integer"}
 _KEPT = {"type": "keyword", "index": False, "doc_values": False}
 
@@ -92,8 +93,8 @@ def create(cluster: Cluster, name: str, settings: Settings) -> None:
             },
         },
     }
-    answer = cluster.write("PUT", f"/{name}", {"settings": chosen, "mappings": _mapping()}, exists=True)
-    _await(cluster, name, answer)
+    cluster.write("PUT", f"/{name}", {"settings": chosen, "mappings": _mapping()}, exists=True)
+    _await(cluster, name)
 
 
 def _similarity(cluster: Cluster) -> str:
@@ -145,16 +146,19 @@ def clone(cluster: Cluster, source: str, target: str) -> None:
     """An index whose segments are those of another, hard-linked: what a publish changes is written on top."""
     cluster.write("PUT", f"/{source}/_block/write")
     wanted = {"settings": {"index.blocks.write": None}}
-    answer = cluster.write("PUT", f"/{source}/_clone/{target}", wanted, exists=True)
-    _await(cluster, target, answer)
+    cluster.write("PUT", f"/{source}/_clone/{target}", wanted, exists=True)
+    _await(cluster, target)
 
 
-def _await(cluster: Cluster, name: str, answer: Mapping[str, Any]) -> None:
-    """Go on when the first copy of every part can be written."""
-    if not answer.get("shards_acknowledged"):
-        health = cluster.write("GET", f"/_cluster/health/{name}?wait_for_status=yellow&timeout=50s")
-        if health.get("timed_out"):
-            raise ClusterUnavailable(f"The OpenSearch cluster found no place for the index {name}.")
+def _await(cluster: Cluster, name: str) -> None:
+    """Go on when every copy of every part is there: from then on any one node may be lost.
+
+    Raises ClusterUnavailable when a part has none, as when its only node was lost while it was made.
+    """
+    path = f"/_cluster/health/{name}?wait_for_status=green&timeout={_MOST_WAITED}s"
+    health = cluster.send("GET", path, None, seconds=3 * _MOST_WAITED, patient=True).content
+    if health.get("status") not in ("green", "yellow"):
+        raise ClusterUnavailable(f"The OpenSearch cluster has lost the new index {name}, or has no place for it.")
 
 
 def refresh(cluster: Cluster, name: str) -> None:

@@ -23,6 +23,8 @@ from pressmark.index.writer import EngineDocument
 
 _MOST_BYTES, _MOST_ITEMS = 5_000_000, 1_000
 _PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+# A node may be lost while it alone has the new index; then another one is made.
+_ATTEMPTS = 3
 _TOO_MANY, _ABSENT = 429, 404
 
 
@@ -34,18 +36,23 @@ class OpenSearchWriter:
         self._cluster = Cluster(settings)
         self._generation = int(directory.name)
         before = read_cluster_index(directory).name if (directory / CLUSTER_FILE).exists() else ""
-        name = cluster_index.new_name(settings.alias, directory.name)
-        self._index = ClusterIndex(name, settings.alias, before)
-        try:
-            if before:
-                cluster_index.clone(self._cluster, before, name)
-            else:
-                cluster_index.create(self._cluster, name, settings)
-            self._facets = cluster_index.known_facets(self._cluster, name)
-        except BaseException:
-            self.abandon()
-            raise
-        self._bulk = Bulk(self._cluster, name)
+        for attempt in range(1, _ATTEMPTS + 1):
+            self._index = ClusterIndex(cluster_index.new_name(settings.alias, directory.name), settings.alias, before)
+            try:
+                self._make(settings)
+                break
+            except ClusterUnavailable:
+                self.abandon()
+                if attempt == _ATTEMPTS:
+                    raise
+        self._facets = cluster_index.known_facets(self._cluster, self._index.name)
+        self._bulk = Bulk(self._cluster, self._index.name)
+
+    def _make(self, settings: Settings) -> None:
+        if self._index.before:
+            cluster_index.clone(self._cluster, self._index.before, self._index.name)
+        else:
+            cluster_index.create(self._cluster, self._index.name, settings)
 
     def crowded(self) -> list[int]:
         """None: the cluster merges its segments by itself."""
