@@ -78,7 +78,10 @@ class Key(NamedTuple):
     meaning: str
     choices: tuple[str, ...] = ()
     values: type | tuple[type, ...] = str
+    most: int = 10**12
 
+
+MOST_RELATED = 10  # related posts that are kept for each article, and so the most that can be asked for
 
 KEYS: tuple[Key, ...] = (
     Key("site", "base_url", str, "address under which the site is published, such as https://example.org/"),
@@ -106,7 +109,13 @@ KEYS: tuple[Key, ...] = (
     Key("extract", "content", list, "CSS selectors of the article; the first that matches wins"),
     Key("extract", "remove", list, "CSS selectors of what is not part of any article"),
     Key("extract", "fields", dict, "CSS selector for a field: title, date, author, tags, section, summary, image"),
-    Key("related", "related_limit", int, "related posts shown for each article"),
+    Key(
+        "related",
+        "related_limit",
+        int,
+        f"related posts shown for each article, {MOST_RELATED} at most",
+        most=MOST_RELATED,
+    ),
     Key("related", "only_older", bool, "suggest only articles older than the one that is read"),
     Key("related", "other_languages", bool, "suggest articles in other languages too"),
     Key(
@@ -209,8 +218,12 @@ def _checked(table: str, key: str, value: object, text: str, name: str) -> objec
         raise SettingsError(f"{where}: {key} must be {words}.")
     if entry.choices and value not in entry.choices:
         raise SettingsError(f"{where}: {key} must be one of {', '.join(entry.choices)}.")
-    if any(isinstance(number, int | float) and number < 0 for number in (value, *within)):
+    numbers = [number for number in (value, *within) if isinstance(number, int | float)]
+    if any(number < 0 for number in numbers):
         raise SettingsError(f"{where}: {key} must not be negative.")
+    # What is no number at all (nan) is not below any.
+    if not all(number <= entry.most for number in numbers):
+        raise SettingsError(f"{where}: {key} must be {entry.most} at most.")
     return tuple(value) if isinstance(value, list) else value
 
 

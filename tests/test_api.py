@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from pressmark.index.settings import Settings
+from pressmark.index.settings import MOST_RELATED, Settings
 from pressmark.search.results import (
     Correction,
     Interpretation,
@@ -277,6 +277,11 @@ def test_related_posts() -> None:
     assert answer["results"][0]["url"] == "/posts/2/" and answer["results"][0]["topics"] == ["box"]
     assert answer["results"][0]["excerpt"] == "A &amp; B"
     assert client().get("/api/v1/related?id=posts/1").status_code == 200
+
+
+def test_no_more_related_posts_can_be_asked_for_than_are_kept() -> None:
+    assert client().get(f"/api/v1/related?url=/posts/1/&limit={MOST_RELATED}").status_code == 200
+    assert client().get(f"/api/v1/related?url=/posts/1/&limit={MOST_RELATED + 1}").status_code == 400
 
 
 def test_related_of_an_unknown_article() -> None:

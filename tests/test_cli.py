@@ -174,6 +174,7 @@ def test_rollback_and_publish(index: Index, built: Run) -> None:
         (("search",), 64, "Give words to search for"),
         (("search", "storm", "--limit", "0"), 64, "--limit"),
         (("related", "/posts/none.html", "--home", "home"), 66, "No article of the index has the url or id"),
+        (("related", "/posts/none.html", "--home", "home", "--limit", "11"), 64, "--limit"),
         (("related", "--home", "home"), 64, "Name the URL of an article, or --all"),
         (("rollback", "--home", "home"), 64, "nothing to go back to"),
         (("publish", "9", "--home", "home"), 64, "There is no generation 9"),

@@ -55,7 +55,7 @@ def related(
     statistics = Statistics.of(profiles.values())
     vectors = {doc: vector(one, statistics) for doc, one in profiles.items()}
     names = {name: doc for doc, one in enumerate(site, 1) for name in (one.id, one.url) if name}
-    lists = neighbours_of_all(vectors, statistics.half_life, rules)
+    lists, _ = neighbours_of_all(vectors, statistics.half_life, rules)
     return {site[doc - 1].id: choose(doc, lists[doc], vectors, names, **options) for doc in vectors}  # type: ignore[arg-type]
 
 
@@ -168,9 +168,9 @@ def test_processes_find_the_same_lists() -> None:
     statistics = Statistics.of(profiles.values())
     assert Statistics.of(profiles.values(), workers=3) == statistics
     vectors = {doc: vector(one, statistics) for doc, one in profiles.items()}
-    alone = neighbours_of_all(vectors, statistics.half_life)
+    alone, _ = neighbours_of_all(vectors, statistics.half_life)
     assert any(alone.values())
-    assert neighbours_of_all(vectors, statistics.half_life, workers=2) == alone
+    assert neighbours_of_all(vectors, statistics.half_life, workers=2)[0] == alone
 
 
 def test_stored_statistics_weigh_as_fresh_ones_do() -> None:
@@ -267,9 +267,9 @@ def test_a_refresh_equals_a_build_from_nothing(
     before: dict[int, Vector], after: dict[int, Vector], removed: set[int], limit: int, only_older: bool
 ) -> None:
     rules = Rules(only_older=only_older)
-    stored = neighbours_of_all(made_distinct(before), 9, rules, limit)
+    stored, _ = neighbours_of_all(made_distinct(before), 9, rules, limit)
     state = made_distinct({doc: v for doc, v in {**before, **after}.items() if doc not in removed})
     renewed = refresh(state, stored, after.keys() - removed, 9, rules, limit)
     kept: Lists = {doc: found for doc, found in stored.items() if doc in state}
-    assert {**kept, **renewed} == neighbours_of_all(state, 9, rules, limit)
+    assert {**kept, **renewed} == neighbours_of_all(state, 9, rules, limit)[0]
     assert all(stored.get(doc) != found for doc, found in renewed.items() if doc in stored)

@@ -20,7 +20,7 @@ from pressmark.index.related.neighbours import neighbours_of_all
 from pressmark.index.related.profile import profile
 from pressmark.index.related.statistics import Statistics
 from pressmark.index.related.vectors import vector
-from pressmark.index.settings import Settings
+from pressmark.index.settings import MOST_RELATED, Settings
 from tests.indexes import Index
 
 
@@ -74,10 +74,12 @@ def stored_and_anew(home: Path) -> tuple[dict[int, Any], dict[int, Any], Statist
     articles = {each.doc: each.article for each in store.all_articles(row.number)}
     store.close()
     vectors = {doc: vector(profile(article), statistics) for doc, article in articles.items()}
-    candidates = neighbours_of_all(vectors, statistics.half_life)
+    candidates, _ = neighbours_of_all(vectors, statistics.half_life)
     names = {name: doc for doc, article in articles.items() for name in (article.id, article.url) if name}
     anew = {
-        doc: [[n.doc, n.score, list(n.topics)] for n in choose(doc, candidates[doc], vectors, names, limit=8)]
+        doc: [
+            [n.doc, n.score, list(n.topics)] for n in choose(doc, candidates[doc], vectors, names, limit=MOST_RELATED)
+        ]
         for doc in articles
     }
     return {each["doc"]: json.loads(each["neighbours"]) for each in rows}, anew, statistics
@@ -207,6 +209,13 @@ def test_a_rule_for_all_lists_changes_them_without_a_new_article(index: Index, r
         assert any(own % 2 != other % 2 for own, other in listed)
     else:
         assert all(other >= 3 for _, other in listed)
+
+
+def test_as_many_related_posts_are_kept_as_can_be_asked_for(index: Index) -> None:
+    near = {f"post{n}": post(f"post{n}", own=" ".join(f"w{n}x{k}" for k in range(30))) for n in range(12)}
+    far = {f"odd{n}": {"id": f"odd{n}", "title": f"t{n}", "body": f"o{n} p{n} q{n}", "lang": "en"} for n in range(60)}
+    publish(index, near | far)
+    assert {len(shown(index, name, MOST_RELATED + 1)) for name in near} == {MOST_RELATED}
 
 
 def test_lists_made_in_processes_are_those_made_in_one(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:

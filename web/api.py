@@ -7,6 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, request
 
 from pressmark.index.errors import InvalidParameter
+from pressmark.index.settings import MOST_RELATED
 from pressmark.search.results import Results, Suggestion
 from pressmark.web.answers import (
     Object,
@@ -52,7 +53,7 @@ def api_blueprint(service: Service) -> Blueprint:
         wanted = request.args.get("url", "").strip() or request.args.get("id", "").strip()
         if not wanted:
             raise InvalidParameter("url", "name the article whose related posts you want, by url or id.")
-        limit = whole_number(request.args, "limit", service.settings.related_limit or 5, 20)
+        limit = whole_number(request.args, "limit", service.settings.related_limit or 5, MOST_RELATED)
         info = service.search.generation
         answer: Object = {
             "url": wanted,

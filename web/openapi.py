@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from flask import Blueprint, Response
 
 from pressmark.index.schema import FACETS
+from pressmark.index.settings import MOST_RELATED
 from pressmark.web.answers import FIELDS, Object, encode
 from pressmark.web.openapi_schemas import SCHEMAS
 from pressmark.web.parameters import MAX_DEPTH, MAX_LIMIT
@@ -65,7 +66,7 @@ def openapi_document() -> Object:
                 [
                     _text("url", "The article's url; host, `index.html`, query and fragment do not matter."),
                     _text("id", "The article's id, instead of its url."),
-                    _number("limit", "How many.", 20, 5),
+                    _number("limit", "How many.", MOST_RELATED, 5),
                 ],
                 "RelatedAnswer",
                 *(400, 404, 429, 503),

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pressmark.index.errors import UsageError
+from pressmark.index.settings import MOST_RELATED
 from pressmark.index.terminal import FILE, config_option, home_option, reading_option
 from pressmark.search.cli import opened
 from pressmark.search.cli import related as print_related
@@ -15,7 +16,7 @@ from pressmark.search.site_search import SiteSearch
 
 @click.command()
 @click.argument("url", required=False)
-@click.option("--limit", type=click.IntRange(1, 30), help="Related posts of each article.  [default: 5]")
+@click.option("--limit", type=click.IntRange(1, MOST_RELATED), help="Related posts of each article.  [default: 5]")
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 @click.option("--all", "every", is_flag=True, help='Print {"docid", "related"} for every article, as JSON Lines.')
 @click.option("--output", "-o", type=FILE, help="With --all: write here (.gz compresses).")

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
-from pressmark.index.related.neighbours import Candidate
+from pressmark.index.related.neighbours import Alike, Candidate, alike_in
 from pressmark.index.related.topics import shared_topics
-from pressmark.index.related.vectors import UNIT, Vector
+from pressmark.index.related.vectors import Vector
 
 _THRESHOLD = 0.04  # a weaker relation is no suggestion
 _SERIES = 2  # articles of one series in a list
-_REPEATED = 0.5 * UNIT * UNIT  # two suggestions that are more alike than this say the same twice
-_REPETITION = 0.7
+_REPETITION = 0.7  # what is left of the score of one that repeats another
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +36,13 @@ def choose(
     threshold: float = _THRESHOLD,
     pins: Sequence[str] = (),
     excludes: Sequence[str] = (),
+    alike: Alike | None = None,
 ) -> tuple[Neighbour, ...]:
     """The final list: the owner's `pins`, then the best that differ from each other; fewer rather than irrelevant.
 
     The article's own pins and `excludes` come after these. `names` finds articles by the ids and urls that they use;
-    unknown ones are passed over. `vectors` needs the article, its candidates and its pins only.
+    unknown ones are passed over. `vectors` needs the article, its candidates and its pins only. `alike` tells which
+    articles repeat each other, where somebody has compared them already.
     """
     own = vectors[doc]
     unwanted = {names.get(name) for name in (*excludes, *own.excludes)} | {doc}
@@ -50,24 +51,24 @@ def choose(
     first = first[:limit]
     unwanted.update(pin.doc for pin in first)
     pool = [c for c in candidates if c.doc not in unwanted and c.score >= threshold and c.doc in vectors]
-    chosen = _diverse(pool, first, vectors, limit)
-    weights, forms = own.by_term, own.surfaces
+    chosen = _diverse(pool, first, vectors, limit, alike or alike_in(vectors))
+    weights = own.by_term
+    told = {term: (weights[term], form) for term, form in own.surfaces.items() if term in weights}
     return tuple(
         Neighbour(
             c.doc,
             round(c.score, 4),
-            shared_topics(weights, forms, zip(vectors[c.doc].terms, vectors[c.doc].weights, strict=True)),
+            shared_topics(told, zip(vectors[c.doc].terms, vectors[c.doc].weights, strict=True)),
         )
         for c in chosen
     )
 
 
 def _diverse(
-    pool: Sequence[Candidate], pins: list[Candidate], vectors: Mapping[int, Vector], limit: int
+    pool: Sequence[Candidate], pins: list[Candidate], vectors: Mapping[int, Vector], limit: int, alike: Alike
 ) -> list[Candidate]:
     """The pins and then the best one at a time; what repeats one already taken falls back, a third of a series too."""
     taken = [*pins]
-    weighed = [vectors[pin.doc].by_term for pin in pins]
     series = [vectors[pin.doc].series for pin in pins]
     # (negated standing, doc, how many of the taken it has been compared with): compared only when its turn comes.
     turns = [(-candidate.score, candidate.doc, 0) for candidate in pool]
@@ -75,14 +76,13 @@ def _diverse(
     heapify(turns)
     while turns and len(taken) < limit:
         standing, doc, compared = heappop(turns)
-        vector = vectors[doc]
-        if vector.series and series.count(vector.series) >= _SERIES:
+        own = vectors[doc].series
+        if own and series.count(own) >= _SERIES:
             continue
         if compared < len(taken):
-            repeats = sum(vector.times(weights) > _REPEATED for weights in weighed[compared:])
+            repeats = sum(alike(doc, other.doc) for other in taken[compared:])
             heappush(turns, (standing * _REPETITION**repeats, doc, len(taken)))
         else:
             taken.append(Candidate(doc, scores[doc]))
-            weighed.append(vector.by_term)
-            series.append(vector.series)
+            series.append(own)
     return taken

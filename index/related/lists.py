@@ -14,18 +14,16 @@ from pressmark.index.article import Article
 from pressmark.index.generations.changes import Changes
 from pressmark.index.generations.store import OPEN, GenerationRow, Store
 from pressmark.index.related.choice import Neighbour, choose
-from pressmark.index.related.neighbours import Candidate, Lists, Rules, neighbours_of_all, refresh
+from pressmark.index.related.neighbours import Candidate, Lists, Rules, alike_in, neighbours_of_all, refresh
 from pressmark.index.related.profile import Profile, profile
 from pressmark.index.related.statistics import Statistics
 from pressmark.index.related.vectors import Vector, vector
-from pressmark.index.settings import Settings
+from pressmark.index.settings import MOST_RELATED, Settings
 from pressmark.index.source import Progress
 from pressmark.index.workers import executor_for, in_order, shared_out
 
-# Shown lists are cut to what is asked for; these many are kept.
-_LONGEST = 8
 # Raised when the same articles come by other lists: then all lists are made anew.
-VERSION = 4
+VERSION = 5
 _STAMP = 8  # bytes before the statistics that tell under which rules the lists were made
 _FEWEST_FOR_PROCESSES = 2_000
 Candidates = tuple[Candidate, ...]
@@ -85,14 +83,14 @@ def refresh_related(
         profiles = dict(_profiles(store, generation, docs, changes, settings, progress))
         statistics = Statistics.of(profiles.values(), workers)
         vectors = _vectors(profiles, statistics, workers)
-        lists = neighbours_of_all(vectors, statistics.half_life, rules, workers=workers)
+        lists, alike = neighbours_of_all(vectors, statistics.half_life, rules, workers=workers)
         chosen = set(docs)
     else:
         workers = 1
         fresh = {doc: vector(profile, statistics) for doc, profile in changes.profiles.items()}
         vectors = {doc: row.vector for doc, row in stored.items() if doc in docs} | fresh
         kept = _Kept(stored)
-        half_life = statistics.half_life
+        half_life, alike = statistics.half_life, alike_in(vectors)
         lists = refresh(vectors, kept, fresh.keys(), half_life, rules, mentioning=kept.mentioning)
         # A shown list is made from the article, its candidates and the owner's pins.
         ruled = docs if settings.pins else {doc for doc, own in vectors.items() if own.ruled}
@@ -107,7 +105,7 @@ def refresh_related(
 
     def shown(doc: int) -> tuple[Neighbour, ...]:
         own = pins.get(doc, ()), excludes.get(doc, ())
-        return choose(doc, lists.get(doc, ()), vectors, names, _LONGEST, pins=own[0], excludes=own[1])
+        return choose(doc, lists.get(doc, ()), vectors, names, MOST_RELATED, pins=own[0], excludes=own[1], alike=alike)
 
     rows = _rows(chosen, lists, vectors, shown, workers)
     progress("related", len(docs), len(docs))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from heapq import heappush, heapreplace
-from itertools import chain, compress
+from itertools import chain
 from typing import NamedTuple
 from zlib import crc32
 
@@ -20,7 +21,9 @@ KEPT = 30  # candidates an article keeps, so that choice, pins and removals find
 _FLOOR = int(0.04 * UNIT * UNIT)  # below it, two articles share no subject
 _NEAR = int(0.85 * UNIT * UNIT)  # above it, they are one text, unless enough words set them apart
 _APART = 20  # one in so many words
-_SHARED = 3  # terms that two articles have in common
+_REPEATED = int(0.5 * UNIT * UNIT)  # above it, two suggestions say the same twice
+_SHARED = 3  # terms that two articles have in common; one or two are chance, unless it is a link
+_MET = 1 << 40  # one shared term, counted above the bits of the product
 _NEWER = 0.9  # an article builds on older ones more than on those it could not know
 _TIMELESS = 0.75  # what distance in time leaves of a score
 
@@ -46,45 +49,75 @@ class Rules:
 
 Lists = dict[int, tuple[Candidate, ...]]
 Mentioning = Callable[[AbstractSet[int]], Iterable[int]]
-
-
+Alike = Callable[[int, int], bool]
 Heaps = dict[int, list[tuple[float, int]]]
+Postings = defaultdict[int, "tuple[array[int], array[int]]"]
 
 
 def neighbours_of_all(
     vectors: Mapping[int, Vector], half_life: int, rules: Rules | None = None, limit: int = KEPT, workers: int = 1
-) -> Lists:
-    """The candidates of every article, best first; each pair is compared once, through the terms that it shares.
+) -> tuple[Lists, Alike]:
+    """The candidates of every article, best first, and whether two of the articles repeat each other.
 
-    With `workers`, so many processes share the pairs; the lists are the same.
+    Each pair is compared once, through the terms that it shares. With `workers`, so many processes share the pairs; the
+    lists are the same.
     """
     shares = shared_out(partial(_pairs, vectors, _Judge(rules or Rules(), half_life), limit), workers)
-    return {doc: _ordered(chain.from_iterable(share[doc] for share in shares))[:limit] for doc in vectors}
+    lists = {doc: _ordered(chain.from_iterable(heaps[doc] for heaps, _ in shares))[:limit] for doc in vectors}
+    repeating: defaultdict[int, set[int]] = defaultdict(set)
+    for _, pairs in shares:
+        for doc, others in pairs.items():
+            repeating[doc].update(others)
+    return lists, lambda a, b: b in repeating.get(a, ()) or a in repeating.get(b, ())
 
 
-def _pairs(vectors: Mapping[int, Vector], judge: _Judge, limit: int, turn: int, turns: int) -> Heaps:
-    """The best of each article among the pairs whose second member has its turn."""
-    postings: defaultdict[int, list[int]] = defaultdict(list)
+def alike_in(vectors: Mapping[int, Vector]) -> Alike:
+    """Whether two articles repeat each other, by their vectors: for a few pairs."""
+    weights = lru_cache(maxsize=64)(lambda doc: vectors[doc].by_term)
+    return lambda a, b: vectors[a].times(weights(b)) > _REPEATED
+
+
+def _pairs(
+    vectors: Mapping[int, Vector], judge: _Judge, limit: int, turn: int, turns: int
+) -> tuple[Heaps, dict[int, array[int]]]:
+    """The best of each article, and what repeats it, among the pairs whose second member has its turn."""
+    postings = _postings()
     heaps: Heaps = {doc: [] for doc in vectors}
+    repeating: dict[int, array[int]] = {}
     for place, (doc, vector) in enumerate(vectors.items()):
-        met = [postings[term] for term in vector.terms]
         if place % turns == turn:
-            own = vector.by_term
-            for other in _founded(vector.terms, met):
-                there, back = judge.scores(vector, vectors[other], vectors[other].times(own))
-                _keep(heaps[doc], there, other, limit)
-                _keep(heaps[other], back, doc, limit)
-        for docs in met:
-            docs.append(doc)
-    return heaps
+            met = _met(vector, postings)
+            for other, product, founded in met:
+                if founded:
+                    there, back = judge.scores(vector, vectors[other], product)
+                    _keep(heaps[doc], there, other, limit)
+                    _keep(heaps[other], back, doc, limit)
+            repeating[doc] = array("I", [other for other, product, _ in met if product > _REPEATED])
+        _post(postings, doc, vector)
+    return heaps, repeating
 
 
-def _founded(terms: Sequence[int], postings: Sequence[Sequence[int]]) -> list[int]:
-    """Articles of these terms' postings that share three of them; one or two are chance, unless it is a link."""
-    met = Counter(chain.from_iterable(postings))
-    for docs in compress(postings, map(is_link, terms)):
-        met.update(dict.fromkeys(docs, _SHARED))
-    return [doc for doc, times in met.items() if times >= _SHARED]
+def _postings() -> Postings:
+    """By term: the articles that have it, and its weight in each."""
+    return defaultdict(lambda: (array("I"), array("H")))
+
+
+def _post(postings: Postings, doc: int, vector: Vector) -> None:
+    for term, weight in zip(vector.terms, vector.weights, strict=True):
+        docs, weights = postings[term]
+        docs.append(doc)
+        weights.append(weight)
+
+
+def _met(vector: Vector, postings: Postings) -> list[tuple[int, int, bool]]:
+    """The posted articles that are like enough, with the product, and whether more than chance founds it."""
+    met: defaultdict[int, int] = defaultdict(int)
+    for term, own in zip(vector.terms, vector.weights, strict=True):
+        if term in postings:
+            shared = _SHARED * _MET if is_link(term) else _MET
+            for doc, weight in zip(*postings[term], strict=True):
+                met[doc] += own * weight + shared
+    return [(doc, both % _MET, both >= _SHARED * _MET) for doc, both in met.items() if both % _MET >= _FLOOR]
 
 
 def refresh(
@@ -135,18 +168,18 @@ def _settled(merged: tuple[Candidate, ...], left: list[tuple[float, int]], limit
 
 def _rows(vectors: Mapping[int, Vector], docs: Collection[int], judge: _Judge, limit: int) -> tuple[Lists, Heaps]:
     """The lists of some articles, and what these offer to all others: one pass over the vectors of the site."""
-    postings: defaultdict[int, list[int]] = defaultdict(list)
+    postings = _postings()
     for doc in docs:
-        for term in vectors[doc].terms:
-            postings[term].append(doc)
+        _post(postings, doc, vectors[doc])
     heaps: Heaps = {doc: [] for doc in docs}
     offers: Heaps = {}
-    own = {doc: vectors[doc].by_term for doc in docs}
+    terms = postings.keys()
     for other, vector in vectors.items() if docs else ():
-        shared = [term for term in vector.terms if term in postings]
-        for doc in _founded(shared, [postings[term] for term in shared]):
-            if doc != other:
-                there, back = judge.scores(vectors[doc], vector, vector.times(own[doc]))
+        if terms.isdisjoint(vector.terms):
+            continue
+        for doc, product, founded in _met(vector, postings):
+            if founded and doc != other:
+                there, back = judge.scores(vectors[doc], vector, product)
                 _keep(heaps[doc], there, other, limit)
                 if back > 0 and other not in heaps:
                     offers.setdefault(other, []).append((back, doc))
@@ -163,7 +196,7 @@ class _Judge:
 
     def scores(self, a: Vector, b: Vector, product: int) -> tuple[float, float]:
         """(b for a, a for b); 0 is never listed."""
-        if product < _FLOOR or a.group == b.group or (product > _NEAR and _one_text(a, b)):
+        if a.group == b.group or (product > _NEAR and _one_text(a, b)):
             return 0.0, 0.0
         if (a.lang != b.lang and a.lang and b.lang) and not self._rules.other_languages:
             return 0.0, 0.0

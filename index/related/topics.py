@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from pressmark.index.related.profile import Profile
 
@@ -59,26 +60,29 @@ def _readable(form: str) -> bool:
     )
 
 
-def shared_topics(
-    weights: Mapping[int, int], forms: Mapping[int, str], other: Iterable[tuple[int, int]]
-) -> tuple[str, ...]:
-    """What two articles share, in words that a reader knows, the most telling first."""
-    shared = [(weights[t] * w, t) for t, w in other if t in forms and t in weights]
-    ordered = [forms[term] for _, term in sorted(shared, key=lambda each: (-each[0], each[1]))[: 4 * _TOPICS]]
-    found: list[str] = []
-    for form in _runs(ordered):
-        if not any(_within(form, other) for other in found):
-            found = [other for other in found if not _within(other, form)] + [form]
+def shared_topics(told: Mapping[int, tuple[int, str]], other: Iterable[tuple[int, int]]) -> tuple[str, ...]:
+    """What two articles share, in words that a reader knows, the most telling first.
+
+    `told` are the terms of one with their weights and forms, `other` those of the other one with their weights.
+    """
+    shared = [(-told[term][0] * weight, term) for term, weight in other if term in told]
+    ordered = [told[term][1] for _, term in sorted(shared)[: 4 * _TOPICS]]
+    found: list[tuple[str, str, str]] = []
+    for form in map(_bounded, _runs(ordered)):
+        _, part, whole = form
+        if not any(part in other for _, _, other in found):
+            found = [each for each in found if each[1] not in whole] + [form]
         if len(found) >= 2 * _TOPICS:
             break
-    return tuple(found[:_TOPICS])
+    return tuple(form for form, _, _ in found[:_TOPICS])
 
 
-def _within(part: str, whole: str) -> bool:
-    """Whether a topic says nothing beyond another one; whole words where there are spaces."""
-    if unspaced(part):
-        return part in whole
-    return f" {part.casefold()} " in f" {whole.casefold()} "
+@lru_cache(maxsize=1 << 12)
+def _bounded(form: str) -> tuple[str, str, str]:
+    """A topic, how it would stand within another one, and how another one would within it: as whole words if it can."""
+    folded = form.casefold()
+    whole = f" {folded} "
+    return form, folded if unspaced(form) else whole, whole
 
 
 def _runs(forms: Sequence[str]) -> list[str]:
