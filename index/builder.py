@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pressmark.index.articles_file import ArticlesFile
 from pressmark.index.discovery import page_hashes
 from pressmark.index.engines import outgrown
-from pressmark.index.generations.check import Check
+from pressmark.index.errors import StoreDamaged
+from pressmark.index.generations.check import Check, Remark
 from pressmark.index.generations.gate import Gate
-from pressmark.index.generations.generation import prepare_home, writing
+from pressmark.index.generations.generation import DAMAGED, prepare_home, writing
+from pressmark.index.generations.recovery import begin_anew
 from pressmark.index.generations.store import Store
 from pressmark.index.generations.sync import SyncReport, sync
 from pressmark.index.settings import Settings
@@ -87,10 +91,22 @@ def _build(
     progress: Progress,
     failing: Callable[[], Sequence[str]] = tuple,
 ) -> SyncReport:
-    with writing(home):
-        store = Store(home, writable=True)
-        try:
-            every: list[Check] = [Gate(home, failing), outgrown, *checks]
+    every: list[Check] = [Gate(home, failing), outgrown, *checks]
+
+    def synced(store: Store) -> SyncReport:
+        with closing(store):
             return sync(store, home, source, settings, add_only=add_only, checks=every, progress=progress)
-        finally:
-            store.close()
+
+    with writing(home):
+        try:
+            return synced(Store(home, writable=True))
+        except StoreDamaged as damage:
+            if add_only:  # what is added would be all that there is
+                raise
+            report = synced(begin_anew(home))
+            return replace(report, remarks=(_anew(home, damage), *report.remarks))
+
+
+def _anew(home: Path, damage: StoreDamaged) -> Remark:
+    reason = str(damage).partition(" Build it anew")[0]
+    return Remark("note", f'{reason} It was moved to "{home / DAMAGED}", and all was read anew.')

@@ -85,7 +85,13 @@ def _damage(home: Path, store: Store, settings: Settings) -> Iterable[Finding]:
     sound = store.query("PRAGMA integrity_check")[0][0]
     if broken or sound != "ok":
         text = f"{len(broken):,} articles of the store are damaged" if broken else f"The store is damaged: {sound}"
-        yield Finding("error", "damaged-store", f"{text}.", "Delete the index home and index again.", _few(broken))
+        yield Finding(
+            "error",
+            "damaged-store",
+            f"{text}.",
+            "Build it anew: move the index home away and run pressmark index SITE.",
+            _few(broken),
+        )
 
 
 def _staged(store: Store, row: GenerationRow) -> Iterable[Finding]:

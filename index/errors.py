@@ -11,6 +11,7 @@ PressmarkError                 exit  HTTP
 ├── IndexUnavailable             66   503  no index, or none that can be read
 │   ├── IndexMissing             66   503  nothing has been indexed here yet
 │   ├── IndexDamaged             65   503  files differ from their manifest
+│   │   └── StoreDamaged         65   503  the store is damaged, or of another version
 │   └── ClusterUnavailable       69   503  the engine's cluster does not answer, or refuses
 ├── IndexLocked                  75   503  another process is writing this index
 ├── StorageError                 74   503  the disk refused: full, read-only, broken
@@ -108,6 +109,10 @@ class IndexDamaged(IndexUnavailable):
     """Files of the index differ from what its manifest promises."""
 
     exit_code = 65
+
+
+class StoreDamaged(IndexDamaged):
+    """The store cannot be read: it is damaged, or another version of Pressmark wrote it; the next run builds it anew."""
 
 
 class ClusterUnavailable(IndexUnavailable):

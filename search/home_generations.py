@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable
 from pathlib import Path
+from threading import Lock
 from time import monotonic
 
-from pressmark.index.errors import IndexDamaged, IndexMissing
+from pressmark.index.errors import IndexDamaged, IndexMissing, PressmarkError
 from pressmark.index.generations.generation import PUBLISHED
-from pressmark.index.generations.store import Store
+from pressmark.index.generations.store import STORE_FILE, Store
 from pressmark.index.rules import Rules
 from pressmark.index.settings import Settings
 from pressmark.search.opened_generation import OpenedGeneration
@@ -27,7 +28,9 @@ class HomeGenerations:
     def __init__(self, home: Path, settings: Settings, mend: Callable[[], None] | None = None) -> None:
         self._home = home
         self._settings = settings
-        self._store = Store(home)
+        self._store, self._file = Store(home), _file(home)
+        self._left: list[Store] = []
+        self._turn = Lock()
         self._mend = mend
         self._looks, self._next_look = 0, math.inf
         self._failure: tuple[Hashable, IndexDamaged] | None = None
@@ -40,6 +43,8 @@ class HomeGenerations:
 
     def current(self, *, now: bool = False) -> tuple[int, int]:
         """The number of the generation, and how often it was looked at anew because of damage."""
+        with self._turn:
+            self._follow()
         if monotonic() >= self._next_look:
             self._looks, self._next_look = self._looks + 1, math.inf
         return self._store.current(), self._looks
@@ -70,4 +75,29 @@ class HomeGenerations:
         return best
 
     def close(self) -> None:
-        self._store.close()
+        for store in (self._store, *self._left):
+            store.close()
+
+    def _follow(self) -> None:
+        """Read the store that was built anew in the place of this one, once something is published in it."""
+        file = _file(self._home)
+        if file == self._file:
+            return
+        try:
+            store = Store(self._home)
+        except PressmarkError:
+            return
+        if not store.current():
+            store.close()
+            return
+        self._left.append(self._store)  # whoever still reads it
+        self._store, self._file = store, file
+        self._looks += 1
+
+
+def _file(home: Path) -> int:
+    """The store's file by its inode: 0 where there is none for now."""
+    try:
+        return (home / STORE_FILE).stat().st_ino
+    except OSError:
+        return 0

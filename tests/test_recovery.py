@@ -6,18 +6,24 @@ import http.client
 import json
 import os
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from click.testing import CliRunner
 
 from pressmark.index.engines import ENGINES
-from pressmark.index.errors import IndexDamaged, IndexLocked, IndexMissing
+from pressmark.index.errors import IndexDamaged, IndexLocked, IndexMissing, StoreDamaged
+from pressmark.index.generations import recovery
 from pressmark.index.generations.generation import engine_directory, release, roll_back, writing
-from pressmark.index.generations.recovery import rebuild
+from pressmark.index.generations.recovery import begin_anew, rebuild
 from pressmark.index.settings import Settings
 from pressmark.search.results import SearchRequest
 from pressmark.search.site_search import SiteSearch
@@ -143,10 +149,97 @@ def test_the_service_refuses_searches_until_the_only_generation_is_mended(index:
         assert client.get("/healthz").json["status"] == "ok"
 
 
-def test_a_damaged_store_ends_the_service_at_its_start(index: Index) -> None:
-    (index.home / "store.sqlite").write_bytes(b"no store at all" * 400)
-    result = CliRunner().invoke(main, ["serve", "--home", str(index.home), "--port", "0"])
+def no_store(home: Path) -> None:
+    (home / "store.sqlite").write_bytes(b"no store at all" * 400)
+
+
+def older_format(home: Path) -> None:
+    with closing(sqlite3.connect(home / "store.sqlite")) as store, store:
+        store.execute("UPDATE meta SET value = 1 WHERE key = 'format'")
+
+
+def without_a_table(home: Path) -> None:
+    with closing(sqlite3.connect(home / "store.sqlite")) as store, store:
+        store.execute("DROP TABLE page")
+
+
+def torn_log(home: Path) -> None:
+    """The database lost and its log left behind, as a careless copy leaves them."""
+    with closing(sqlite3.connect(home / "store.sqlite", isolation_level=None)) as store:
+        store.execute("UPDATE meta SET value = value WHERE key = 'format'")
+        shutil.copy(home / "store.sqlite-wal", home / "kept")
+    (home / "store.sqlite").write_bytes(b"")
+    (home / "kept").rename(home / "store.sqlite-wal")
+
+
+# What is in the store does not depend on the engine.
+ON_ONE_ENGINE = pytest.mark.parametrize("index", ["whoosh"], indirect=True)
+HARM = [no_store, older_format, without_a_table, torn_log]
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("harm", HARM)
+def test_a_store_that_cannot_be_read_is_moved_aside_and_built_anew_in_the_same_run(
+    index: Index, harm: Callable[[Path], None]
+) -> None:
+    harm(index.home)
+    result = CliRunner().invoke(
+        main, ["index", str(index.site), "--home", str(index.home), "--engine", index.settings.engine, "--workers", "1"]
+    )
+    assert result.exit_code == 0, result.output
+    assert "generation 2: 3 articles" in result.output and str(index.home / "damaged") in result.output
+    assert (index.home / "damaged" / "store.sqlite").exists()
+    with index.search() as search:
+        assert answer(search) == (2, ["Storm"])
+    assert not index.build().wrote
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("harm", [no_store, older_format])
+@pytest.mark.parametrize("command", [["search", "storm"], ["serve", "--port", "0"], ["rollback"], ["doctor"]])
+def test_who_reads_such_a_store_is_told_to_index(
+    index: Index, harm: Callable[[Path], None], command: list[str]
+) -> None:
+    harm(index.home)
+    result = CliRunner().invoke(main, [*command, "--home", str(index.home)])
     assert result.exit_code == 65 and len(result.stderr.strip().splitlines()) == 1
+    assert f'pressmark index SITE --home "{index.home}"' in result.stderr
+
+
+@ON_ONE_ENGINE
+def test_what_is_only_added_does_not_replace_a_store_that_cannot_be_read(index: Index, tmp_path: Path) -> None:
+    no_store(index.home)
+    (tmp_path / "more.jsonl").write_text('{"id": "a", "title": "A", "body": "More of it"}', "utf-8")
+    with pytest.raises(StoreDamaged):
+        index.build_from(tmp_path / "more.jsonl", add_only=True)
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("last", range(4))
+def test_a_run_that_ends_on_the_way_to_a_new_store_is_made_good_by_the_next(
+    index: Index, monkeypatch: pytest.MonkeyPatch, last: int
+) -> None:
+    older_format(index.home)
+    ends = Mock(side_effect=[*[None] * last, KeyboardInterrupt])
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(recovery, "flush", ends)  # three names are moved, each for good; then the store is made
+        patch.setattr(recovery, "Store", ends)
+        index.build()
+    index.build()
+    with index.search() as search:
+        assert answer(search)[1] == ["Storm"]
+        assert search.problem is None
+
+
+@ON_ONE_ENGINE
+def test_a_service_answers_from_what_it_has_until_the_new_store_is_published(index: Index) -> None:
+    with index.search() as search:
+        assert answer(search) == (1, ["Storm"])
+        begin_anew(index.home).close()
+        assert answer(search) == (1, ["Storm"])
+        index.page("storm.html", "Storm again", "About storm number 4 by the sea. " * 30)
+        index.build()
+        assert answer(search) == (2, ["Storm again"])
 
 
 def test_the_doctor_mends_when_asked(index: Index) -> None:

@@ -308,15 +308,6 @@ def test_a_damaged_row_is_an_error_and_not_an_answer(index: Index) -> None:
     store.close()
 
 
-def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
-    index = Index(tmp_path)
-    index.home.mkdir()
-    (index.home / "store.sqlite").write_bytes(b"this is not a database, but long enough to be looked at" * 40)
-    index.page("a.html", "A")
-    with pytest.raises(IndexDamaged, match="damaged"):
-        index.build()
-
-
 def _build_and_die(index: Index, step: str) -> None:
     def die(*_: object, **__: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)

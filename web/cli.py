@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from pressmark.index.errors import IndexDamaged, SiteError, StorageError, UsageError
+from pressmark.index.errors import IndexDamaged, SiteError, StorageError, StoreDamaged, UsageError
 from pressmark.index.generations.check import Check
 from pressmark.index.rules import Rules
 from pressmark.index.settings import Settings
@@ -125,6 +125,8 @@ def _articles(home: Path, settings: Settings) -> int:
     with SiteSearch.chosen(home, settings, mend=lambda: None) as search:
         try:
             return search.generation.articles
+        except StoreDamaged:
+            raise
         except IndexDamaged as error:
             click.echo(f"pressmark: {error} That is being done now; until then searches are refused.", err=True)
             return 0

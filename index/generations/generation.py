@@ -4,7 +4,7 @@ What is in a home:
 
     store.sqlite           every article, and which generation is current
     engines/000007/        the engine's postings of generation 7
-    damaged/000007/        those that were found damaged last, moved aside
+    damaged/               what was found damaged last, moved aside: an engine's folder, or the store
     lock                   held while one process writes; says which
     verified.json          files whose hashes were checked and have not changed since
 """
@@ -31,6 +31,7 @@ from pressmark.index.generations.store import OPEN, STORE_FILE, VERSIONED, Gener
 from pressmark.index.settings import Settings
 
 KEPT = 3
+DAMAGED = "damaged"
 PUBLISHED, STAGED = "published", "staged"
 
 
@@ -127,7 +128,7 @@ def sound_directory(home: Path, row: GenerationRow, verified: FileHashes) -> Pat
 
 def quarantine(home: Path, generation: int) -> None:
     """Move a damaged engine directory aside, for who wants to look at it; the last one is kept."""
-    aside = home / "damaged"
+    aside = home / DAMAGED
     shutil.rmtree(aside, ignore_errors=True)
     with suppress(OSError):  # it may be gone altogether; nobody reads it where it is either
         aside.mkdir(mode=0o700)

@@ -1,7 +1,8 @@
-"""A damaged engine, filled anew from the store: no page is read, and every article stays what it was."""
+"""What is damaged, made anew: an engine from the store, without reading a page, and a store from the site."""
 
 from __future__ import annotations
 
+import shutil
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from pressmark.index.engines import engine, readable
 from pressmark.index.errors import IndexDamaged, IndexMissing, StorageError
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.generation import (
+    DAMAGED,
     STAGED,
     clean_up,
     discard_newer,
@@ -25,7 +27,7 @@ from pressmark.index.generations.generation import (
     transaction,
 )
 from pressmark.index.generations.manifest import describe, verified_files
-from pressmark.index.generations.store import GenerationRow, Store
+from pressmark.index.generations.store import STORE_FILE, GenerationRow, Store, flush
 from pressmark.index.generations.sync import documents, give
 from pressmark.index.settings import Settings
 from pressmark.index.site_info import renumbered
@@ -53,6 +55,31 @@ def rebuild(home: Path, settings: Settings, progress: Progress = silent) -> int 
             clean_up(store, home)
         engine(row.engine).show(store, home, settings)
         return made
+
+
+def begin_anew(home: Path) -> Store:
+    """Move a store that cannot be read aside, and give an empty one; for who holds the home's lock.
+
+    Engine directories stay for those who still read them until the next publish has cleaned up, so that generations are
+    numbered on from theirs.
+    """
+    aside = home / DAMAGED
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(mode=0o700)
+    # The log goes first, and for good: it would be taken for that of the new store.
+    for name in (f"{STORE_FILE}-wal", f"{STORE_FILE}-shm", STORE_FILE):
+        with suppress(FileNotFoundError):
+            (home / name).rename(aside / name)
+        flush(home)
+    last = max((int(path.name) for path in (home / "engines").iterdir() if path.name.isdecimal()), default=0)
+    store = Store(home, writable=True)
+    try:
+        with transaction(store):
+            store.set_meta("last", last)
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 def _is_sound(home: Path, row: GenerationRow, settings: Settings, verified: FileHashes) -> bool:

@@ -21,7 +21,7 @@ from typing import Any
 
 from pressmark.index.article import Article
 from pressmark.index.article_json import article_from_json
-from pressmark.index.errors import IndexDamaged, IndexMissing, StorageError
+from pressmark.index.errors import IndexMissing, StorageError, StoreDamaged
 
 FORMAT = 2
 STORE_FILE = "store.sqlite"
@@ -96,7 +96,7 @@ class GenerationRow:
 
 
 class Store:
-    """One store file. Raises StorageError when the disk refuses and IndexDamaged when the file is not sound."""
+    """One store file. Raises StorageError when the disk refuses and StoreDamaged when the file is not sound."""
 
     def __init__(self, home: Path, *, writable: bool = False) -> None:
         self.path = home / STORE_FILE
@@ -107,9 +107,14 @@ class Store:
             self._create()
         elif not self.path.exists():
             raise IndexMissing(f'No index at "{home}". Create one: pressmark index SITE --home "{home}"')
-        found = self.meta("format")
-        if found != FORMAT:
-            raise IndexDamaged(f'The index at "{home}" has format {found}, not {FORMAT}. Delete it and index again.')
+        try:
+            found = self.meta("format")
+            if found != FORMAT:
+                told = f'The index at "{home}" was written by another version of Pressmark'
+                raise StoreDamaged(f"{told} (format {found}, not {FORMAT}). {_way_out(home)}")
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -183,7 +188,8 @@ class Store:
         try:
             if not self.path.exists():
                 fresh = self.path.with_name(f"{STORE_FILE}.new")
-                for left in self.path.parent.glob(f"{STORE_FILE}.new*"):
+                # What a crash left of one that was made, and logs of one that is gone: they would be read into this one.
+                for left in self.path.parent.glob(f"{STORE_FILE}?*"):
                     left.unlink()
                 with closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
                     connection.executescript(f"BEGIN;{_SCHEMA}INSERT INTO meta VALUES ('format', {FORMAT});COMMIT;")
@@ -238,11 +244,13 @@ class ArticleRow:
 
     @property
     def article(self) -> Article:
-        """Raises IndexDamaged when the row is not what was written."""
+        """Raises StoreDamaged when the row is not what was written."""
         if self._article is None:
             card, body = self._row["card"], self._row["body"]
             if checksum_of(card, body) != self.checksum:
-                raise IndexDamaged(f"The store's copy of {self.id!r} is damaged. Run pressmark index again.")
+                raise StoreDamaged(
+                    f"The store's copy of {self.id!r} is damaged. Build it anew: move the index home away and index again."
+                )
             self._article = article_from_json(card, zlib.decompress(body).decode("utf-8"))
         return self._article
 
@@ -268,5 +276,9 @@ def flush(path: Path) -> None:
 def translated(error: Exception, path: Path) -> Exception:
     text = str(error)
     if isinstance(error, sqlite3.DatabaseError) and any(sign in text for sign in _DAMAGE):
-        return IndexDamaged(f'The store "{path}" is damaged: {text}. Delete the index home and index again.')
+        return StoreDamaged(f'The store "{path}" is damaged: {text}. {_way_out(path.parent)}')
     return StorageError(f'The store "{path}" cannot be used: {text}. What was published stays as it was.')
+
+
+def _way_out(home: Path) -> str:
+    return f'Build it anew: pressmark index SITE --home "{home}"'
