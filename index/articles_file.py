@@ -25,7 +25,7 @@ from pressmark.index.workers import executor_for, in_order
 _LARGEST_LINE = 20_000_000
 _CHUNK = 48
 _TEXTS = ("title", "body", "url", "lang", "section", "summary", "image", "image_alt", "series")
-_LISTS = ("tags", "authors")
+_LISTS = ("tags", "authors", "pins", "excludes")
 
 
 class ArticlesFile:
@@ -133,12 +133,15 @@ def _article(line: bytes, where: str) -> Article:
     texts = {name: _text(content.get(name), name, where) for name in _TEXTS}
     lists = {name: _texts(content.get(name), name, where) for name in _LISTS}
     identity = content.get("id", texts["url"])
-    if isinstance(identity, bool) or not isinstance(identity, str | int) or identity == "":
+    name = (
+        None if isinstance(identity, bool) or not isinstance(identity, str | int) else _text(str(identity), "id", where)
+    )
+    if not name:
         raise InputError(f"{where}: needs an id or a url, as a text or a number.")
     title = texts.pop("title") or ""
     body = _reflowed(texts.pop("body") or "")
     days = {"published": _moment(content, "date", where), "modified": _moment(content, "modified", where)}
-    return Article(id=str(identity), path=str(identity), title=title, body=body, **texts, **lists, **days)  # type: ignore[arg-type]
+    return Article(id=name, path=name, title=title, body=body, **texts, **lists, **days)  # type: ignore[arg-type]
 
 
 def _reflowed(body: str) -> str:

@@ -106,6 +106,18 @@ def test_half_a_surrogate_and_a_nul_are_taken_out(tmp_path: Path) -> None:
     assert articles(index)["x"].title == "ab?c"
 
 
+def test_an_id_is_cleaned_as_every_text_is(tmp_path: Path) -> None:
+    index = Index(tmp_path)
+    index.build_from(write(tmp_path / "a.jsonl", '{"id": "a\\u0000b\\ud800c", "title": "Boats"}'))
+    assert articles(index).keys() == {"ab?c"}
+
+
+def test_pins_and_exclusions_are_read(tmp_path: Path) -> None:
+    index = Index(tmp_path)
+    index.build_from(write(tmp_path / "a.jsonl", {"id": "x", "pins": ["/a/"], "excludes": "/b/"}))
+    assert (articles(index)["x"].pins, articles(index)["x"].excludes) == (("/a/",), ("/b/",))
+
+
 def test_reading_is_told_how_far_it_is(tmp_path: Path) -> None:
     seen: list[tuple[str, int, int]] = []
     path = write(tmp_path / "a.jsonl", *({"id": number} for number in range(50)))

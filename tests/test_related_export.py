@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jinja2
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
@@ -35,6 +36,14 @@ def test_the_include_links_each_post_in_order() -> None:
 def test_titles_and_headings_cannot_add_markup() -> None:
     html = related_html((RelatedHit("x", '/x"><script>', "<script>alert(1)</script>", 1.0),), '"><script>')
     assert "<script" not in html
+
+
+def test_a_generator_that_takes_the_include_for_a_template_carries_out_nothing() -> None:
+    title = "{{ site.secret }} {% include '/etc/passwd' %} {# gone #}"
+    html = related_html((RelatedHit("x", "/{{ page }}/", title, 1.0),), "{{ heading }}")
+    assert "{" not in html
+    assert title in BeautifulSoup(html, "lxml").text
+    assert jinja2.Environment(autoescape=True, keep_trailing_newline=True).from_string(html).render() == html
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "//elsewhere.example/", None])
@@ -89,6 +98,38 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
     with pytest.raises(StorageError, match="taken"):
         write_includes(tmp_path / "taken", LISTS)
+
+
+@pytest.mark.parametrize("second", ["a.html/b", "a.html.new/b", "a.HTML/b", f"{WRITTEN}/b", f"{WRITTEN}.new/b"])
+def test_a_folder_never_stands_where_a_file_does(tmp_path: Path, second: str) -> None:
+    lists = {"a": (NETS,), second: (RODS,)}
+    for _ in range(2):
+        write_includes(tmp_path, lists)
+        assert "Nets" in (tmp_path / include_name("a")).read_text()
+        assert "Rods" in (tmp_path / include_name(second)).read_text()
+    assert write_includes(tmp_path, {}) == 2
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [WRITTEN]
+
+
+def test_ids_that_a_file_name_cannot_tell_apart_have_a_file_each(tmp_path: Path) -> None:
+    lists = {"x:y": (NETS,), "x%3Ay": (RODS,), "a//b": (NETS,), "a/b": (RODS,)}
+    assert write_includes(tmp_path, lists) == 4
+    assert "Rods" in (tmp_path / "x%3Ay.html").read_text() and "Rods" in (tmp_path / "a/b.html").read_text()
+    assert len([*tmp_path.rglob("*.html")]) == 4
+    assert write_includes(tmp_path, lists) == 0
+    assert write_includes(tmp_path, {}) == 4
+
+
+def test_a_file_that_is_no_text_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "nets.html").write_bytes(b"\xff")
+    (tmp_path / WRITTEN).write_bytes(b"\xff\n")
+    assert write_includes(tmp_path, {"nets": (RODS,)}) == 1
+    assert "Rods" in (tmp_path / "nets.html").read_text()
+
+
+def test_the_longest_id_has_a_file_that_can_be_written(tmp_path: Path) -> None:
+    assert write_includes(tmp_path, {"x/" * 5_000: (NETS,), "y" * 5_000: (RODS,)}) == 2
+    assert write_includes(tmp_path, {}) == 2
 
 
 @given(st.text(max_size=400))

@@ -17,7 +17,9 @@ from pressmark.web.links import safe_url, site_link
 
 WRITTEN = ".pressmark-related"
 _TEMPLATES = Path(__file__).parent / "templates"
+_OF_FILES = (".html", ".new", WRITTEN)  # how files end, so that no folder may
 _LONGEST = 180  # bytes of one part of a file's name; systems end at 255
+_DEEPEST = 1000  # bytes of a whole name within the folder
 _KEPT = " !'()+,=@~"
 
 Lists = Mapping[str, Sequence[RelatedHit]]
@@ -41,7 +43,8 @@ def related_html(hits: Iterable[RelatedHit], heading: str = "Related posts", bas
     ]
     loader = jinja2.FileSystemLoader(_TEMPLATES)
     template = jinja2.Environment(loader=loader, autoescape=True).get_template("related.html")
-    return template.render(items=items, heading=heading)
+    # Generators that take an include for a template find nothing in it that they would carry out.
+    return template.render(items=items, heading=heading).replace("{", "&#123;")
 
 
 def write_includes(folder: Path, lists: Lists, heading: str = "Related posts", base_url: str = "") -> int:
@@ -50,10 +53,10 @@ def write_includes(folder: Path, lists: Lists, heading: str = "Related posts", b
     A file that is right already is not touched, so that a generator sees only what changed. Files of articles that are
     gone are removed; those that another hand wrote are left alone.
     """
-    wanted = {include_name(name): related_html(hits, heading, base_url) for name, hits in lists.items()}
+    wanted = {name: related_html(lists[article], heading, base_url) for article, name in _names(lists).items()}
     record = folder / WRITTEN
     try:
-        before = set(record.read_text("utf-8").splitlines()) if record.is_file() else set()
+        before = set(record.read_text("utf-8", "replace").splitlines()) if record.is_file() else set()
         folder.mkdir(parents=True, exist_ok=True)
         # The record names a file before it exists: an export that breaks off leaves none that nobody removes.
         _replace(record, "".join(f"{name}\n" for name in sorted(before | wanted.keys())))
@@ -77,8 +80,23 @@ def write_json(path: Path, lists: Lists, base_url: str = "") -> None:
 
 def include_name(article: str) -> str:
     """Where the include of an article stands in the folder: its id, kept inside whatever it says."""
-    parts = [_part(part) for part in article.split("/") if part]
-    return "/".join(parts or ["index"]) + ".html"
+    parts = [_part(part) for part in article.split("/") if part] or ["index"]
+    folders = [part.replace(".", "%2E") if part.lower().endswith(_OF_FILES) else part for part in parts[:-1]]
+    name = "/".join([*folders, parts[-1]])
+    return (name if len(name.encode("utf-8", "replace")) <= _DEEPEST else _cut(quote(name, safe=""))) + ".html"
+
+
+def _names(articles: Iterable[str]) -> dict[str, str]:
+    """The include of each article; of two ids with one name it goes to the one that is written so."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for article in sorted(articles, key=lambda article: (include_name(article) != f"{article}.html", article)):
+        name = include_name(article)
+        if name in taken:
+            name = _cut(quote(article, safe="", errors="replace")) + ".html"
+        taken.add(name)
+        names[article] = name
+    return names
 
 
 def _link(hit: RelatedHit, base_url: str) -> str | None:
@@ -93,11 +111,16 @@ def _part(text: str) -> str:
     safe = "".join(c if c.isalnum() or c in "-_.%" + _KEPT else quote(c, safe="", errors="replace") for c in text)
     if len(safe.encode("utf-8", "replace")) <= _LONGEST:
         return safe
-    return safe[: _LONGEST // 4] + "-" + blake2b(safe.encode("utf-8", "replace"), digest_size=8).hexdigest()
+    return _cut(safe)
+
+
+def _cut(name: str) -> str:
+    """A short name for a long one."""
+    return name[: _LONGEST // 4] + "-" + blake2b(name.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def _written(path: Path, text: str) -> bool:
-    if path.is_file() and path.read_text("utf-8") == text:
+    if path.is_file() and path.read_bytes() == text.encode():
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     _replace(path, text)
