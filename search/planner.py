@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from pressmark.index.analyzer import Token, analyzer_for, fold, is_unspaced, versions
 from pressmark.index.schema import facet_key
@@ -23,6 +22,8 @@ PROSE_FROM = 16
 MOST_EXPANSIONS = 24
 SHORTEST_PREFIX = 2
 _MOST_PHRASES = 4
+# Filters whose values are looked for by their words; more of them only as they are written.
+_MOST_FILTERS = 16
 # In short queries the form typed counts by itself, where most articles with its stem have another form: among the
 # hundred that are ordered closely there might be none with this one.
 _FEW, _EXACT_SHARE = 2, 0.5
@@ -338,13 +339,15 @@ def _filtered(query: Query, snapshot: Snapshot) -> Reading:
     keywords: dict[str, tuple[str, ...]] = {}
     without: dict[str, tuple[str, ...]] = {}
     first = last = None
-    understood = []
+    understood: list[tuple[str, str]] = []
     for clause in query.clauses:
         match clause:
             case Filter(name, value, excluded):
                 facet = name if name in FILTERS else f"filter.{name}"
                 target = without if excluded else keywords
-                target[facet] = _union(target.get(facet, ()), facet_keys(facet, value, snapshot))
+                few = len(understood) < _MOST_FILTERS
+                keys = facet_keys(facet, value, snapshot) if few else (facet_key(value),)
+                target[facet] = _union(target.get(facet, ()), keys)
                 understood.append((("-" if excluded else "") + name, value))
             case DateLimit("after", day, text):
                 first = max(first or day, day)
@@ -355,7 +358,6 @@ def _filtered(query: Query, snapshot: Snapshot) -> Reading:
     return Reading((), (), (), keywords, without, first, last, tuple(understood))
 
 
-@lru_cache(maxsize=8192)
 def _words_of_key(key: str) -> frozenset[str]:
     return frozenset(fold(key).replace("-", " ").replace("_", " ").split())
 
@@ -367,5 +369,6 @@ def facet_keys(facet: str, value: str, snapshot: Snapshot) -> tuple[str, ...]:
     if key in known:
         return (key,)
     words = _words_of_key(key)
-    near = [k for k in known if words <= _words_of_key(k)]
+    longest = max(words, key=len, default=key)
+    near = [k for k in known if longest in (k if k.isascii() else fold(k)) and words <= _words_of_key(k)]
     return tuple(near[:16]) or (key,)

@@ -110,7 +110,7 @@ def _wanted(clause: Clause) -> tuple[Match, ...]:
     """A clause as something to find in the text; a filter's value is words there."""
     if isinstance(clause, Filter) and not clause.excluded:
         # Within quotes nothing in the value is an operator.
-        words = Match(clause.value, quoted=not clause.value.isalnum())
+        words = Match(clause.value, quoted=clause.value in _OR or not clause.value.isalnum())
         return (words,) if any(c.isalnum() for c in clause.value) else ()
     return (clause,) if isinstance(clause, Match) and not clause.excluded else ()
 
