@@ -88,7 +88,7 @@ def _clause(piece: re.Match[str], names: dict[str, str]) -> Clause | None:
         value = f"{name}:{value}"
     elif not excluded and quoted is None:
         value = value.lstrip(_DASHES)  # a dash behind a quote joins (`"Model C"-Schulen`)
-    if not any(c.isalnum() for c in value):
+    if not any(c.isalnum() for c in value) or (quoted is None and value in _OR):
         return None
     return Match(value, quoted is not None, "all", excluded)
 

@@ -46,6 +46,14 @@ def test_or_joins_its_neighbours() -> None:
     assert parse_query("cat OR dog OR bird").clauses == (Either((Match("cat"), Match("dog"), Match("bird"))),)
 
 
+@pytest.mark.parametrize(
+    "text", ["a cat –-OR dog", "a cat OR kind:OR dog", "a cat OR tag:- dog", 'a cat OR tag:"x y:z" dog']
+)
+def test_what_only_looks_like_or_reads_the_same_again(text: str) -> None:
+    query = parse_query(text)
+    assert parse_query(str(query)).clauses == query.clauses
+
+
 def test_dates_include_both_ends() -> None:
     after, before = parse_query("after:2024-02 before:2024-02").clauses
     assert after == DateLimit("after", date(2024, 2, 1).toordinal(), "2024-02")
