@@ -22,8 +22,9 @@ _FLOOR = int(0.04 * UNIT * UNIT)  # below it, two articles share no subject
 _NEAR = int(0.85 * UNIT * UNIT)  # above it, they are one text, unless enough words set them apart
 _APART = 20  # one in so many words
 _REPEATED = int(0.5 * UNIT * UNIT)  # above it, two suggestions say the same twice
-_SHARED = 3  # terms that two articles have in common; one or two are chance, unless it is a link
 _MET = 1 << 40  # one shared term, counted above the bits of the product
+_PRODUCT = _MET - 1
+_FOUNDED = 3 * _MET  # one shared term or two are chance, unless it is a link
 _NEWER = 0.9  # an article builds on older ones more than on those it could not know
 _TIMELESS = 0.75  # what distance in time leaves of a score
 
@@ -114,10 +115,10 @@ def _met(vector: Vector, postings: Postings) -> list[tuple[int, int, bool]]:
     met: defaultdict[int, int] = defaultdict(int)
     for term, own in zip(vector.terms, vector.weights, strict=True):
         if term in postings:
-            shared = _SHARED * _MET if is_link(term) else _MET
+            shared = _FOUNDED if is_link(term) else _MET
             for doc, weight in zip(*postings[term], strict=True):
                 met[doc] += own * weight + shared
-    return [(doc, both % _MET, both >= _SHARED * _MET) for doc, both in met.items() if both % _MET >= _FLOOR]
+    return [(doc, both & _PRODUCT, both >= _FOUNDED) for doc, both in met.items() if both & _PRODUCT >= _FLOOR]
 
 
 def refresh(
