@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from pressmark.web.app import create_app
 from pressmark.web.cli import main
 from pressmark.web.jobs import FAILED, FILE, PUBLISHED, REMEMBERED, STAGED, UNCHANGED, Ended, Jobs
 from pressmark.web.publish_hook import LARGEST_BODY, PublishHook, read_hooks
-from pressmark.web.publisher import LOCK, TRIES, Publisher, index_command, run
+from pressmark.web.publisher import LOCK, LONGEST_QUIET, PATIENCE, TRIES, Publisher, index_command, run
 from pressmark.web.signature import (
     HOOK_PATH,
     NONCE,
@@ -108,7 +109,11 @@ def hook(home: Path, keys: tuple[bytes, ...] = (KEY, OLD), output: object = REPO
     """One whose publish is a process that prints this."""
     home.mkdir(exist_ok=True)
     script = f"import sys; print({json.dumps(output)!r}); sys.exit({code})"
-    return PublishHook(home, (sys.executable, "-S", "-c", script), Secrets(keys), lambda: float(NOW))
+    return PublishHook(home, (sys.executable, "-S", "-c", script), Secrets(keys), lambda: float(NOW), no_wait)
+
+
+def no_wait(_seconds: float) -> None:
+    """Nobody waits in a test."""
 
 
 def client(home: Path, **settings: object) -> FlaskClient:
@@ -302,6 +307,40 @@ def accepted(jobs: Jobs, count: int, first: int = 0) -> set[str]:
     return {jobs.accept(f"n{first + number}", stamp).id for number in range(count)}
 
 
+def test_a_storm_of_500_requests_is_three_publishes_at_most(tmp_path: Path) -> None:
+    jobs, asked, runs, waits = Jobs(tmp_path, lambda: NOW), iter(range(500)), [], []
+
+    def ask(count: int) -> None:
+        for number in islice(asked, count):
+            jobs.accept(f"n{number}", NOW)
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        ask(50)
+
+    def build() -> Ended:
+        runs.append(sum(waits))
+        ask(200)
+        return Ended(PUBLISHED, 0)
+
+    ask(1)
+    Publisher(tmp_path, jobs, build, wait).work()
+    assert 1 <= len(runs) <= 3 and not jobs.unfinished()
+    assert next(asked, None) is None and nonces(tmp_path) == 500
+
+
+def test_who_asks_without_end_is_not_waited_for_without_end(tmp_path: Path) -> None:
+    jobs, waits = Jobs(tmp_path, lambda: NOW), []
+    accepted(jobs, 1)
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        accepted(jobs, 1, len(waits))
+
+    Publisher(tmp_path, jobs, lambda: Ended(PUBLISHED, 0), wait).work()
+    assert sum(waits) == LONGEST_QUIET and not jobs.unfinished()
+
+
 def test_requests_that_come_together_are_one_publish(tmp_path: Path) -> None:
     jobs, runs = Jobs(tmp_path), []
     assert len(accepted(jobs, 20)) == 1
@@ -312,7 +351,7 @@ def test_requests_that_come_together_are_one_publish(tmp_path: Path) -> None:
             assert len(accepted(jobs, 20, 1000)) == 1  # while one runs, exactly one more is queued
         return Ended(PUBLISHED, 0)
 
-    Publisher(tmp_path, jobs, build).work()
+    Publisher(tmp_path, jobs, build, no_wait).work()
     assert len(runs) == 2 and not jobs.unfinished()
 
 
@@ -331,7 +370,7 @@ def test_one_publisher_works_for_all(tmp_path: Path) -> None:
     def ask(number: int) -> None:
         for turn in range(2):
             accepted(jobs, 1, 100 * number + turn)
-            Publisher(tmp_path, jobs, build).work()
+            Publisher(tmp_path, jobs, build, no_wait).work()
 
     threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
     for thread in threads:
@@ -398,10 +437,10 @@ def test_a_publisher_that_holds_the_lock_is_left_alone(tmp_path: Path) -> None:
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
     assert holder.stdout is not None and holder.stdout.readline()
-    Publisher(tmp_path, jobs, lambda: Ended(PUBLISHED, 0)).work()
+    Publisher(tmp_path, jobs, lambda: Ended(PUBLISHED, 0), no_wait).work()
     assert jobs.unfinished()
     holder.communicate()
-    Publisher(tmp_path, jobs, lambda: Ended(PUBLISHED, 0)).work()
+    Publisher(tmp_path, jobs, lambda: Ended(PUBLISHED, 0), no_wait).work()
     assert not jobs.unfinished()
 
 
@@ -413,7 +452,7 @@ def test_a_locked_index_is_tried_again(tmp_path: Path) -> None:
         Publisher(tmp_path, jobs, lambda found=outcomes: next(found), waits.append).work()  # type: ignore[misc]
         job = jobs.get(name)
         assert job is not None and job.state == last.state
-    assert len(waits) == 2 + TRIES
+    assert waits.count(PATIENCE) == 2 + TRIES
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,11 @@ class Jobs:
         with self._transaction() as db:
             return _one(db, "state = ? OR state = ?", QUEUED, RUNNING) is not None
 
+    def requests(self) -> int:
+        """How many signatures are remembered: another number when one was accepted meanwhile."""
+        with self._transaction() as db:
+            return int(db.execute("SELECT COUNT(*) FROM nonce").fetchone()[0])
+
     def resume(self) -> None:
         """Queue again what ran under a publisher that is no more; for who holds the publisher's lock."""
         with self._transaction() as db:

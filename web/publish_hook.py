@@ -29,12 +29,13 @@ class PublishHook:
     command: tuple[str, ...]
     secrets: Secrets
     now: Callable[[], float] = time.time
+    wait: Callable[[float], None] = time.sleep
 
 
 def hook_blueprint(service: Service, hook: PublishHook) -> Blueprint:
     blueprint = Blueprint("hook", __name__)
     jobs = Jobs(hook.home, hook.now)
-    publisher = Publisher(hook.home, jobs, partial(run, hook.command))
+    publisher = Publisher(hook.home, jobs, partial(run, hook.command), hook.wait)
     publisher.begin()
 
     @blueprint.post(HOOK_PATH)

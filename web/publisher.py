@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 LOCK = "reindex.lock"
 # A publish that takes longer hangs.
 LONGEST = 86_400.0
+# A publish begins once nobody has asked for so many seconds, and after the second number of them in any case.
+QUIET, LONGEST_QUIET = 2.0, 30.0
 # While somebody else writes the index, it is tried again after so many seconds, and so often.
 PATIENCE, TRIES = 5.0, 120
 COUNTS = ("generation", "articles", "added", "updated", "unchanged", "removed", "skipped")
@@ -59,12 +61,23 @@ class Publisher:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 self._jobs.resume()
-                while job := self._jobs.take():
-                    self._jobs.end(job, self._patiently())
+                while self._jobs.unfinished():
+                    self._at_rest()
+                    if job := self._jobs.take():
+                        self._jobs.end(job, self._patiently())
             except BlockingIOError:
                 return
             finally:
                 os.close(lock)
+
+    def _at_rest(self) -> None:
+        """Let a storm of requests pass: those that come meanwhile are for the same job."""
+        asked = self._jobs.requests()
+        for _ in range(int(LONGEST_QUIET / QUIET)):
+            self._wait(QUIET)
+            before, asked = asked, self._jobs.requests()
+            if asked == before:
+                return
 
     def _patiently(self) -> Ended:
         for _ in range(TRIES):

@@ -63,7 +63,7 @@ def _mounted(publish: Publish, tally: Tally) -> None:
     publish.reset()
     used = sum(_blocks(path) for path in publish.home.rglob("*")) if publish.home.exists() else 0
     for step in range(20):
-        size = used + step * 60_000
+        size = used + step * 60_000 + 4_096  # none at all would be a disk without bounds
         publish.reset()
         publish.home.mkdir(exist_ok=True)
         if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1g", "tmpfs", publish.home], check=False).returncode:
