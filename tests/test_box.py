@@ -251,6 +251,18 @@ def test_facets_narrow_the_hits_and_the_search_page(visitor: Visitor, names: str
     visitor.page.wait_for_url("**/search?q=search&lang=en&tag=c%2B%2B")
 
 
+def test_a_chosen_facet_can_be_taken_back_when_nothing_counts_it(visitor: Visitor) -> None:
+    visitor.stage.answer(found(hit(0), total=9, facets={"tags": {"ui": 9, "c++": 4}}))
+    visitor.visit('facets="tag"').ask()
+    visitor.page.get_by_role("button", name="c++ 4").click()
+    visitor.until("part('facet').parentNode.querySelector('[aria-pressed=true]')")
+    visitor.stage.answer(found())
+    visitor.press("x").until("box.hasAttribute('empty')")
+    visitor.page.get_by_role("button", name="c++ 0", pressed=True).click()
+    visitor.until("!root.querySelector('[aria-pressed=true]')")
+    assert visitor.stage.api.asked("/api/v1/search")[-1].value("tag") is None
+
+
 def test_facets_of_years_and_of_the_sites_own(visitor: Visitor) -> None:
     years = {str(year): 1 for year in range(2010, 2026)}
     visitor.stage.answer(found(hit(0), total=9, facets={"year": years, "colour": {"red": 3}}))
@@ -259,6 +271,56 @@ def test_facets_of_years_and_of_the_sites_own(visitor: Visitor) -> None:
     assert shown == [*(str(year) for year in range(2025, 2017, -1)), "red"]
     with visitor.page.expect_request("**/api/v1/search?*filter.colour=red*"):
         visitor.page.get_by_role("button", name="red 3").click()
+
+
+def test_what_the_page_adds_to_its_form_from_outside_counts_in_the_box_too(visitor: Visitor) -> None:
+    form = visitor.stage.form().replace("<form", "<form id=search")
+    outside = (
+        "<input form=search type=hidden name=sort value=newest><button form=search>Apply</button>"
+        "<label><input form=search type=checkbox name=tag value=ui checked>ui</label>"
+        "<label><input form=search type=checkbox name=tag value=old>old</label>"
+    )
+    page = visitor.stage.page(visitor.stage.box("sync", form) + outside)
+    wanted = "**/search?*q=stone&lang=en&sort=newest&tag=ui"
+    visitor.page.goto(page)
+    with visitor.page.expect_request("**/api/v1/search?q=stone&lang=en&sort=newest&tag=ui&limit=8"):
+        visitor.ask("stone")
+    visitor.press("Enter")
+    visitor.page.wait_for_url(wanted)
+    visitor.page.goto(page)
+    visitor.ask("stone").press("Escape")
+    visitor.page.get_by_role("button", name="Apply").click()
+    visitor.page.wait_for_url(wanted)
+
+
+def test_what_is_asked_before_the_box_is_there_happens_then(visitor: Visitor, gate: threading.Event) -> None:
+    script = visitor.stage.api.routes["/ui/pressmark-search-more.js"]
+    visitor.stage.api.routes["/ui/pressmark-search-more.js"] = lambda request: replace(script(request), gate=gate)
+    visitor.page.goto(visitor.stage.page(visitor.stage.box("dates")))
+    until(visitor.page, "!!customElements.get('pressmark-search')")
+    visitor.see("(box.close(), box.open(), box.value = 'x', [box.value, box.results])")
+    visitor.see("box.search('stone')")
+    gate.set()
+    visitor.options.first.wait_for()
+    assert visitor.see("box.value") == "stone" and visitor.complaints == []
+
+
+def test_a_page_is_prefetched_once_and_never_itself(late_visitor: Visitor) -> None:
+    visitor = late_visitor
+    visitor.stage.answer(found(hit(0, url="/"), hit(1), total=2))
+    visitor.visit("prefetch").type("search").page.clock.run_for(200)
+    visitor.options.first.wait_for()
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowDown"):
+        visitor.press(key).page.clock.run_for(200)
+    prefetched = "[...document.querySelectorAll('[rel=prefetch]')].map(link => link.href)"
+    assert visitor.see(prefetched) == [visitor.stage.site.url + "/posts/1/"]
+
+
+def test_the_search_page_is_found_behind_a_query_of_its_own(visitor: Visitor) -> None:
+    form = visitor.stage.form().replace('/search"', '/search?from=box"', 1)
+    visitor.page.goto(visitor.stage.page(visitor.stage.box(inside=form)))
+    visitor.ask()
+    assert visitor.see("part('all').href") == visitor.stage.api.url + "/search?q=search&lang=en"
 
 
 def test_a_page_can_listen_change_and_forbid(visitor: Visitor) -> None:

@@ -130,6 +130,28 @@ def test_all_texts_begin_where_the_page_begins(visitor: Visitor, html: str, quer
     assert visitor.see("getComputedStyle(part('input')).direction") == ("rtl" if side == "right" else "ltr")
 
 
+@pytest.mark.parametrize("width", [320, 1000])
+@pytest.mark.parametrize("html", ['lang="ar" dir="rtl"', 'lang="en"'])
+def test_a_box_at_the_edge_of_the_window_makes_nothing_scroll(
+    new_page: Any, stage: Stage, width: int, html: str
+) -> None:
+    stage.site.routes["/site.css"] = lambda _: Answer("body { margin: 0 }", type="text/css")
+    visitor = Visitor(new_page(viewport={"width": width, "height": 600}), stage).visit(html=html).ask()
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") == width
+    assert visitor.see("part('popup').getBoundingClientRect().left") >= 0
+
+
+def test_the_dialog_keeps_its_close_button_on_a_phone(new_page: Any, stage: Stage) -> None:
+    stage.site.routes["/site.css"] = lambda _: Answer("body { font: 16px serif }", type="text/css")
+    strings = '<script type="application/json">{"close": "Закрыть окно"}</script>'
+    visitor = Visitor(new_page(viewport={"width": 320, "height": 600}), stage)
+    visitor.page.goto(stage.page(stage.box("mode=dialog", stage.form() + strings)))
+    visitor.until("root")
+    visitor.page.locator("[part=trigger]").click()
+    box = visitor.page.locator("[part=close]").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 320
+
+
 HOSTILE_CSS = "* { all: unset !important } a { display: none !important } button { width: 900px !important; height: 2px !important }"
 MEASURE = (
     "['form', 'input', 'submit', 'popup', 'result'].map(name => [part(name).offsetWidth, part(name).offsetHeight])"

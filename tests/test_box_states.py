@@ -186,10 +186,11 @@ def test_after_a_correction_what_was_typed_can_be_insisted_on(visitor: Visitor, 
     visitor.visit().type("serach")
     insist = visitor.page.get_by_role("option", name="Search instead for “serach”.")
     insist.wait_for()
-    if way == "click":
-        insist.click()
-    else:
-        visitor.press("ArrowDown", "Enter")
+    with visitor.page.expect_response("**/api/v1/search?q=%22serach%22*"):
+        if way == "click":
+            insist.click()
+        else:
+            visitor.press("ArrowDown", "Enter")
     visitor.until("""box.value == '"serach"'""")
     assert visitor.queries == ["serach", '"serach"']
 

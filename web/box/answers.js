@@ -2,7 +2,6 @@
 
 import { el } from './dom.js';
 import { hit, option } from './hits.js';
-import { attribute } from './host.js';
 import { safeUrl } from './links.js';
 import { phrase } from './strings.js';
 
@@ -23,7 +22,7 @@ export function fields(box, query) {
 }
 
 // An option that leads where the form would lead.
-const page = (box, part, query, text) => option(part, box.form.action + '?' + fields(box, query), text);
+const page = (box, part, query, text) => option(part, new URL('?' + fields(box, query), box.form.action), text);
 
 // One that asks something; only opened in a tab of its own is it the search page.
 export const question = (box, part, query, text) => Object.assign(page(box, part, query, text), { query });
@@ -39,7 +38,7 @@ export function found(box, query, answer, again) {
   const { total: n, suggestion, corrected } = answer;
   if (answer.index?.documents === 0) return { note: phrase(box, 'empty'), items: [], empty: true };
   const base = new URL(answer.base_url || '', document.baseURI);
-  const origins = [base.origin, ...attribute(box, 'allow-origins').split(' ')];
+  const origins = [base.origin, ...(box.more.origins ?? [])];
   const options = answer.results.flatMap((item, i) => hit(box, item, i, (url) => safeUrl(url, base, origins)));
   const items = options.map((node) => node.item);
   const empty = !items[0];

@@ -47,9 +47,9 @@ function buildForm(box) {
     part: 'input',
     placeholder: input.placeholder || label,
     'aria-label': label,
+    // Which has a listbox as its popup, unless told otherwise.
     role: 'combobox',
     'aria-autocomplete': 'list',
-    'aria-haspopup': 'listbox',
     'aria-controls': 'list',
     'aria-expanded': false,
     autocomplete: 'off',

@@ -27,8 +27,8 @@ const minifiedCss = {
 // Names of the box's own state, which nobody outside reads; both halves of the box have to agree on the short ones.
 const OWN_NAMES = new RegExp(
   '^(' +
-    'ENGLISH|activated|active|answers|ask|attribute|button|composing|dialog|el|filters|first|foot|forget|forgettable|form|' +
-    'frame|has|host|idle|input|items|kbd|landing|locale|meta|more|named|note|opened|options|parts|phrase|picture|plain|popup|' +
+    'ENGLISH|activated|active|answers|ask|attribute|button|composing|dialog|el|filters|first|foot|forget|form|' +
+    'frame|has|host|idle|input|items|kbd|landing|locale|meta|more|named|note|opened|options|origins|parts|phrase|picture|plain|popup|' +
     'pressed|question|reach|region|remember|reveal|root|running|said|sheet|show|shown|slow|started|timer|toggle|wake' +
     ')$',
 );

@@ -25,7 +25,7 @@ function act(event, box) {
   else if (key == 'Enter' && option) {
     // With the same modifiers, so that the browser decides about tabs and windows.
     option.dispatchEvent(new MouseEvent('click', event));
-  } else if (key == 'Delete' && shiftKey && option?.forgettable) box.more.forget(option);
+  } else if (key == 'Delete' && shiftKey && option?.forget) option.forget();
   else if (key == 'Escape') return back(box, open);
   else {
     // What can be reached in the popup, Tab reaches; it closes when the focus leaves.

@@ -35,6 +35,7 @@ export default function more(box, core) {
   const shortcuts = shortcutsOf(core.attribute(box, 'shortcut', 'mod+k'));
   return {
     sheet,
+    origins: core.attribute(box, 'allow-origins').split(' '),
     // Where hits lead: to the page itself rather than to the matching words.
     landing: core.has(box, 'no-text-fragment'),
     hint: shortcuts[0] ? hintOf(shortcuts[0]) : '',
@@ -44,7 +45,7 @@ export default function more(box, core) {
     ...(core.has(box, 'prefetch') && prefetching(core)),
     ...(core.has(box, 'images') && { picture: (src) => image(core, src) }),
     ...(core.has(box, 'autoselect') && { first: () => box.options.findIndex((option) => option.item) }),
-    ...(core.has(box, 'sync') && { started: () => sync(box, core) }),
+    started: () => join(box, core),
     form: () => form(box, core),
     meta: (item) => meta(box, core, item),
     filters: (counts, again) => facets(box, core, counts || {}, again),
@@ -100,33 +101,47 @@ function memory(box, { button, el, phrase, question, show }) {
   const idle = () => {
     const asked = recents();
     if (!asked[0]) return {};
-    const options = asked.map((query) => Object.assign(question(box, 'recent', query, el('bdi', {}, query)), { forgettable: true }));
+    const options = asked.map((query) => Object.assign(question(box, 'recent', query, el('bdi', {}, query)), { forget: () => recall(without(query)) }));
     return { options, foot: [button(box, 'clear', phrase(box, 'clear'), () => recall([]))], said: phrase(box, 'recent') };
   };
   return {
     idle,
     remember: (query) => keep([query, ...without(query)]),
-    forget: ({ query }) => recall(without(query)),
   };
 }
 
 function prefetching({ el }) {
   let timer;
+  // What is there already, or was asked for.
+  const there = location.href.split('#');
   return {
     activated(option) {
       clearTimeout(timer);
       if (!option?.item || option.origin != location.origin || navigator.connection?.saveData) return;
-      timer = setTimeout(() => document.head.append(el('link', { rel: 'prefetch', href: option.href })), BEFORE_PREFETCH);
+      const [href] = option.href.split('#');
+      timer = setTimeout(() => {
+        if (!there.includes(href) && there.push(href)) document.head.append(el('link', { rel: 'prefetch', href }));
+      }, BEFORE_PREFETCH);
     },
   };
 }
 
-// On a results page: what its address asks for.
-function sync(box, { ask }) {
-  const asked = new URLSearchParams(location.search).get(box.input.name);
-  if (!asked) return;
-  box.input.value = asked;
-  ask(box);
+// What a page's form has outside of it, by `form=`, belongs to the box as well; and that form sends what is typed here.
+function join(box, core) {
+  const { form, host, input } = box;
+  const own = host.querySelector('form');
+  if (own) {
+    form.onformdata = ({ formData }) => {
+      for (const field of own.elements) {
+        if (!own.contains(field) && (field.checked || field.type == 'hidden')) formData.append(field.name, field.value);
+      }
+    };
+    own.onformdata = ({ formData }) => formData.set(input.name, input.value);
+  }
+  // On a results page: what its address asks for.
+  if (!core.has(box, 'sync')) return;
+  input.value = new URLSearchParams(location.search).get(input.name) ?? input.value;
+  core.ask(box);
 }
 
 function image({ el }, src) {
@@ -149,9 +164,13 @@ function facets(box, { attribute, button, el }, counts, again) {
     const name = /^(tag|author|section|year|lang|kind)$/.test(facet) ? facet : `filter.${facet}`;
     // The commonest first, as they come; but scripts put numbers in order, and of years the last are wanted.
     const pairs = Object.entries(counts[facet] || counts[facet + 's'] || {});
-    const values = (name == 'year' ? pairs.reverse() : pairs).slice(0, VALUES_PER_FACET);
-    const buttons = values.map(([value, n]) => {
-      const chosen = [...box.form.elements].find((field) => field.name == name && field.value == value);
+    if (name == 'year') pairs.reverse();
+    const fields = [...box.form.elements].filter((field) => field.name == name);
+    // What is chosen is in force, so it is shown whether or not the answer counts it: it can be taken back.
+    for (const { value } of fields) pairs.some((pair) => pair[0] == value) || pairs.push([value, 0]);
+    const buttons = pairs.flatMap(([value, n], i) => {
+      const chosen = fields.find((field) => field.value == value);
+      if (!chosen && i >= VALUES_PER_FACET) return [];
       const act = () => {
         if (chosen) chosen.remove();
         else box.form.append(el('input', { type: 'hidden', name, value }));

@@ -29,8 +29,9 @@ export function toggle(box, open) {
   // Wider than a narrow field: where that passes the edge of the window, their ends meet, and the start stays inside.
   popup.style.translate = '';
   const { left, right } = popup.getBoundingClientRect();
-  const past = right > innerWidth - 8 && box.form.getBoundingClientRect().right - right;
-  popup.style.translate = Math.max(8 - left, past) + 'px';
+  const field = box.form.getBoundingClientRect();
+  // A field at the very edge has its popup there too.
+  popup.style.translate = Math.max(Math.min(8, field.left) - left, right > innerWidth - 8 && field.right - right) + 'px';
 }
 
 export function opened(box, open) {

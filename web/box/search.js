@@ -11,9 +11,10 @@ class PressmarkSearch extends HTMLElement {
   strings = this.strings;
   #box;
   #connected;
+  #more;
 
   async connectedCallback() {
-    const more = this.#box || (await loadMore(this));
+    const more = await (this.#more ??= loadMore(this));
     if (!this.isConnected) return;
     const box = (this.#box ??= buildBox(this, more));
     this.#connected?.abort();
@@ -32,35 +33,47 @@ class PressmarkSearch extends HTMLElement {
 
   disconnectedCallback() {
     this.#connected?.abort();
-    if (this.#box) rest(this.#box);
+    this.#do(rest);
+  }
+
+  // At once, or as soon as the box is there.
+  async #do(act) {
+    if (!this.#box) await this.#more;
+    if (this.#box) act(this.#box);
   }
 
   get value() {
-    return this.#box.input.value;
+    return this.#box?.input.value ?? '';
   }
 
   set value(text) {
-    this.#box.input.value = text;
+    this.#do((box) => (box.input.value = text));
   }
 
   get results() {
-    return this.#box.results;
+    return this.#box?.results ?? [];
   }
 
   open() {
-    reach(this.#box);
-    wake(this.#box);
+    this.#do((box) => {
+      reach(box);
+      wake(box);
+    });
   }
 
   close() {
-    toggle(this.#box, false);
-    this.#box.dialog?.close();
+    this.#do((box) => {
+      toggle(box, false);
+      box.dialog?.close();
+    });
   }
 
   search(query) {
-    this.value = query;
-    reach(this.#box);
-    ask(this.#box);
+    this.#do((box) => {
+      box.input.value = query;
+      reach(box);
+      ask(box);
+    });
   }
 }
 
