@@ -194,7 +194,10 @@ class _Reader:
         frequency = self.snapshot.searcher.frequency
         stems = self._stems(typed, token)
         others = [s for w in self._respelled(typed, token.exact) for s in self._stems(w.form, None)]
-        stems += [stem for stem in others if stem not in stems]
+        own = self.snapshot.lexicon.get(token.exact)
+        # Articles of a language that few others have are stemmed in that one, which no query is.
+        others += [own.stem] if own else []
+        stems += [stem for stem in dict.fromkeys(others) if stem not in stems]
         known = [(stem, df) for stem in stems if (df := frequency(stem))]
         if token.exact not in stems and (df := frequency(token.exact)) and self._stands_unstemmed(token.exact):
             known.append((token.exact, df))
@@ -205,7 +208,7 @@ class _Reader:
             Term(stem, min(1.0, self._idf(df) / self._idf(own)), clause.scope) for stem, own in known
         ]
         expanded: tuple[str, ...] = ()
-        if (own := self.snapshot.lexicon.get(token.exact)) and token.exact[0] in ".<":
+        if own and token.exact[0] in ".<":
             children, df = [Phrase((token.exact,), 1.0, clause.scope)], own.count
         elif typing or _is_single(token.exact):
             expanded, more, most = self._completed(token.exact, {stem for stem, _ in known}, clause.scope)

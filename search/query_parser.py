@@ -36,7 +36,7 @@ _OR = frozenset({"OR", "||", "|"})
 def parse_query(text: str, filter_names: Collection[str] = (), *, as_you_type: bool = False) -> Query:
     """Read a visitor's text; `filter_names` are the site's own filters, beside FILTERS."""
     read, unread = text[:LONGEST], text[LONGEST:]
-    cleaned = _SPACES.sub(" ", read).translate(_QUOTES)
+    cleaned = readable(read).translate(_QUOTES)
     names = {name.casefold(): name for name in filter_names} | {name: name for name in FILTERS}
     clauses: list[Clause] = []
     joined = False
@@ -55,6 +55,11 @@ def parse_query(text: str, filter_names: Collection[str] = (), *, as_you_type: b
     unfinished = as_you_type and not unread and _ends_in_word(cleaned, clauses)
     misread = tuple(c.text for c in clauses if isinstance(c, Match) and not c.quoted and _UNDATED.match(c.text))
     return Query(tuple(clauses), unfinished, unread, misread)
+
+
+def readable(text: str) -> str:
+    """A text with a space for what is none: control characters, halves of a character."""
+    return _SPACES.sub(" ", text)
 
 
 def date_range(text: str) -> tuple[int, int] | None:

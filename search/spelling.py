@@ -21,6 +21,8 @@ TWO_EDITS_FROM = 9
 MOST_CANDIDATES = 8
 EDIT_WEIGHT = 0.7
 _SHORTEST_PART = 3
+# Words of a query that are tried as two, and places in each where they may be cut: every one asks for a phrase.
+_MOST_SPLITS, _MOST_CUTS = 8, 3
 # What the parts of an unknown compound tell, to what they tell by themselves.
 _OF_PARTS = 0.5
 
@@ -50,7 +52,7 @@ def guesses(form: str, snapshot: Snapshot) -> list[Guess]:
         # The first letter missing, doubled, wrong or swapped: only where the rest is right to the letter.
         seen = {form[1:], form[1] + form[0] + form[2:]}
         seen.update(letter + rest for letter in _initials(snapshot, form) for rest in (form[1:], form))
-        words = snapshot.lexicon.among(sorted(seen))
+        words = snapshot.lexicon.among(sorted(seen - {form}))
         found = [Guess(word, 1) for word in words if len(word.form) >= ONE_EDIT_FROM - 1]
     found.sort(key=lambda guess: (-_likelihood(guess), guess.word.form))
     return found[:MOST_CANDIDATES]
@@ -58,19 +60,15 @@ def guesses(form: str, snapshot: Snapshot) -> list[Guess]:
 
 def split_word(form: str, snapshot: Snapshot) -> tuple[str, str] | None:
     """Two words of the site that were written as one (`messagebox`), where they stand side by side in it."""
-    best: tuple[int, tuple[str, str]] | None = None
     if is_unspaced(form) or not form.isalpha():
         return None
     cuts = [(form[:cut], form[cut:]) for cut in range(_SHORTEST_PART, len(form) - _SHORTEST_PART + 1)]
-    known = {word.form: word for word in snapshot.lexicon.among([part for parts in cuts for part in parts])}
-    for first, second in cuts:
-        left, right = known.get(first), known.get(second)
-        if left is None or right is None:
-            continue
-        together = snapshot.searcher.count(Phrase((left.form, right.form)))
-        if together and (best is None or together > best[0]):
-            best = together, (left.form, right.form)
-    return best[1] if best else None
+    counts = {word.form: word.count for word in snapshot.lexicon.among([part for parts in cuts for part in parts])}
+    known = [parts for parts in cuts if all(part in counts for part in parts)]
+    likeliest = sorted(known, key=lambda parts: -min(counts[part] for part in parts))[:_MOST_CUTS]
+    together = {parts: snapshot.searcher.count(Phrase(parts)) for parts in likeliest}
+    best = max(together, key=lambda parts: together[parts], default=None)
+    return best if best and together[best] else None
 
 
 def joined_word(left: str, right: str, snapshot: Snapshot) -> Word | None:
@@ -113,12 +111,13 @@ def corrected(reading: Reading, receipt: Receipt, snapshot: Snapshot) -> tuple[R
         if item.known or item.fixed or item.words or not item.exact:
             wanted.append(item)
             continue
-        replacement, used = _replacement(item, reading.wanted[place + 1 : place + 2], snapshot)
+        following = reading.wanted[place + 1 : place + 2]
+        splits = len(corrections) + len(missing) < _MOST_SPLITS
+        replacement, used = _replacement(item, following, snapshot, splits)
         if replacement is None:
             missing.append(item.typed)
         else:
             wanted.append(replacement)
-            following = reading.wanted[place + 1 : place + 2]
             if following and replacement.exact == (item.exact[0] + (following[0].exact or ("",))[0],):
                 taken = following[0].exact[0]
                 corrections.append(Correction(f"{item.typed} {following[0].typed}", used))
@@ -133,12 +132,14 @@ def corrected(reading: Reading, receipt: Receipt, snapshot: Snapshot) -> tuple[R
     )
 
 
-def _replacement(item: Wanted, following: Sequence[Wanted], snapshot: Snapshot) -> tuple[Wanted | None, str]:
+def _replacement(
+    item: Wanted, following: Sequence[Wanted], snapshot: Snapshot, splits: bool
+) -> tuple[Wanted | None, str]:
     """What to search instead of an unknown word, and how to call it."""
     form = item.exact[0]
     if following and following[0].exact and (joined := joined_word(form, following[0].exact[0], snapshot)):
         return _of_words(item, [Guess(joined, 0)], snapshot), joined.spelling
-    if parts := split_word(form, snapshot):
+    if splits and (parts := split_word(form, snapshot)):
         words = [snapshot.lexicon.get(part) for part in parts]
         terms = tuple(Term(word.stem) for word in words if word)
         node = Some(terms, len(terms))

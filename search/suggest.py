@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pressmark.index.analyzer import fold, folded_text
+from pressmark.index.analyzer import fold, folded_text, is_unspaced
 from pressmark.index.rules import Rules
-from pressmark.search.plan import Node, Plan, Some, Term
+from pressmark.search.plan import Best, Node, Plan, Some, Term
 from pressmark.search.planner import MOST_EXPANSIONS, SHORTEST_PREFIX, query_tokens, read_query
-from pressmark.search.query_parser import parse_query
+from pressmark.search.query_parser import parse_query, readable
 from pressmark.search.results import Suggestion
 from pressmark.search.rules import SiteRules
 from pressmark.search.snapshot import Snapshot
@@ -16,6 +16,8 @@ from pressmark.search.snapshot import Snapshot
 LONGEST = 200
 _TAGS, _QUERIES = 2, 2
 _TAGS_READ = 5_000
+# Words that a begun one may become, and titles read for one that begins so.
+_MOST_BEGUN, _TITLES_READ = 100, 400
 
 
 def suggest(snapshot: Snapshot, text: str, limit: int = 8, rules: SiteRules | None = None) -> tuple[Suggestion, ...]:
@@ -23,12 +25,13 @@ def suggest(snapshot: Snapshot, text: str, limit: int = 8, rules: SiteRules | No
 
     No title of an article that a rule hides.
     """
-    typed = " ".join(text[:LONGEST].split())
+    text = readable(text[:LONGEST])
+    typed = " ".join(text.split())
     if limit <= 0 or not any(c.isalnum() for c in typed):
         return ()
-    titles = _titles(snapshot, text[:LONGEST], typed, limit, rules or SiteRules(Rules(), snapshot))
+    titles = _titles(snapshot, text, typed, limit, rules or SiteRules(Rules(), snapshot))
     tags = _tags(snapshot, typed, limit)
-    queries = _queries(snapshot, text[:LONGEST], typed, limit)
+    queries = _queries(snapshot, text, typed, limit)
     tags, queries = tags[:_TAGS], queries[:_QUERIES]
     room = max(limit - _TAGS - _QUERIES, limit - len(tags) - len(queries))
     return (*titles[:room], *tags, *queries)[:limit]
@@ -36,23 +39,54 @@ def suggest(snapshot: Snapshot, text: str, limit: int = 8, rules: SiteRules | No
 
 def _titles(snapshot: Snapshot, text: str, typed: str, limit: int, rules: SiteRules) -> list[Suggestion]:
     """Articles whose title holds every word typed, the last one perhaps unfinished."""
-    query = parse_query(" ".join(f"title:{word}" for word in _words(text)) or typed, (), as_you_type=text[-1:] != " ")
-    wanted = [w for w in read_query(query, snapshot).wanted if w.known]
-    if not wanted:
-        return []
-    nodes: list[Node] = [w.node for w in wanted]
-    hidden = rules.acting([token.exact for token in query_tokens(typed, snapshot)], pinning=False).excluded
-    found = snapshot.searcher.search(Plan(Some(tuple(nodes), len(nodes)), hidden, limit=4 * limit)).best
-    cards = snapshot.cards([candidate.doc for candidate in found])
+    scores = _title_scores(snapshot, text, typed, limit, rules)
+    cards = snapshot.cards(list(scores))
     start = fold(typed.casefold())
-    ranked = sorted(found, key=lambda c: (not folded_text(cards[c.doc].title).startswith(start), -c.score, c.doc))
-    stored = snapshot.articles([c.doc for c in ranked[:limit]])
+    ranked = sorted(scores, key=lambda doc: (not folded_text(cards[doc].title).startswith(start), -scores[doc], doc))
+    stored = snapshot.articles(ranked[:limit])
     sought = _prefixes(typed)
     lines: dict[str, Suggestion] = {}
-    for candidate in ranked[:limit]:
-        article = stored[candidate.doc].article
+    for doc in ranked[:limit]:
+        article = stored[doc].article
         lines.setdefault(article.title, Suggestion(article.title, "title", article.url, _marks(article.title, sought)))
     return list(lines.values())
+
+
+def _title_scores(snapshot: Snapshot, text: str, typed: str, limit: int, rules: SiteRules) -> dict[int, float]:
+    """Articles for the words typed: by the commonest words that the last one may become, and by those before it.
+
+    A word that is begun may become more words than are looked for: beside others, titles that hold these are read.
+    """
+    tokens = query_tokens(text, snapshot)
+    if not tokens:
+        return {}
+    hidden = rules.acting([token.exact for token in query_tokens(typed, snapshot)], pinning=False).excluded
+    last = tokens[-1]
+    if any(c.isspace() for c in text[last.end :]):
+        return _found(snapshot, _title_nodes(snapshot, text), hidden, 4 * limit)
+    finished = _title_nodes(snapshot, text[: last.start])
+    begun = [Term(word.stem, 1.0, "title") for word in snapshot.lexicon.with_prefix(last.exact, _MOST_BEGUN)]
+    either = (*_title_nodes(snapshot, text[last.start : last.end]), *dict.fromkeys(begun))
+    scores = _found(snapshot, [*finished, Best(either)], hidden, 4 * limit) if either else {}
+    if finished and len(scores) < limit:
+        others = _found(snapshot, finished, hidden, _TITLES_READ)
+        cards = snapshot.cards(list(others))
+        begin = {doc: score for doc, score in others.items() if _place(folded_text(cards[doc].title), last.exact) >= 0}
+        scores = begin | scores
+    return scores
+
+
+def _title_nodes(snapshot: Snapshot, text: str) -> list[Node]:
+    """What the words of the site among these are in a title."""
+    query = parse_query(" ".join(f"title:{word}" for word in _words(text)))
+    return [w.node for w in read_query(query, snapshot).wanted if w.known]
+
+
+def _found(snapshot: Snapshot, nodes: Sequence[Node], hidden: tuple[Node, ...], limit: int) -> dict[int, float]:
+    if not nodes:
+        return {}
+    plan = Plan(Some(tuple(nodes), len(nodes)), hidden, limit=limit)
+    return {candidate.doc: candidate.score for candidate in snapshot.searcher.search(plan).best}
 
 
 def _tags(snapshot: Snapshot, typed: str, limit: int) -> list[Suggestion]:
@@ -102,12 +136,18 @@ def _marks(title: str, prefixes: Sequence[str]) -> tuple[tuple[int, int], ...]:
     folded = folded_text(title)
     found = []
     for prefix in prefixes[:8]:
-        at = folded.find(prefix)
-        while at > 0 and folded[at - 1].isalnum():
-            at = folded.find(prefix, at + 1)
+        at = _place(folded, prefix)
         if at >= 0:
             found.append((at, at + len(prefix)))
     return _apart(sorted(found))
+
+
+def _place(folded: str, prefix: str) -> int:
+    """Where the first word that begins so stands, -1 for nowhere."""
+    at = folded.find(prefix)
+    while at > 0 and folded[at - 1].isalnum() and not is_unspaced(prefix):
+        at = folded.find(prefix, at + 1)
+    return at
 
 
 def _apart(ranges: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pressmark.search.plan import Node
 from pressmark.search.query import Match
 from pressmark.search.query_parser import parse_query
+from tests.reference_searcher import ReferenceSearcher
 from tests.test_retrieval import FILLER, article, ask, ids
 
 SITE = [
@@ -51,3 +53,14 @@ def test_a_phrase_that_some_article_has_is_never_relaxed() -> None:
 def test_a_dash_right_behind_a_quote_excludes_nothing(text: str) -> None:
     assert parse_query(text).clauses == (Match("Model C", quoted=True), Match("schools"))
     assert ids(ask(SITE, text)) == ["schools"]
+
+
+def test_words_written_together_ask_for_few_phrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Node] = []
+    count = ReferenceSearcher.count
+    monkeypatch.setattr(ReferenceSearcher, "count", lambda self, node: asked.append(node) or count(self, node))
+    words = ["string", "object", "method", "class", "str", "ing", "obj", "ect", "meth", "ods", "tring", "bject"]
+    site = [article("all", "Words", " ".join(words)), *FILLER]
+    glued = [one + other for one in words[:4] for other in words[:8] if one != other]
+    ask(site, " ".join(glued) + " ")
+    assert 0 < len(asked) <= 24
