@@ -42,7 +42,7 @@ class ArticlesFile:
         self._numbers: dict[str, int] = {}
 
     def pages(self) -> Sequence[Page | Unread]:
-        """Raises InputError with the line that cannot be used."""
+        """Raises InputError with the line that cannot be used, SiteError where there is none at all."""
         found: dict[str, Page] = {}
         for number, line in self._lines():
             article = _article(line, self._where(number))
@@ -50,6 +50,8 @@ class ArticlesFile:
                 raise InputError(f"{self._where(number)}: the id {article.id!r} stands there twice.")
             found[article.id] = Page(article.id, article.url or "", _fingerprint(line))
             self._numbers[article.id] = number
+        if not found:
+            raise SiteError(f'No article in "{self._path}". The index is left as it was.')
         return list(found.values())
 
     def read(self, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes) -> Iterator[Outcome]:

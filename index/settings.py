@@ -5,6 +5,7 @@ Every key stands in KEYS, the table that the README's own table is checked again
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -70,7 +71,10 @@ class Settings:
 
 
 class Key(NamedTuple):
-    """One line of the table: `[table] name`, its type (`values` is that of a list's or table's entries), its meaning."""
+    """One line of the table: `[table] name`, its type (`values` is that of a list's or table's entries), its meaning.
+
+    `form` names what a text must look like, in FORMS; an empty text is none.
+    """
 
     table: str
     name: str
@@ -79,19 +83,21 @@ class Key(NamedTuple):
     choices: tuple[str, ...] = ()
     values: type | tuple[type, ...] = str
     most: int = 10**12
+    least: int = 0
+    form: str = ""
 
 
 MOST_RELATED = 10  # related posts that are kept for each article, and so the most that can be asked for
 
 KEYS: tuple[Key, ...] = (
-    Key("site", "base_url", str, "address under which the site is published, such as https://example.org/"),
+    Key("site", "base_url", str, "address under which the site is published, such as https://example.org/", form="url"),
     Key(
         "site",
         "site_name",
         str,
         "name of the site, for the title and header of the search page; empty takes what its pages say",
     ),
-    Key("site", "language", str, "language of pages that declare none, such as en"),
+    Key("site", "language", str, "language of pages that declare none, such as en", form="language"),
     Key("index", "engine", str, "search engine", ENGINES),
     Key(
         "index",
@@ -135,8 +141,8 @@ KEYS: tuple[Key, ...] = (
     Key("related", "excludes", dict, "what the list of an article never shows, in the same form", values=list),
     Key("search", "freshness", str, "how much newer articles are preferred", ("auto", "off", "strong")),
     Key("serve", "host", str, "address that the service listens on"),
-    Key("serve", "port", int, "port that the service listens on"),
-    Key("serve", "threads", int, "requests answered at the same time"),
+    Key("serve", "port", int, "port that the service listens on", most=65_535),
+    Key("serve", "threads", int, "requests answered at the same time", most=1_000, least=1),
     Key("serve", "cors_origins", list, "origins whose pages may read the API; * is any"),
     Key("serve", "trusted_hosts", list, "host names that the service answers to; empty is any"),
     Key("serve", "trusted_proxies", int, "proxies in front of the service whose X-Forwarded-For is believed"),
@@ -146,6 +152,7 @@ KEYS: tuple[Key, ...] = (
         "service_url",
         str,
         "address under which visitors reach the service, such as https://search.example.org/",
+        form="url",
     ),
     Key("serve", "templates", str, "folder of your own page templates, which come before the built-in ones"),
     Key("serve", "images", bool, "show the pictures of hits on the search page"),
@@ -157,6 +164,15 @@ KEYS: tuple[Key, ...] = (
     Key("opensearch", "replicas", int, "copies of each part on further nodes, as far as there are any"),
     Key("opensearch", "deadline", int, "seconds within which a search is answered, or fails"),
 )
+# What a text may have to look like, and how that is said.
+FORMS = {
+    "url": (
+        re.compile(r"https?://[^/\s?#@]+(/[^\s?#]*)?", re.IGNORECASE),
+        "an http(s) address such as https://example.org/",
+    ),
+    "language": (re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"), "a language tag such as en or pt-BR"),
+}
+_FIELDS = ("title", "date", "author", "tags", "section", "summary", "image")
 _BY_NAME = {(key.table, key.name): key for key in KEYS}
 _TABLES = tuple(dict.fromkeys(key.table for key in KEYS))
 _WORDS = {
@@ -190,7 +206,9 @@ def parse_settings(text: str, name: str = "pressmark.toml") -> Settings:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{name}: {error}") from None
+        message, _, place = str(error).partition(" (at ")
+        line = re.match(r"line (\d+)", place)
+        raise SettingsError(f"{name}{f', line {line[1]}' if line else ''}: {message}.") from None
     chosen: dict[str, Any] = {}
     for table, content in document.items():
         if table in RULES:
@@ -218,12 +236,18 @@ def _checked(table: str, key: str, value: object, text: str, name: str) -> objec
         raise SettingsError(f"{where}: {key} must be {words}.")
     if entry.choices and value not in entry.choices:
         raise SettingsError(f"{where}: {key} must be one of {', '.join(entry.choices)}.")
+    if entry.form and value and not FORMS[entry.form][0].fullmatch(str(value)):
+        raise SettingsError(f"{where}: {key} must be {FORMS[entry.form][1]}.")
+    if key == "fields" and isinstance(value, dict) and (unknown := [name for name in value if name not in _FIELDS]):
+        raise SettingsError(f'{where}: unknown field "{unknown[0]}".{nearest(unknown[0], _FIELDS)}')
     numbers = [number for number in (value, *within) if isinstance(number, int | float)]
     if any(number < 0 for number in numbers):
         raise SettingsError(f"{where}: {key} must not be negative.")
     # What is no number at all (nan) is not below any.
     if not all(number <= entry.most for number in numbers):
         raise SettingsError(f"{where}: {key} must be {entry.most} at most.")
+    if any(number < entry.least for number in numbers):
+        raise SettingsError(f"{where}: {key} must be {entry.least} at least.")
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -13,11 +13,21 @@ from typing import IO, Any
 
 import click
 
-from pressmark.index.errors import StorageError
-from pressmark.index.settings import ENGINES, Settings, load_settings
+from pressmark.index.errors import StorageError, UsageError
+from pressmark.index.settings import ENGINES, FORMS, Settings, load_settings
 
-FOLDER = click.Path(path_type=Path)
-FILE = click.Path(path_type=Path, dir_okay=False)
+
+class _Path(click.Path):
+    """A path that is looked at by who uses it, with a message that names the way out; never an empty one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("must not be empty.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FOLDER = _Path(path_type=Path, readable=False)
+FILE = _Path(path_type=Path, readable=False, dir_okay=False)
 home_option = click.option(
     "--home", type=FOLDER, default=Path(".pressmark"), show_default=True, help="Folder of the index."
 )
@@ -31,6 +41,9 @@ DEFAULT_CONFIG = Path("pressmark.toml")
 def chosen_settings(config: Path | None, **options: Any) -> Settings:
     """Settings of the file with the options that were given put over them, and the credentials of the environment."""
     settings = load_settings(config or DEFAULT_CONFIG, required=config is not None)
+    pattern, words = FORMS["url"]
+    if (base_url := options.get("base_url")) and not pattern.fullmatch(base_url):
+        raise UsageError(f"--base-url must be {words}.")
     options["credentials"] = os.environ.get("PRESSMARK_OPENSEARCH_CREDENTIALS")
     return dataclasses.replace(settings, **{name: value for name, value in options.items() if value is not None})
 

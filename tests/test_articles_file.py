@@ -89,12 +89,12 @@ def test_a_bad_line_is_named_and_nothing_is_lost(tmp_path: Path, line: object, s
     assert articles(index).keys() == {"kept"}
 
 
-def test_a_missing_or_broken_file_leaves_the_index(tmp_path: Path) -> None:
+def test_a_missing_empty_or_broken_file_leaves_the_index(tmp_path: Path) -> None:
     index = Index(tmp_path)
     index.build_from(write(tmp_path / "good.jsonl", {"id": "kept"}))
     broken = tmp_path / "broken.jsonl.gz"
     broken.write_bytes(b"not gzip at all")
-    for path in (tmp_path / "none.jsonl", broken):
+    for path in (tmp_path / "none.jsonl", broken, write(tmp_path / "empty.jsonl")):
         with pytest.raises(SiteError, match="The index is left as it was"):
             index.build_from(path)
     assert articles(index).keys() == {"kept"}

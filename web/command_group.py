@@ -65,12 +65,17 @@ class Commands(click.Group):
         except PressmarkError as error:
             _say(str(error))
             code = error.exit_code
-        except click.UsageError as error:
+        except click.exceptions.NoArgsIsHelpError as error:
             error.show()
             code = USAGE
         except click.ClickException as error:
-            error.show()
-            code = error.exit_code
+            usage = isinstance(error, click.UsageError)
+            hint = f" See {error.ctx.command_path} --help." if isinstance(error, click.UsageError) and error.ctx else ""
+            _say(f"{error.format_message().rstrip('.')}.{hint}")
+            code = USAGE if usage else error.exit_code
+        except SystemExit as end:
+            # click answers a closed pipe with 1, which no command of ours does: the reader has seen enough.
+            code = 0 if end.code == 1 else end.code
         except (click.Abort, KeyboardInterrupt):
             code = INTERRUPTED
         except BrokenPipeError:
