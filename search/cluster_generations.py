@@ -164,10 +164,13 @@ class ClusterGeneration:
         return {row["doc"]: json.loads(row["neighbours"]) for row in rows}
 
     def newest(self, limit: int, hidden: Collection[int]) -> Sequence[int]:
-        dated: Query = {"bool": {"filter": [{"exists": {"field": "day"}}], "must_not": [{"terms": {"doc": [*hidden]}}]}}
+        has_day, is_hidden = {"exists": {"field": "day"}}, {"terms": {"doc": [*hidden]}}
         order: list[Query] = [{"day": "desc"}, {"doc": "asc"}]
-        asked = {"query": _of_kind(ARTICLE, dated), "size": limit, "sort": order, "_source": False}
-        return [hit["sort"][1] for hit in self._searches.one(asked)["hits"]["hits"]]
+        found: list[int] = []
+        for wanted in ({"filter": [has_day], "must_not": [is_hidden]}, {"must_not": [has_day, is_hidden]}):
+            asked = {"query": _of_kind(ARTICLE, {"bool": wanted}), "size": limit, "sort": order, "_source": False}
+            found = found or [hit["sort"][1] for hit in self._searches.one(asked)["hits"]["hits"]]
+        return found
 
     def page_without_article(self, url: str) -> tuple[str, str, str] | None:
         """None: pages are known where the site is read."""

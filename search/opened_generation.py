@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from sqlite3 import Row
 from threading import Lock
 
 from pressmark.index.addresses import document_of, page_without_article
@@ -118,11 +119,13 @@ class OpenedGeneration:
         return {row["doc"]: json.loads(row["neighbours"]) for row in rows}
 
     def newest(self, limit: int, hidden: Collection[int]) -> Sequence[int]:
-        rows = self._store.query(
-            "SELECT doc FROM article WHERE day IS NOT NULL AND doc NOT IN (SELECT value FROM json_each(:hidden))"
-            " AND since <= :g AND until > :g ORDER BY day DESC, doc LIMIT :limit",
-            {"g": self._number, "limit": limit, "hidden": json.dumps(list(hidden))},
-        )
+        rows: list[Row] = []
+        for dated in ("day IS NOT NULL", "day IS NULL"):
+            rows = rows or self._store.query(
+                f"SELECT doc FROM article WHERE {dated} AND doc NOT IN (SELECT value FROM json_each(:hidden))"
+                " AND since <= :g AND until > :g ORDER BY day DESC, doc LIMIT :limit",
+                {"g": self._number, "limit": limit, "hidden": json.dumps(list(hidden))},
+            )
         return [row["doc"] for row in rows]
 
     def page_without_article(self, url: str) -> tuple[str, str, str] | None:

@@ -31,10 +31,10 @@ from pressmark.search.results import (
 )
 from pressmark.search.rules import SiteRules
 from pressmark.search.snapshot import Generations, Neighbour, SiteSnapshot
+from pressmark.search.snippet import opening
 from pressmark.search.suggest import suggest
 
 T = TypeVar("T")
-_SUMMARY = 240
 _BATCH = 500
 
 
@@ -156,7 +156,7 @@ class SiteSearch:
         return self._ask(lambda now: _explained(now.opened, self.settings, text, url_or_id))
 
     def newest(self, limit: int = 10) -> tuple[Hit, ...]:
-        """The latest dated articles, for a page without a query; snippets are their summaries."""
+        """The latest dated articles, else the first ones, for a page without a query; snippets are their summaries."""
         return self._ask(lambda now: _newest(now.opened, limit, now.rules.always_hidden))
 
     def commonest_tags(self, limit: int = 20) -> tuple[FacetCount, ...]:
@@ -283,7 +283,7 @@ def _hit(article: Article, words: int) -> Hit:
         url=article.url,
         title=article.title,
         title_highlights=(),
-        snippet=Snippet(article.summary or article.body[:_SUMMARY].rpartition(" ")[0]),
+        snippet=Snippet(opening(article)),
         score=0.0,
         kind=article.kind,
         published=article.published.iso if article.published else None,

@@ -150,7 +150,7 @@ class SiteSnapshot(Snapshot, Protocol):
         ...
 
     def newest(self, limit: int, hidden: Collection[int]) -> Sequence[int]:
-        """The latest dated articles but the hidden ones, newest first."""
+        """The latest dated articles but the hidden ones, newest first; where none has a date, the first of all."""
         ...
 
     def page_without_article(self, url: str) -> tuple[str, str, str] | None:

@@ -92,7 +92,7 @@ def best_passage(article: Article, folded: str, spots: Sequence[Spot], weights: 
         # The title stands above the snippet already.
         shown = shown[_first_at(shown, len(article.title)) :]
     if not shown:
-        return Passage(Snippet(_opening(article)))
+        return Passage(Snippet(opening(article)))
     counts = Counter(spot.wanted for spot in shown)
     worth = {wanted: _worth(weights[wanted], count, len(body)) for wanted, count in counts.items()}
     whole = sum(weights[wanted] for wanted in counts) or 1.0
@@ -387,7 +387,7 @@ def _landing(body: str, best: Range, spots: Sequence[Spot]) -> str | None:
     return body[start:end].strip() or None
 
 
-def _opening(article: Article) -> str:
+def opening(article: Article) -> str:
     """The description, or the first sentences."""
     if article.summary:
         return (

@@ -143,6 +143,23 @@ def test_files_and_health_are_never_counted() -> None:
         assert {browser.get(path, environ_base=VISITOR).status_code for _ in range(9)} == {200}
 
 
+def test_pages_that_explain_are_never_counted() -> None:
+    browser = client(requests_per_second=1)
+    for path in ("/search/help", "/problems/rate-limited"):
+        assert {browser.get(path, environ_base=VISITOR).status_code for _ in range(9)} == {200}
+    assert browser.get("/search?q=a", environ_base=VISITOR).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Try again in 1 s."), ("de", "Versuchen Sie es in 1 s noch einmal.")]
+)
+def test_people_are_told_how_long_to_wait(language: str, said: str) -> None:
+    browser = client(requests_per_second=1, language=language)
+    pages = [browser.get("/search?q=a", environ_base=VISITOR, headers={"Accept": "text/html"}) for _ in range(4)]
+    assert pages[-1].status_code == 429 and pages[-1].headers["Retry-After"] == "1"
+    assert said in pages[-1].text and "Retry-After" not in pages[-1].text
+
+
 def test_no_limit_and_no_counting_of_this_machine() -> None:
     unlimited, limited = client(requests_per_second=0), client(requests_per_second=1)
     assert {unlimited.get("/api/v1/search?q=a", environ_base=VISITOR).status_code for _ in range(9)} == {200}

@@ -83,5 +83,9 @@ def test_the_description_itself_is_sound() -> None:
 
 def test_every_address_of_the_api_is_described() -> None:
     document = client().get("/openapi.json").get_json()
-    rules = {rule.rule for rule in client().application.url_map.iter_rules() if rule.rule.startswith("/api/")}
-    assert rules <= set(document["paths"])
+    rules = {
+        rule.rule
+        for rule in client().application.url_map.iter_rules()
+        if rule.rule.startswith(("/api/", "/opensearch"))
+    }
+    assert rules and rules <= set(document["paths"])

@@ -222,6 +222,11 @@ def test_without_a_query_there_is_something_to_read() -> None:
     assert "/search?tag=ui" in [a["href"] for a, _ in tree.all("a")]
 
 
+def test_a_site_without_dates_shows_pages_instead_of_news() -> None:
+    tree = page(FakeSite(hits=(hit(1, published=None),), tags=()), "")
+    assert [text for _, text in tree.all("h2", class_="group")] == ["Pages"]
+
+
 def test_filters_alone_are_a_search() -> None:
     site = FakeSite()
     page(site, "tag=ui")

@@ -61,6 +61,11 @@ def test_a_problem_below_a_path_names_the_whole_address() -> None:
     assert problem["type"] == "/find/problems/invalid-parameter"
 
 
+def test_below_a_path_the_description_is_named_there() -> None:
+    answer = client().get("/nothing", environ_overrides={"SCRIPT_NAME": "/find"})
+    assert "/find/openapi.json" in answer.get_json()["detail"]
+
+
 def test_people_get_a_page_with_the_search_form() -> None:
     response = client(FakeSite(failure=IndexMissing(SECRET))).get(
         "/search?q=harbour+news", headers={"Accept": "text/html"}

@@ -250,6 +250,21 @@ def test_export_prints_the_markup_alone_for_a_template(tmp_path: Path) -> None:
         assert result.stdout.startswith(begins) and result.stdout.endswith("\n")
 
 
+@pytest.mark.parametrize(
+    "service", ["javascript:alert(1)", "//evil.example", "s.example", "ftp://s.example", "http://"]
+)
+def test_export_takes_only_a_web_address_for_the_service(tmp_path: Path, service: str) -> None:
+    result = CliRunner().invoke(main, ["ui", "export", str(tmp_path / "box"), "--service", service])
+    assert result.exit_code == 64 and service in result.stderr and "http" in result.stderr
+    assert not (tmp_path / "box").exists()
+
+
+def test_export_lets_nothing_out_of_an_attribute(tmp_path: Path) -> None:
+    hostile = '"><script>alert(1)</script>'
+    given = ["ui", "export", str(tmp_path), "--path", hostile, "--service", f"https://s.example/{hostile}"]
+    assert "<script>" not in CliRunner().invoke(main, given).stdout
+
+
 def test_export_into_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     result = CliRunner().invoke(main, ["ui", "export", str(tmp_path / "file" / "x")])

@@ -159,6 +159,18 @@ def test_newest_articles_come_first(index: Index) -> None:
         assert [hit.title for hit in search.newest(2)] == ["Storm over the harbour", "Bread at night"]
 
 
+def test_without_dates_the_first_pages_stand_for_the_newest(tmp_path: Path) -> None:
+    index = Index(tmp_path)
+    for name in ("guide", "install", "manual"):
+        index.page(f"{name}.html", name.title(), f"How the {name} is read from its first line on.", date="")
+    index.build()
+    with index.search() as search:
+        hits = search.newest(2)
+        assert not any(hit.published for hit in hits)
+        assert [hit.title for hit in hits] == ["Guide", "Install"]
+        assert hits[0].snippet.text == "How the guide is read from its first line on."
+
+
 def test_related_never_names_the_article_itself(index: Index) -> None:
     with index.search() as search:
         for docid, hits in search.all_related(10).items():

@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
@@ -158,11 +159,16 @@ def export(folder: Path, path: str, service: str, lang: str, snippet: str | None
     """
     from pressmark.web.embed import ELEMENTS, RESERVED, snippets
     from pressmark.web.language import box_files, nearest, read_strings
+    from pressmark.web.links import safe_url
     from pressmark.web.ui_files import read_ui_files
 
     languages = read_strings()
     if lang.partition("-")[0] not in languages:
         raise UsageError(f'There is no language "{lang}". Known are: {", ".join(languages)}.')
+    if service and not safe_url(service):
+        raise UsageError(
+            f'"{service}" cannot be the service: --service takes an address that begins with http or https, or a path of the site.'
+        )
     words = nearest(languages, lang)
     spoken = {name: file for name, file in box_files(languages).items() if name.endswith(f".{words.lang}.json")}
     files = {name: file for name, file in read_ui_files().items() if name.startswith(ELEMENTS)} | spoken
@@ -174,7 +180,7 @@ def export(folder: Path, path: str, service: str, lang: str, snippet: str | None
             (folder / (file.hashed_name if named else file.name)).write_bytes(file.content)
     except OSError as error:
         raise StorageError(f'Cannot write into "{folder}": {error.strerror}.') from None
-    place = "/" + (path or folder.resolve().name).strip("/")
+    place = "/" + quote(path or folder.resolve().name, safe="/%~").strip("/")
     markup = snippets(files, "" if place == "/" else place, service.rstrip("/"), words)
     if snippet:
         parts = {"search": markup.search, "related": markup.related, "style": RESERVED}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
 from flask import Blueprint, Response, render_template, request
 
@@ -32,15 +33,16 @@ class Snippets:
 
 def snippets(files: UiFiles, folder: str, service_url: str, words: Strings) -> Snippets:
     """The markup; `folder` is where the files lie, `service_url` where searches go, both without a slash at the end."""
+    folder, service_url = escape(folder), escape(service_url)
     strings = files.get(f"pressmark-search.{words.lang}.json")
     spoken = f' strings="{folder}/{strings.hashed_name}"' if strings else ""
     return Snippets(
         search=_script(files["pressmark-search.js"], folder)
         + f'<pressmark-search src="{service_url}/api/v1/search"{spoken}>\n'
         + f'  <form action="{service_url}/search" role="search">\n'
-        + f'    <label for="pressmark-q">{words.t("search_this_site")}</label>\n'
+        + f'    <label for="pressmark-q">{escape(words.t("search_this_site"), quote=False)}</label>\n'
         + '    <input type="search" id="pressmark-q" name="q">\n'
-        + f"    <button>{words.t('button')}</button>\n"
+        + f"    <button>{escape(words.t('button'), quote=False)}</button>\n"
         + "  </form>\n"
         + "</pressmark-search>\n",
         related=_script(files["pressmark-related.js"], folder)

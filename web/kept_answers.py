@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 MEMORY = 16_000_000
 # Besides its texts, an entry costs about this much.
 OVERHEAD = 2_000
-PATHS = frozenset({"/api/v1/search", "/api/v1/suggest", "/api/v1/related", "/search", "/search/help"})
+COUNTED = frozenset({"/api/v1/search", "/api/v1/suggest", "/api/v1/related", "/search"})
+PATHS = COUNTED | {"/search/help"}
 # All of a request that an answer can depend on, as it came.
 READ = (
     "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_HOST", "HTTP_ORIGIN",
@@ -91,7 +92,9 @@ def answering_again(app: WSGIApplication, service: Service, admit: Admit, memory
         kept = cache.get(key)
         if kept is None:
             return _answered(app, environ, start, lambda made: cache.put(key, made))
-        if admit(environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", "")):
+        if environ["PATH_INFO"] in COUNTED and admit(
+            environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", "")
+        ):
             # Refused: the app, which counts again and finds the same, has the words for it.
             return app(environ, start)
         if kept.etag in environ.get("HTTP_IF_NONE_MATCH", ""):

@@ -29,6 +29,8 @@ LOCK_PATIENCE = 0.05
 WAITING = 4
 PATIENCE = 2.0
 LIMITED = ("api", "pages", "hook")
+# Pages that explain: nothing is searched for them, and who was refused is sent to them.
+UNCOUNTED = ("pages.tips", "pages.problem")
 
 
 class TokenBuckets:
@@ -146,7 +148,8 @@ def register_limits(app: Flask, service: Service, buckets: TokenBuckets | None) 
         if request.blueprint not in LIMITED:
             return
         forwarded = request.headers.get("X-Forwarded-For", "")
-        if wait := wait_of(settings, buckets, request.remote_addr or "", forwarded):
+        counted = buckets if request.endpoint not in UNCOUNTED else None
+        if wait := wait_of(settings, counted, request.remote_addr or "", forwarded):
             raise _refusal(TooManyRequests, wait)
         if not gate.enter():
             raise _refusal(ServiceUnavailable, 2)

@@ -75,10 +75,20 @@ def openapi_document() -> Object:
             "/api/v1/reindex/{job}": {
                 "get": _get("job", "What became of a request to publish", [_JOB], "Job", 404, 429, 503)["get"],
             },
+            "/opensearch.xml": _opensearch(),
             "/healthz": _get("live", "Is the process alive", [], "Health"),
             "/readyz": _get("ready", "Are searches answered", [], "Health", 503, failing="Health"),
         },
         "components": {"schemas": SCHEMAS, "responses": {"Problem": _problem_response()}},
+    }
+
+
+def _opensearch() -> Object:
+    """What browsers read to offer this search themselves."""
+    content = {"application/opensearchdescription+xml": {"schema": {"type": "string"}}}
+    answer = {"description": "An OpenSearch 1.1 description.", "content": content}
+    return {
+        "get": {"operationId": "opensearch", "summary": "How browsers ask this search", "responses": {"200": answer}}
     }
 
 

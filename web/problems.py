@@ -65,9 +65,10 @@ def register_problems(app: Flask, service: Service) -> None:
     def http(error: HTTPException) -> Response:
         code = error.code or 500
         slug = _BY_STATUS.get(code, "bad-request" if code < 500 else "internal")
-        response = problem_response(service, PROBLEMS[slug], PROBLEMS[slug].meaning, [])
+        wait = getattr(error, "retry_after", None)
+        response = problem_response(service, PROBLEMS[slug], PROBLEMS[slug].meaning, [], wait)
         for name, value in error.get_headers():
-            if name in ("Allow", "Retry-After"):
+            if name == "Allow":
                 response.headers[name] = value
         return response
 
@@ -79,43 +80,55 @@ def register_problems(app: Flask, service: Service) -> None:
         return problem_response(service, PROBLEMS["internal"], PROBLEMS["internal"].meaning, [])
 
 
-def problem_response(service: Service, problem: Problem, detail: str, errors: list[dict[str, str]]) -> Response:
+def problem_response(
+    service: Service, problem: Problem, detail: str, errors: list[dict[str, str]], wait: int | None = None
+) -> Response:
+    """`wait` is after how many seconds the same request may be answered."""
+    if wait is None and problem.status == 503:
+        wait = RETRY_AFTER
     if wants_page():
-        page = problem_page(service, problem, detail if detail != problem.meaning else "")
+        page = problem_page(service, problem, detail if detail != problem.meaning else "", wait)
         response = Response(page, status=problem.status, content_type="text/html; charset=utf-8")
     else:
         body: Object = {
             "type": f"{request.script_root}/problems/{problem.slug}",
             "title": problem.title,
             "status": problem.status,
-            "detail": detail,
+            "detail": _placed(detail),
             "instance": request.script_root + request.path,
         }
         content = encode(body | ({"errors": errors} if errors else {}))
         response = Response(content, status=problem.status, content_type="application/problem+json")
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("Accept")
-    if problem.status == 503:
-        response.headers["Retry-After"] = str(RETRY_AFTER)
+    if wait is not None:
+        response.headers["Retry-After"] = str(wait)
     if problem.status == 401:
         response.headers["WWW-Authenticate"] = "Pressmark-HMAC-SHA256"
     return response
 
 
-def problem_page(service: Service, problem: Problem, detail: str = "") -> str:
+def problem_page(service: Service, problem: Problem, detail: str = "", wait: int | None = None) -> str:
     """The page about a problem in the visitor's language; `detail` is what programs are told, in English."""
     info = service.info
     words = service.strings(info, request.args.get("lang"))
+    told = words.table["problems"][problem.slug]
     return render_template(
         "problem.html",
         service=service,
         words=words,
         info=info,
         problem=problem,
-        told=words.table["problems"][problem.slug],
+        told=told | {"meaning": _placed(told["meaning"])},
         detail=detail,
+        wait=wait,
         q=request.args.get("q", "")[:200],
     )
+
+
+def _placed(text: str) -> str:
+    """The description's address as it is from outside, where the service answers below a path."""
+    return text.replace("/openapi.json", f"{request.script_root}/openapi.json")
 
 
 def wants_page() -> bool:
