@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from pressmark.index.analyzer import Token, analyzer_for, fold, is_unspaced, versions
 from pressmark.index.schema import facet_key
+from pressmark.index.stopwords import stop_words
 from pressmark.search.plan import Best, Node, Phrase, Some, Term
 from pressmark.search.plan import Scope as PlanScope
 from pressmark.search.query import DateLimit, Either, Filter, Match, Query
 from pressmark.search.query_parser import FILTERS
 from pressmark.search.snapshot import Snapshot, Word
-from pressmark.search.stopwords import stop_words
 
 MOST_WORDS = 32
 # Longer queries are prose.

@@ -19,21 +19,28 @@ from pressmark.index.related.vectors import Vector, vector
 
 FILLER = "we wrote this down because somebody asked us about the matter and the answer may be of use"
 
+LONG = " ".join(f"filler{n} wording{n}" for n in range(40))  # a text that has to repeat what it is about
+
 
 def article(name: str, title: str, body: str, **fields: object) -> Article:
     defaults: dict[str, object] = {"url": f"/{name}.html", "path": f"{name}.html", "lang": "en"}
     return Article(id=name, title=title, body=body, **{**defaults, **fields})  # type: ignore[arg-type]
 
 
+def told(own: str) -> str:
+    """What an article says that no other one does, at some length: so none repeats another."""
+    return " ".join([own, *(f"{own.replace(' ', '')}{n}" for n in range(9) if own)])
+
+
 def fish(name: str, own: str = "", **fields: object) -> Article:
     return article(
-        name, f"Salmon {own}", f"Salmon rivers and trout fishing. The salmon swims up. {own} {FILLER}", **fields
+        name, f"Salmon {own}", f"Salmon rivers and trout fishing. The salmon swims up. {told(own)} {FILLER}", **fields
     )
 
 
 def stars(name: str, own: str = "", **fields: object) -> Article:
     return article(
-        name, f"Comets {own}", f"A telescope shows comets. Bright comets near Jupiter. {own} {FILLER}", **fields
+        name, f"Comets {own}", f"A telescope shows comets. Bright comets near Jupiter. {told(own)} {FILLER}", **fields
     )
 
 
@@ -155,6 +162,43 @@ def test_at_most_two_of_a_series() -> None:
     assert {"rods", "boats"} <= set(found)
 
 
+def test_of_titles_that_differ_in_numbers_only_two_are_listed() -> None:
+    words = ("creels", "floats", "waders", "gaffs", "lures")
+    site = (*SITE, *(replace(fish(f"news{n}", word), title=f"Salmon news {n}.0.1") for n, word in enumerate(words)))
+    found = names_of(site, related(site)["nets"])
+    assert sum(name.startswith("news") for name in found) == 2
+    assert {"rods", "boats"} <= set(found)
+
+
+def test_copies_that_somebody_edited_lightly_take_one_place() -> None:
+    text = f"Salmon leap at weirs. Smokehouses cure salmon over alder. Rivers rise. {FILLER}. {LONG}"
+    words = ("oak", "ash", "fir")
+    copies = [article(f"copy{n}", f"{word} leap", text.replace("alder", word)) for n, word in enumerate(words)]
+    site = (
+        *SITE,
+        article("ladder", "Leap", f"Salmon leap at weirs where rivers rise. {LONG[:300]} {told('ladder')}"),
+        *copies,
+    )
+    found = related(site)
+    assert sum(name.startswith("copy") for name in names_of(site, found["ladder"])) == 1
+    assert names_of(site, found["copy0"]) == ["ladder"]
+
+
+def test_a_plain_page_is_no_suggestion_for_an_article() -> None:
+    site = (*SITE, fish("about", "us", kind="page"), fish("contact", "by telephone", kind="page"))
+    found = related(site)
+    assert {"about", "contact"}.isdisjoint(names_of(site, found["nets"]))
+    assert {"contact", "nets"} <= set(names_of(site, found["about"]))
+
+
+def test_every_suggestion_has_a_reason_and_no_function_word_is_one() -> None:
+    for found in related(SITE).values():
+        assert all(neighbour.topics for neighbour in found)
+        assert not {"it", "and", "up", "the"} & {
+            w for n in found for topic in n.topics for w in topic.casefold().split()
+        }
+
+
 def test_a_link_in_the_text_brings_two_articles_together() -> None:
     site = (
         article("tax2", "Levies", f"Duties on imported wine. {FILLER}", links=("/tax.html",)),
@@ -190,9 +234,6 @@ def test_topics_keep_the_case_that_the_article_mostly_uses() -> None:
     words = {word for topic in related(site)["probe0"][0].topics for word in topic.split()}
     assert "NASA" in words
     assert "IMAGES" not in words
-
-
-LONG = " ".join(f"filler{n} wording{n}" for n in range(40))  # a text that has to repeat what it is about
 
 
 def test_topics_are_what_a_text_names_and_not_its_plain_words() -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
 
 from pressmark.index.related.neighbours import Alike, Candidate, alike_in
+from pressmark.index.related.profile import is_link
 from pressmark.index.related.topics import shared_topics
 from pressmark.index.related.vectors import Vector
 
 _THRESHOLD = 0.04  # a weaker relation is no suggestion
 _SERIES = 2  # articles of one series in a list
-_REPETITION = 0.7  # what is left of the score of one that repeats another
+_PLAIN = 0.08  # so strong a relation needs no word that names its subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,41 +48,65 @@ def choose(
     unwanted = {names.get(name) for name in (*excludes, *own.excludes)} | {doc}
     wanted = dict.fromkeys(names.get(name) for name in (*pins, *own.pins))
     first = [Candidate(pin, 1.0) for pin in wanted if pin is not None and pin not in unwanted and pin in vectors]
-    first = first[:limit]
-    unwanted.update(pin.doc for pin in first)
-    pool = [c for c in candidates if c.doc not in unwanted and c.score >= threshold and c.doc in vectors]
-    chosen = _diverse(pool, first, vectors, limit, alike or alike_in(vectors))
-    weights = own.by_term
-    told = {term: (weights[term], form) for term, form in own.surfaces.items() if term in weights}
-    return tuple(
-        Neighbour(
-            c.doc,
-            round(c.score, 4),
-            shared_topics(told, zip(vectors[c.doc].terms, vectors[c.doc].weights, strict=True)),
-        )
-        for c in chosen
-    )
+    reasons = _Reasons(own)
+    chosen = first = first[:limit]
+    if len(first) < limit:
+        unwanted.update(pin.doc for pin in first)
+        pool = [c for c in candidates if c.doc not in unwanted and c.score >= threshold and c.doc in vectors]
+        chosen = _diverse(pool, first, vectors, limit, alike or alike_in(vectors), reasons)
+    return tuple(Neighbour(c.doc, round(c.score, 4), reasons.topics(vectors[c.doc])) for c in chosen)
+
+
+class _Reasons:
+    """What an article shares with others, in words."""
+
+    def __init__(self, own: Vector) -> None:
+        self._own = own
+        self._weights = own.by_term
+        self._told = self._weighed(own.surfaces)
+        self._plain: dict[int, tuple[int, str]] | None = None
+
+    def _weighed(self, forms: Mapping[int, str]) -> dict[int, tuple[int, str]]:
+        return {term: (self._weights[term], form) for term, form in forms.items() if term in self._weights}
+
+    def topics(self, other: Vector) -> tuple[str, ...]:
+        """What both are about; where that is nothing, the plain words that bring them together."""
+        found = shared_topics(self._told, zip(other.terms, other.weights, strict=True))
+        if not found:
+            if self._plain is None:
+                self._plain = self._weighed(self._own.plain_surfaces)
+            found = shared_topics(self._plain, zip(other.terms, other.weights, strict=True))
+        return found
+
+    def suffice(self, other: Vector, score: float) -> bool:
+        """Whether so weak a relation has a subject: plain words alone found a stronger one only."""
+        if score >= _PLAIN:
+            return bool(self.topics(other)) or self._linked(other)
+        return not self._told.keys().isdisjoint(other.terms) or self._linked(other)
+
+    def _linked(self, other: Vector) -> bool:
+        return any(is_link(term) and term in self._weights for term in other.terms)
 
 
 def _diverse(
-    pool: Sequence[Candidate], pins: list[Candidate], vectors: Mapping[int, Vector], limit: int, alike: Alike
+    pool: Sequence[Candidate],
+    pins: list[Candidate],
+    vectors: Mapping[int, Vector],
+    limit: int,
+    alike: Alike,
+    reasons: _Reasons,
 ) -> list[Candidate]:
-    """The pins and then the best one at a time; what repeats one already taken falls back, a third of a series too."""
+    """The pins and then the best one at a time, without those that repeat one already taken or fill up a series."""
     taken = [*pins]
     series = [vectors[pin.doc].series for pin in pins]
-    # (negated standing, doc, how many of the taken it has been compared with): compared only when its turn comes.
-    turns = [(-candidate.score, candidate.doc, 0) for candidate in pool]
-    scores = dict(pool)
-    heapify(turns)
-    while turns and len(taken) < limit:
-        standing, doc, compared = heappop(turns)
-        own = vectors[doc].series
-        if own and series.count(own) >= _SERIES:
+    for candidate in pool:
+        if len(taken) == limit:
+            break
+        other = vectors[candidate.doc]
+        if other.series and series.count(other.series) >= _SERIES:
             continue
-        if compared < len(taken):
-            repeats = sum(alike(doc, other.doc) for other in taken[compared:])
-            heappush(turns, (standing * _REPETITION**repeats, doc, len(taken)))
-        else:
-            taken.append(Candidate(doc, scores[doc]))
-            series.append(own)
+        if not reasons.suffice(other, candidate.score) or any(alike(candidate.doc, one.doc) for one in taken):
+            continue
+        taken.append(candidate)
+        series.append(other.series)
     return taken

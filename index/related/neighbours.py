@@ -19,8 +19,8 @@ from pressmark.index.workers import shared_out
 
 KEPT = 30  # candidates an article keeps, so that choice, pins and removals find enough
 _FLOOR = int(0.04 * UNIT * UNIT)  # below it, two articles share no subject
-_NEAR = int(0.85 * UNIT * UNIT)  # above it, they are one text, unless enough words set them apart
-_APART = 20  # one in so many words
+_NEAR = int(0.8 * UNIT * UNIT)  # above it, they are one text, unless enough words set them apart
+_APART, _VARIED = 20, 5  # one in so many words: for one text, and for two that say the same
 _REPEATED = int(0.5 * UNIT * UNIT)  # above it, two suggestions say the same twice
 _MET = 1 << 40  # one shared term, counted above the bits of the product
 _PRODUCT = _MET - 1
@@ -75,7 +75,7 @@ def neighbours_of_all(
 def alike_in(vectors: Mapping[int, Vector]) -> Alike:
     """Whether two articles repeat each other, by their vectors: for a few pairs."""
     weights = lru_cache(maxsize=64)(lambda doc: vectors[doc].by_term)
-    return lambda a, b: vectors[a].times(weights(b)) > _REPEATED
+    return lambda a, b: vectors[a].times(weights(b)) > _REPEATED and _one_text(vectors[a], vectors[b], _VARIED)
 
 
 def _pairs(
@@ -93,7 +93,8 @@ def _pairs(
                     there, back = judge.scores(vector, vectors[other], product)
                     _keep(heaps[doc], there, other, limit)
                     _keep(heaps[other], back, doc, limit)
-            repeating[doc] = array("I", [other for other, product, _ in met if product > _REPEATED])
+            repeats = [each[0] for each in met if each[1] > _REPEATED and _one_text(vector, vectors[each[0]], _VARIED)]
+            repeating[doc] = array("I", repeats)
         _post(postings, doc, vector)
     return heaps, repeating
 
@@ -202,24 +203,25 @@ class _Judge:
         if (a.lang != b.lang and a.lang and b.lang) and not self._rules.other_languages:
             return 0.0, 0.0
         both = product / (UNIT * UNIT)
-        there = back = 1.0
+        # What stands beside the articles, as a page about the house, is no suggestion for one of them.
+        there, back = float(a.page or not b.page), float(b.page or not a.page)
         if a.day and b.day:
             later = b.day - a.day
             both *= self._nearness[min(abs(later), len(self._nearness) - 1)]
             newer = 0.0 if self._rules.only_older else _NEWER
             if later > 0:
-                there = newer
+                there *= newer
             elif later < 0:
-                back = newer
+                back *= newer
         if self._sections:
             there *= self._sections.get(b.section, 1.0)
             back *= self._sections.get(a.section, 1.0)
         return both * there, both * back
 
 
-def _one_text(a: Vector, b: Vector) -> bool:
+def _one_text(a: Vector, b: Vector, apart: int = _APART) -> bool:
     """Whether few words set two like texts apart."""
-    return len(set(a.own) ^ set(b.own)) * _APART <= max(a.size, b.size)
+    return len(set(a.own) ^ set(b.own)) * apart <= max(a.size, b.size)
 
 
 def _keep(heap: list[tuple[float, int]], score: float, doc: int, limit: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ _LONGEST = 300_000  # code points of body that are read; a longer text says noth
 _IN_TITLE = 3  # a word of the title counts as so many in the body
 MANY = 1000  # a term that stands oftener says no more
 _EVEN = 0xFFFF_FFFE
+_NUMBER = re.compile(r"[\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Profile:
     group: str
     pins: tuple[str, ...]
     excludes: tuple[str, ...]
+    page: bool = False
 
 
 def profile(article: Article, language: str = "", *, lines: Lines | None = None) -> Profile:
@@ -91,10 +94,11 @@ def profile(article: Article, language: str = "", *, lines: Lines | None = None)
         day=_day(article),
         lang=lang,
         section=article.section or "",
-        series=article.series or "",
+        series=article.series or _NUMBER.sub("", article.title).casefold(),
         group=article.duplicate_of or article.id,
         pins=article.pins,
         excludes=article.excludes,
+        page=article.kind == "page",
     )
 
 

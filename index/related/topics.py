@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from pressmark.index.related.profile import Profile
+from pressmark.index.stopwords import stop_words
 
 _SHORT = 60  # different words; so short a text need not repeat what it is about
 _OFTEN = 4  # times that a plain word has to stand in a text
@@ -17,11 +19,12 @@ _TOPICS = 5
 Selected = Sequence[tuple[float, int, int]]  # weight, term, and its place in the part
 
 
-def forms_of(profile: Profile, parts: Sequence[Selected], articles: int) -> dict[int, str]:
+def forms_of(profile: Profile, parts: Sequence[Selected], articles: int) -> tuple[dict[int, str], dict[int, str]]:
     """Terms of a vector with the forms that a reader can be shown, of a site of so many `articles`.
 
     Labels, and what the text repeats: names, words of the title and headings, and other words only where they stand
-    often here and hardly anywhere else; pairs with one of these.
+    often here and hardly anywhere else; pairs with one of these. And apart from them all other words and pairs that can
+    be read, for articles that share no better ones.
     """
     forms, numbers = profile.surfaces.split("\n"), profile.parts[0].terms
     words, pairs, _, labels, _, unheard = parts
@@ -40,9 +43,14 @@ def forms_of(profile: Profile, parts: Sequence[Selected], articles: int) -> dict
         ends = numbers[first], numbers[second]
         if known.issuperset(ends) and not told.keys().isdisjoint(ends) and (short or repeated[1][place] > 1):
             told[term] = joined(forms[first], forms[second])
-    told = {term: form for term, form in told.items() if _readable(form)}
+    common = stop_words((profile.lang,))
+    plain = {term: forms[place] for each in (words, unheard) for _, term, place in each}
+    plain |= {
+        term: joined(forms[profile.halves[2 * place]], forms[profile.halves[2 * place + 1]]) for _, term, place in pairs
+    }
+    told = {term: form for term, form in told.items() if _readable(form, common)}
     told.update((term, forms[len(numbers) + place]) for _, term, place in labels)
-    return told
+    return told, {term: form for term, form in plain.items() if term not in told and _readable(form, common)}
 
 
 def _plain(weight: float, count: int, rare: float) -> bool:
@@ -50,11 +58,13 @@ def _plain(weight: float, count: int, rare: float) -> bool:
     return count >= _OFTEN and weight >= rare * math.sqrt(count)
 
 
-def _readable(form: str) -> bool:
-    """Whether a form tells a subject: no single letter, number, contraction or run of Japanese particles."""
+def _readable(form: str, common: AbstractSet[str]) -> bool:
+    """Whether a form tells a subject: no single letter, number, function word, contraction, tag or Japanese particles."""
     return (
         len(form) > 1
         and not form.replace(" ", "").isdecimal()
+        and "<" not in form
+        and not any(word.casefold() in common and not word.isupper() for word in form.split())
         and (not _CONTRACTED.search(form) or form[0].isupper())
         and not all("\u3040" <= c <= "\u309f" for c in form)
     )

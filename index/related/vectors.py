@@ -19,7 +19,7 @@ from pressmark.index.related.statistics import MOST, Statistics
 from pressmark.index.related.topics import forms_of
 
 UNIT = 1 << 14  # the length of a vector; the product of two fits into 28 bits, so sums are exact and quick
-_HEAD = struct.Struct("<HHHiIII8s")
+_HEAD = struct.Struct("<HHHiIII?8s")
 
 
 class Weighing(NamedTuple):
@@ -55,7 +55,7 @@ class Vector:
     """What is telling about one article among its site: terms ascending by number, and their weights.
 
     `own` are terms that no two articles had when the statistics were taken, `size` counts the different words.
-    `section`, `series` and `group` are numbers, 0 for none. `text` holds what only display and choice need.
+    `section`, `series` and `group` are numbers, 0 for none; a `page` is no article. `text` holds what only display and choice need.
     """
 
     terms: array[int]
@@ -68,6 +68,7 @@ class Vector:
     series: int
     group: int
     text: bytes = b""
+    page: bool = False
 
     @property
     def pins(self) -> tuple[str, ...]:
@@ -86,8 +87,16 @@ class Vector:
 
     @property
     def surfaces(self) -> dict[int, str]:
-        """Readable forms of the words and pairs, by term."""
-        numbers, forms = self._field(2), self._field(3)
+        """Readable forms of the words, pairs and labels that tell what the article is about, by term."""
+        return self._forms(2)
+
+    @property
+    def plain_surfaces(self) -> dict[int, str]:
+        """Readable forms of the other words and pairs, by term."""
+        return self._forms(4)
+
+    def _forms(self, place: int) -> dict[int, str]:
+        numbers, forms = self._field(place), self._field(place + 1)
         return {int(number): form for number, form in zip(numbers, forms, strict=True) if number}
 
     def _field(self, place: int) -> list[str]:
@@ -104,12 +113,12 @@ class Vector:
 
     def to_bytes(self) -> bytes:
         lengths = len(self.terms), len(self.own), self.size
-        head = _HEAD.pack(*lengths, self.day, self.section, self.series, self.group, self.lang.encode())
+        head = _HEAD.pack(*lengths, self.day, self.section, self.series, self.group, self.page, self.lang.encode())
         return b"".join((head, self.terms.tobytes(), self.weights.tobytes(), self.own.tobytes(), self.text))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Vector:
-        length, owned, size, day, section, series, group, lang = _HEAD.unpack_from(data)
+        length, owned, size, day, section, series, group, page, lang = _HEAD.unpack_from(data)
         first = _HEAD.size + 4 * length
         second = first + 2 * length
         third = second + 4 * owned
@@ -117,7 +126,8 @@ class Vector:
         terms.frombytes(data[_HEAD.size : first])
         weights.frombytes(data[first:second])
         own.frombytes(data[second:third])
-        return cls(terms, weights, own, size, day, lang.rstrip(b"\0").decode(), section, series, group, data[third:])
+        language = lang.rstrip(b"\0").decode()
+        return cls(terms, weights, own, size, day, language, section, series, group, data[third:], page)
 
 
 def vector(profile: Profile, statistics: Statistics) -> Vector:
@@ -144,6 +154,7 @@ def vector(profile: Profile, statistics: Statistics) -> Vector:
         series=_number(profile.series),
         group=_number(profile.group),
         text=_text(profile, parts, statistics.articles),
+        page=profile.page,
     )
 
 
@@ -184,6 +195,6 @@ def _number(text: str) -> int:
 
 
 def _text(profile: Profile, parts: list[list[Selected]], articles: int) -> bytes:
-    forms = forms_of(profile, parts, articles)
-    lines = (profile.pins, profile.excludes, map(str, forms), forms.values())
+    told, plain = forms_of(profile, parts, articles)
+    lines = (profile.pins, profile.excludes, map(str, told), told.values(), map(str, plain), plain.values())
     return "\0".join("\n".join(line) for line in lines).encode("utf-8", "replace")
