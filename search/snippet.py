@@ -209,21 +209,21 @@ def _passages(body: str, spots: Sequence[Spot], unquoted: Sequence[Range], count
         last = body.find("\n", spot.end)
         last = min(len(body) if last < 0 else last, spot.end + _MOST_BLOCK)
         for start, end in _merged(_sentences(body, first, last)):
-            if any(start < out_end and out_start < end for out_start, out_end in unquoted):
-                start, end = _outside(start, end, unquoted, spot)
-            if _holds(spots, start, end):
-                found[start] = end
+            for piece, piece_end in _outside(start, end, unquoted):
+                if _holds(spots, piece, piece_end):
+                    found[piece] = piece_end
     return [_cut(body, start, end, spots) for start, end in found.items()]
 
 
-def _outside(start: int, end: int, unquoted: Sequence[Range], spot: Spot) -> Range:
-    """The part of a passage around a match that may be quoted."""
+def _outside(start: int, end: int, unquoted: Iterable[Range]) -> list[Range]:
+    """The parts of a range that may be quoted."""
+    found = []
     for out_start, out_end in unquoted:
-        if out_end <= spot.start:
-            start = max(start, out_end)
-        elif out_start >= spot.end:
-            end = min(end, out_start)
-    return start, end
+        if out_start < end and start < out_end:
+            found.append((start, out_start))
+            start = out_end
+    found.append((start, end))
+    return [(first, last) for first, last in found if first < last]
 
 
 def _sentences(body: str, first: int, last: int) -> list[Range]:
@@ -355,7 +355,8 @@ def _sections(article: Article, spots: Sequence[Spot], quoted: Sequence[Range]) 
     """
     ranked = []
     for section in article.sections:
-        if not section.anchor:
+        heading = section.start, section.start + len(section.heading)
+        if not section.anchor or _outside(*heading, article.unquoted) != [heading]:
             continue
         inside = spots[_first_at(spots, section.start) : _first_at(spots, section.end)]
         if inside:
@@ -395,8 +396,8 @@ def opening(article: Article) -> str:
             if len(article.summary) <= LONGEST + 60
             else article.summary[:LONGEST].rsplit(" ", 1)[0] + " …"
         )
-    hidden = min((start for start, _ in article.unquoted), default=len(article.body))
-    text = " ".join(article.body[: min(hidden, 2 * LONGEST)].split())
+    shown = _outside(0, min(len(article.body), _MOST_BLOCK), article.unquoted)
+    text = " ".join(" ".join(article.body[start:end] for start, end in shown)[: 2 * LONGEST].split())
     if text.startswith(article.title) and len(text) > len(article.title) + SHORTEST:
         text = text[len(article.title) :].lstrip(" .:-–—")
     return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"

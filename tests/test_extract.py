@@ -49,6 +49,21 @@ def test_code_and_unquoted_text_and_sections_are_ranges_of_the_body() -> None:
     assert article.body[section.start :].startswith("Taking it apart\nThe dome") and section.end == len(article.body)
 
 
+def test_words_inside_a_sentence_may_be_kept_from_snippets_too() -> None:
+    article = article_of("quiet-words.html")
+    assert [article.body[a:b].strip() for a, b in article.unquoted] == [
+        "locked with the code 4711 and", "Orla Quist", "of her wages", "and of debts", "Secret boats", "lamp 4711",
+        "Before the wall.", "Within a paragraph of the quiet part.", "Behind it.",
+    ]  # fmt: skip
+
+
+def test_very_many_quiet_words_are_one_run() -> None:
+    article = outcome("<article><p>" + "<i data-nosnippet>no</i> yes " * 500 + "</p><p>" + "Some words. " * 40)
+    assert isinstance(article, Article)
+    assert len(article.unquoted) == 32
+    assert all(article.body[a:b].strip().startswith("no") for a, b in article.unquoted)
+
+
 def test_every_field_is_found_and_names_its_signal() -> None:
     article = article_of("plugin-blog.html")
     assert article.title == "Mending a bicycle bell"

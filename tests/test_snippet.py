@@ -91,6 +91,22 @@ def test_what_must_not_be_quoted_is_not() -> None:
     assert hidden.snippet.text == "What it is."
 
 
+def test_quiet_words_inside_a_sentence_are_shown_nowhere() -> None:
+    body = "The harbour is locked with 4711 and open on Sundays, says the harbour master.\nSecret harbour\nBoats wait there."
+    quiet = tuple(
+        (body.index(words), body.index(words) + len(words)) for words in ("locked with 4711 and", "Secret harbour")
+    )
+    secret = Section("Secret harbour", 2, "secret", body.index("Secret"), len(body))
+    for words in (["harbour"], ["open"], ["locked", "harbour"], ["4711"], ["boats", "secret"], ["absent"]):
+        found = passage(article(body, unquoted=quiet, sections=(secret,)), sought(*words))
+        told = [found.snippet.text, found.landing or "", *(part.heading + part.snippet.text for part in found.sections)]
+        assert not any("4711" in text or "Secret" in text for text in told)
+    assert marked(passage(article(body, unquoted=quiet), sought("open", "sundays"))) == ["open", "Sundays"]
+    assert passage(article(body, unquoted=quiet), sought("absent")).snippet.text.startswith(
+        "The harbour is open on Sundays"
+    )
+
+
 def test_without_a_match_the_description_stands() -> None:
     found = passage(article("Body text.", summary="The description."), sought("absent"))
     assert (found.snippet.text, found.snippet.highlights, found.landing) == ("The description.", (), None)

@@ -38,6 +38,7 @@ def compose(record: Record, body: Body, title: str) -> Text:
     code: list[tuple[int, int]] = []
     unquoted: list[tuple[int, int]] = []
     heads: list[tuple[int, str, int, str | None]] = []
+    special: set[int] = set()  # where lines begin that are no prose to quote
     at = 0
     own = key_of(title)
     blocks = [b for b in (record.layout.blocks[i] for i in body.blocks)
@@ -50,9 +51,13 @@ def compose(record: Record, body: Body, title: str) -> Text:
         end = at + len(line)
         if node.traits & t.CODE:
             code.append((at, end))
-        if node.traits & t.QUIET:
-            unquoted.append((at, end))
+            special.add(at)
+        quiet = [(at + first, min(at + last, end)) for first, last in block.quiet if first < len(line)]
+        if quiet:
+            unquoted += quiet
+            special.add(at)
         if node.tag in _HEADINGS:
+            special.add(at)
             heads.append((at, block.text, _HEADINGS[node.tag], record.layout.anchors.get(block.node)))
         lines.append(line)
         at = end + 1
@@ -63,7 +68,7 @@ def compose(record: Record, body: Body, title: str) -> Text:
         # A page that is filled by a script says its text only in its structured data.
         told = [line for line in map(_untagged, stated.splitlines()) if line]
         return Text("\n".join(told), "json-ld articleBody", links=links)
-    opening = _opening(lines, {start for start, _ in (*code, *unquoted)} | {start for start, *_ in heads})
+    opening = _opening(lines, special)
     return Text(text, body.signal, _sections(heads, len(text)), tuple(code), tuple(unquoted), links, opening)
 
 

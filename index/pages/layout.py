@@ -10,7 +10,7 @@ from lxml import etree
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.cards import card_lists, title_links
 from pressmark.index.pages.marks import MarkReader, excluded, heading_level, included, switch
-from pressmark.index.pages.record import Block, Layout, Node, key_of, visible
+from pressmark.index.pages.record import Block, Layout, Node, Range, key_of, visible
 from pressmark.index.pages.sightings import Sightings, tells
 from pressmark.index.pages.visibility import TELLING, hidden, silenced
 
@@ -26,6 +26,7 @@ _CJK = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\
 _PERMALINK = frozenset({"#", "¶", "§", "🔗", "link", "permalink", "∞", "⚓"})
 _FAR = 30_000  # blocks of one page; what lies beyond is not read
 _LABEL = 40  # characters
+_MOST_QUIET = 32  # runs of quiet text in one block
 _CELL = 160  # a longer table cell is a block of its own
 
 
@@ -46,7 +47,8 @@ class LayoutReader:
         self._linked = 0
         self._unlinked: list[str] = []
         self._links: list[str] = []
-        self._in_link = self._muted = self._barred = self._in_code = self._cell_start = 0
+        self._in_link = self._muted = self._barred = self._hushed = self._in_code = self._cell_start = 0
+        self._quiet: list[Range] = []  # runs of parts of the text that no snippet may show
         self._off = False
         said = [said for comment in body.iter(etree.Comment) if (said := switch(comment.text or "")) is not None]
         # Else somewhere the way back was forgotten: what is switched off is switched on again in the end.
@@ -130,12 +132,16 @@ class LayoutReader:
         if (marked and hidden(tag, attributes)) or (names and silenced(tag, names)):
             self._muted += 1
             return _MUTE
+        undo = 0
+        if "data-nosnippet" in attributes:
+            self._hushed += 1
+            undo = _HUSH
         if not self._barred:
             if tells(tag, attributes, names):
                 self.sightings.note(element, tag, attributes, self._path[-1] if self._path else -1, not self._muted)
             if marked:
                 self._mark(element, attributes)
-        return 0
+        return undo
 
     def _close(self) -> None:
         element, undo = self._open.pop()
@@ -158,6 +164,8 @@ class LayoutReader:
             self._muted -= 1
         if undo & _BAR:
             self._barred -= 1
+        if undo & _HUSH:
+            self._hushed -= 1
         if undo & _CELL_END and sum(map(len, self._text)) - self._cell_start > _CELL:
             self._flush()
 
@@ -173,8 +181,6 @@ class LayoutReader:
         if "DocSearch-lvl" in names and (level := heading_level(names)):
             tag, flags = f"h{level}", flags | t.HEADING
         parent = self._path[-1] if self._path else -1
-        if "data-nosnippet" in attributes or (parent >= 0 and self._nodes[parent][3] & t.QUIET):
-            flags |= t.QUIET
         self._path.append(len(self._nodes))
         self._nodes.append([tag, parent, 0, flags])
         if tag in _HEADINGS:
@@ -211,10 +217,25 @@ class LayoutReader:
         if not self._text and not self._in_code and text.isspace():
             return  # between blocks
         self._text.append(text)
+        if self._hushed:
+            self._hush(len(self._text) - 1)
         if not self._in_link:
             self._unlinked.append(text)
         else:
             self._linked += len(text) if not text.isspace() else 0
+
+    def _hush(self, part: int) -> None:
+        """Let no snippet show a part of the text; of very many the rest with what stands between them."""
+        quiet = self._quiet
+        if quiet and (quiet[-1][1] == part or len(quiet) >= _MOST_QUIET):
+            quiet[-1] = (quiet[-1][0], part + 1)
+        else:
+            quiet.append((part, part + 1))
+
+    def _length(self, parts: int) -> int:
+        """The length of so many parts in the text that they become."""
+        joined = visible("".join(self._text[:parts]))
+        return len(joined.lstrip("\n")) if self._in_code else len(" ".join(joined.split()))
 
     def _flush(self) -> None:
         parts = self._text
@@ -228,8 +249,12 @@ class LayoutReader:
             words = spaces if text.isascii() else max(spaces, len(_CJK.findall(text[:2000])) // 2)
             linked = min(self._linked, len(text))
             label = self._label(text, linked) if self._links and 0 < linked < len(text) else 0
-            self._blocks.append(Block(self._path[-1], text, linked, key_of(text), words, tuple(self._links), label))
+            quiet = tuple((self._length(start), min(self._length(end), len(text))) for start, end in self._quiet)
+            self._blocks.append(
+                Block(self._path[-1], text, linked, key_of(text), words, tuple(self._links), label, quiet)
+            )
         self._text = []
+        self._quiet = []
         self._links = []
         self._linked = 0
         self._cell_start = 0
@@ -260,4 +285,4 @@ class LayoutReader:
 
 
 _NONE: dict[str, str] = {}
-_NODE, _CODE, _LINK, _MUTE, _CELL_END, _BAR = 1, 2, 4, 8, 16, 32
+_NODE, _CODE, _LINK, _MUTE, _CELL_END, _BAR, _HUSH = 1, 2, 4, 8, 16, 32, 64

@@ -38,6 +38,9 @@ def _key(text: str) -> int:
 _short_key = lru_cache(maxsize=50_000)(_key)  # what a site repeats is short: most look-ups are answered from memory
 
 
+Range = tuple[int, int]
+
+
 class Node(NamedTuple):
     """A block-level element. Its descendants follow it directly, up to (not including) node `end`."""
 
@@ -50,7 +53,8 @@ class Node(NamedTuple):
 class Block(NamedTuple):
     """A run of inline text directly under one node.
 
-    `linked` counts its characters that are links, `label` is the key of the few words beside a link (0 without).
+    `linked` counts its characters that are links, `label` is the key of the few words beside a link (0 without);
+    `quiet` are the ranges of the text that no snippet may show.
     """
 
     node: int
@@ -60,6 +64,7 @@ class Block(NamedTuple):
     words: int
     links: tuple[str, ...]
     label: int = 0
+    quiet: tuple[Range, ...] = ()
 
 
 class Candidate(NamedTuple):

@@ -12,7 +12,6 @@ FURNITURE = 8  # navigation, sharing, promotion: never text of the article
 ASIDE = 16  # about the article rather than of it: by-line, author box, tags, table of contents
 COMMENTS = 32
 HEADER = 64
-QUIET = 128  # data-nosnippet: searchable, not shown
 CHOSEN = 256  # an explicit mark or a configured selector says that this is the text
 CODE = 512
 HEADING = 1024
