@@ -68,8 +68,9 @@ class SiteSearch:
         self._last: _Ruled | None = None
         try:
             self._current()
-        except IndexDamaged:
-            if not generations.mends:
+        except BaseException as error:
+            if not (isinstance(error, IndexDamaged) and generations.mends):
+                generations.close()
                 raise
 
     @classmethod

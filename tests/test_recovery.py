@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import Mock
@@ -204,6 +204,19 @@ def test_who_reads_such_a_store_is_told_to_index(
     result = CliRunner().invoke(main, [*command, "--home", str(index.home)])
     assert result.exit_code == 65 and len(result.stderr.strip().splitlines()) == 1
     assert f'pressmark index SITE --home "{index.home}"' in result.stderr
+
+
+@ON_ONE_ENGINE
+@pytest.mark.parametrize("harm", [no_store, older_format, lambda home: begin_anew(home).close()])
+def test_what_cannot_be_opened_is_not_held_open(index: Index, harm: Callable[[Path], None]) -> None:
+    harm(index.home)
+    with pytest.raises((StoreDamaged, IndexMissing)) as error:
+        index.search()
+    held = []
+    for file in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            held.append(file.readlink())
+    assert error.value and not [file for file in held if file.is_relative_to(index.home)]
 
 
 @ON_ONE_ENGINE

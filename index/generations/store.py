@@ -124,10 +124,10 @@ class Store:
             mode = "rwc" if self._writable else "ro"
             uri = f"{self.path.resolve().as_uri()}?mode={mode}"
             known = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
+            self._all.append(known)
             known.row_factory = sqlite3.Row
             known.execute("PRAGMA cache_size = -32000")
             self._local.connection = known
-            self._all.append(known)
         return known
 
     def close(self) -> None:

@@ -76,7 +76,7 @@ def _mounted(publish: Publish, tally: Tally) -> None:
             subprocess.run(["mount", "-o", "remount,size=1g", publish.home], check=True)
             tally.note(_named(publish, size, verdict(publish, ended)))
         finally:
-            subprocess.run(["umount", publish.home], check=True)
+            subprocess.run(["umount", "--lazy", publish.home], check=True)
 
 
 def _blocks(path: Path) -> int:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -167,9 +167,8 @@ def content_of(home: Path) -> Content | None:
             answers = tuple(
                 (text, tuple(sorted(hit.title for hit in search.search(SearchRequest(text)).hits))) for text in CANARIES
             )
-            store = Store(home)
-            rows = [row.article for row in store.all_articles(store.current())]
-            store.close()
+            with closing(Store(home)) as store:
+                rows = [row.article for row in store.all_articles(store.current())]
             return Content(tuple(sorted((row.id, row.title, hash(row.body)) for row in rows)), answers)
     except IndexMissing:
         return None
