@@ -9,10 +9,12 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pressmark.index.article import Article, Moment
+from pressmark.index.bounds import ENDED, TooMuch, bounded
 from pressmark.index.discovery import Page, Unread
 from pressmark.index.errors import InputError, SiteError
 from pressmark.index.generations.store import PageRow
@@ -20,7 +22,7 @@ from pressmark.index.pages.dates import iso_date
 from pressmark.index.pages.language import detect
 from pressmark.index.preparation import prepare
 from pressmark.index.source import Outcome, Progress, silent
-from pressmark.index.workers import executor_for, in_order
+from pressmark.index.workers import apart, executor_for, in_order
 
 _LARGEST_LINE = 20_000_000
 _CHUNK = 48
@@ -57,9 +59,9 @@ class ArticlesFile:
     def read(self, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes) -> Iterator[Outcome]:
         """The file is read a second time, so that memory holds a few articles and not all."""
         done = 0
-        with executor_for(len(changed), self._workers) as executor:
+        with executor_for(len(changed), self._workers, bounded=True) as executor:
             jobs = ((chunk, self._language) for chunk in self._chunks(changed))
-            for outcomes in in_order(executor, _outcomes, jobs):
+            for outcomes in in_order(executor, _outcomes, jobs, rescue=_outcomes_apart):
                 done += len(outcomes)
                 self._progress("articles", done, len(changed))
                 yield from outcomes
@@ -114,7 +116,28 @@ def _fingerprint(line: bytes) -> bytes:
 
 def _outcomes(lines: Sequence[tuple[Page, bytes]], language: str) -> list[Outcome]:
     """Turn lines into outcomes. Runs in a worker."""
-    return [Outcome(page, b"", prepare(_with_language(_article(line, page.path), language))) for page, line in lines]
+    outcomes = []
+    for page, line in lines:
+        try:
+            outcomes.append(bounded(partial(_outcome, page, line, language)))
+        except TooMuch as error:
+            outcomes.append(Outcome(page, b"", None, "unreadable", str(error)))
+    return outcomes
+
+
+def _outcome(page: Page, line: bytes, language: str) -> Outcome:
+    return Outcome(page, b"", prepare(_with_language(_article(line, page.path), language)))
+
+
+def _outcomes_apart(lines: Sequence[tuple[Page, bytes]], language: str) -> list[Outcome]:
+    """The same, in processes of their own, without the articles that end them."""
+    outcomes = apart(_outcomes, lines, language)
+    if outcomes is not None:
+        return outcomes
+    alone = [(page, apart(_outcomes, [(page, line)], language)) for page, line in lines]
+    if not any(found for _, found in alone):
+        raise SiteError(f"Articles cannot be read: {ENDED}. Is memory short? Try --workers 1.")
+    return [found[0] if found else Outcome(page, b"", None, "unreadable", ENDED) for page, found in alone]
 
 
 def _with_language(article: Article, language: str) -> Article:

@@ -20,6 +20,7 @@ SECONDS = 10.0
 GRACE = 5.0
 # What a worker may take beside what it began with.
 MEMORY = 1_000_000_000
+ENDED = "its reader ended: it takes more time or memory than a page may"
 Result = TypeVar("Result")
 _in_worker = False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Literal
 
 from pressmark.index.analyzer import analyzer_for
 from pressmark.index.engines import engine, readable
-from pressmark.index.errors import IndexMissing, PressmarkError
+from pressmark.index.errors import IndexMissing, PressmarkError, StoreDamaged
 from pressmark.index.generations.check import Check, Remark
 from pressmark.index.generations.generation import PUBLISHED, STAGED, sound_directory
 from pressmark.index.generations.manifest import verified_files
@@ -45,20 +46,26 @@ def examine(home: Path, checks: Sequence[Check] = (), settings: Settings | None 
 
     Raises IndexMissing where there is no index; damage is a finding.
     """
-    store = Store(home)
     try:
-        row = store.generation(store.current())
-        if row is None:
-            raise IndexMissing(f'No index at "{home}". Create one: pressmark index SITE --home "{home}"')
-        findings = [*_damage(home, store, settings or Settings()), *_staged(store, row), *_stale(row)]
-        for examined in _CHECKS:
-            findings += examined(store, row)
-        if not any(finding.level == "error" for finding in findings):
-            findings += _rules([remark for check in checks for remark in check(store, row)])
-    finally:
-        store.close()
+        with closing(Store(home)) as store:
+            findings = _findings(home, store, checks, settings or Settings())
+    except StoreDamaged as damage:
+        text, _, way_out = str(damage).partition(" Build it anew")
+        return [Finding("error", "damaged-store", text, f"Build it anew{way_out}")]
     order = ("error", "warning", "note")
     return sorted(findings, key=lambda finding: order.index(finding.level))
+
+
+def _findings(home: Path, store: Store, checks: Sequence[Check], settings: Settings) -> list[Finding]:
+    row = store.generation(store.current())
+    if row is None:
+        raise IndexMissing(f'No index at "{home}". Create one: pressmark index SITE --home "{home}"')
+    findings = [*_damage(home, store, settings), *_staged(store, row), *_stale(row)]
+    for examined in _CHECKS:
+        findings += examined(store, row)
+    if not any(finding.level == "error" for finding in findings):
+        findings += _rules([remark for check in checks for remark in check(store, row)])
+    return findings
 
 
 def _damage(home: Path, store: Store, settings: Settings) -> Iterable[Finding]:
@@ -168,6 +175,17 @@ def _unreadable(store: Store, row: GenerationRow) -> Iterable[Finding]:
         yield Finding("warning", "unreadable", text, "Mend them, or leave them out: [index] exclude.", examples)
 
 
+def _empty(store: Store, row: GenerationRow) -> Iterable[Finding]:
+    found = store.query(
+        "SELECT path FROM page WHERE since <= :g AND until > :g AND reason = 'empty' ORDER BY path", {"g": row.number}
+    )
+    if found:
+        text = f"{len(found):,} pages have no text of their own: nothing, or only what the site repeats."
+        advice = "See what is left out and why: pressmark extract SITE --signals. Where it is text: [extract] content."
+        level: Level = "warning" if len(found) > max(2, _SHORT * row.articles) else "note"
+        yield Finding(level, "empty", text, advice, _few([page["path"] for page in found]))
+
+
 def _duplicates(store: Store, row: GenerationRow) -> Iterable[Finding]:
     found = store.query(
         "SELECT path, detail FROM page WHERE since <= :g AND until > :g AND reason = 'duplicate' ORDER BY path",
@@ -200,6 +218,7 @@ _CHECKS: tuple[Callable[[Store, GenerationRow], Iterable[Finding]], ...] = (
     _same_titles,
     _languages,
     _unreadable,
+    _empty,
     _duplicates,
     _address,
 )

@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from pressmark.index.article import Article
-from pressmark.index.bounds import TooMuch, bounded
+from pressmark.index.bounds import ENDED, TooMuch, bounded
 from pressmark.index.discovery import Page, Unread, find_pages, linked_folders, page_bytes
 from pressmark.index.errors import SiteError
 from pressmark.index.extraction.boilerplate import affected, count_site
@@ -29,7 +29,6 @@ from pressmark.index.source import UNREAD, Outcome, Progress, silent
 from pressmark.index.workers import apart, executor_for, in_order
 
 _CHUNK = 48
-_ENDED = "its reader ended: it takes more time or memory than a page may"
 # What became of a page in stage one: a record, why its bytes could not be had, or why it is never read.
 _Found = Record | str | Skip
 _ASKED_FOR_NAME = 4
@@ -186,7 +185,7 @@ def _recorded(
     for page in pages:
         try:
             if page.path in harmful:
-                raise TooMuch(_ENDED)
+                raise TooMuch(ENDED)
             records.append((page, bounded(partial(_record, read, page, options))))
         except OSError as error:
             records.append((page, error.strerror or str(error)))
@@ -214,7 +213,7 @@ def _recorded_apart(
         harmful = {page.path for page in pages if apart(_recorded, read, [page], options, spool) is None}
         outlines = apart(_recorded, read, pages, options, spool, harmful)
     if outlines is None:
-        raise SiteError(f"Pages cannot be read: {_ENDED}. Is memory short? Try --workers 1.")
+        raise SiteError(f"Pages cannot be read: {ENDED}. Is memory short? Try --workers 1.")
     return outlines
 
 
@@ -246,7 +245,7 @@ def _assembled(
             continue
         try:
             if page.path in harmful:
-                raise TooMuch(_ENDED)
+                raise TooMuch(ENDED)
             outcomes.append(bounded(partial(_outcome, page, record, learnt, today)))
         except TooMuch as error:
             outcomes.append(Outcome(page, b"", None, "unreadable", str(error)))
@@ -274,7 +273,7 @@ def _assembled_apart(spool: Path, learnt: Path, today: str) -> list[Outcome]:
         harmful = {path for path in paths if apart(_assembled, spool, learnt, today, (), path) is None}
         outcomes = apart(_assembled, spool, learnt, today, harmful)
     if outcomes is None:
-        raise SiteError(f"Pages cannot be read: {_ENDED}. Is memory short? Try --workers 1.")
+        raise SiteError(f"Pages cannot be read: {ENDED}. Is memory short? Try --workers 1.")
     return outcomes
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from dataclasses import replace
@@ -11,9 +12,12 @@ from types import SimpleNamespace
 import pytest
 
 from pressmark.index import bounds
+from pressmark.index.article import Article
 from pressmark.index.bounds import TooMuch, bounded
 from pressmark.index.discovery import Page
 from pressmark.index.extraction.extract import read_page
+from pressmark.index.preparation import Prepared, prepare
+from pressmark.index.settings import Settings
 from tests.indexes import Index
 
 WORDS = "The harbour master counted the boats as they came in, one after the other, number {}. "
@@ -80,6 +84,22 @@ def test_pages_that_do_harm_are_named_and_all_others_are_indexed(tmp_path: Path,
     assert "its reader ended" in told["deaf"]
     assert "ValueError" in told["broken"]
     assert not index.build().wrote, "harm is not done again while the page is the same"
+
+
+def test_articles_of_a_file_that_do_harm_are_named_and_all_others_are_indexed(
+    tmp_path: Path, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def prepared(article: Article) -> Prepared:
+        HARMS.get(article.title, lambda: None)()
+        return prepare(article)
+
+    monkeypatch.setattr("pressmark.index.articles_file.prepare", prepared)
+    lines = [{"id": name, "title": name} for name in HARMS] + [{"id": n, "title": f"No. {n}"} for n in range(120)]
+    (tmp_path / "a.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines), "utf-8")
+    report = Index(tmp_path, Settings(workers=2)).build_from(tmp_path / "a.jsonl")
+    assert report.articles == 120
+    told = {skip.path: skip.detail for skip in report.skipped if skip.reason == "unreadable"}
+    assert told.keys() == HARMS.keys() and "its reader ended" in told["killed"]
 
 
 def test_a_few_pages_are_bounded_in_time_too(tmp_path: Path, quick: None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,11 @@ from pressmark.index.errors import IndexMissing, PublishRefused
 from pressmark.index.generations.generation import engine_directory
 from pressmark.web.cli import main
 from tests.indexes import BODY, Index
+
+WELSH = (
+    "Roedd meistr yr harbwr yn cyfrif y cychod wrth iddynt ddod i mewn, y naill ar ôl y llall, ac yn ysgrifennu pob un "
+    "ohonynt i lawr yn ofalus. Nid oedd neb wedi gofyn am restr o'r fath ers blynyddoedd."
+)
 
 
 @pytest.fixture
@@ -66,6 +72,51 @@ def test_articles_without_a_date_are_named_where_others_have_one(index: Index) -
         page.write_text(page.read_text().replace("article:published_time", "nothing"))
     index.build()
     assert found(index)["undated"].examples == ("/p0.html", "/p1.html", "/p2.html")
+
+
+def test_a_store_that_cannot_be_read_is_a_finding_with_the_way_out(index: Index) -> None:
+    index.build()
+    (index.home / "store.sqlite").write_bytes(b"no store at all" * 400)
+    result = CliRunner().invoke(main, ["doctor", "--home", str(index.home), "--json"])
+    assert result.exit_code == 65
+    (told,) = json.loads(result.stdout)
+    assert (told["level"], told["name"]) == ("error", "damaged-store")
+    assert f'pressmark index SITE --home "{index.home}"' in told["advice"]
+
+
+@pytest.mark.parametrize(("count", "level"), [(1, "note"), (4, "warning")])
+def test_pages_without_a_text_of_their_own_are_named(index: Index, count: int, level: str) -> None:
+    for number in range(count):
+        (index.site / f"q{number}.html").write_text(
+            f"<title>Nothing {number}</title><nav><a href=/>Home</a></nav>", "utf-8"
+        )
+    index.build()
+    finding = found(index)["empty"]
+    assert finding.level == level and finding.examples == tuple(f"q{number}.html" for number in range(count))
+
+
+@pytest.mark.parametrize("canonical", ["/p0.html", "https://example.org/p0.html"])
+def test_pages_that_name_another_as_the_original_are_named(index: Index, canonical: str) -> None:
+    page = index.site / "p0.html"
+    copy = page.read_text().replace("</head>", f'<link rel="canonical" href="{canonical}"></head>')
+    (index.site / "copy.html").write_text(copy, "utf-8")
+    index.build()
+    assert found(index)["duplicates"].examples == ("copy.html (as p0.html)",)
+
+
+def test_a_language_without_a_stemmer_is_named(index: Index) -> None:
+    for number in range(6):
+        page = index.site / f"p{number}.html"
+        page.write_text(page.read_text().replace('lang="en"', 'lang="cy"').replace(BODY, WELSH))
+    index.build()
+    assert "cy" in found(index)["no-stemmer"].text
+
+
+def test_an_index_that_nobody_wrote_for_a_month_is_stale(index: Index) -> None:
+    index.build()
+    with closing(sqlite3.connect(index.home / "store.sqlite")) as store, store:
+        store.execute("UPDATE generation SET built = '2020-01-01T00:00:00+00:00'")
+    assert found(index)["stale"].level == "warning"
 
 
 def test_titles_that_many_share_are_counted(index: Index) -> None:

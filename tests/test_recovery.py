@@ -196,7 +196,7 @@ def test_a_store_that_cannot_be_read_is_moved_aside_and_built_anew_in_the_same_r
 
 @ON_ONE_ENGINE
 @pytest.mark.parametrize("harm", [no_store, older_format])
-@pytest.mark.parametrize("command", [["search", "storm"], ["serve", "--port", "0"], ["rollback"], ["doctor"]])
+@pytest.mark.parametrize("command", [["search", "storm"], ["serve", "--port", "0"], ["rollback"], ["doctor", "--mend"]])
 def test_who_reads_such_a_store_is_told_to_index(
     index: Index, harm: Callable[[Path], None], command: list[str]
 ) -> None:

@@ -9,6 +9,8 @@ import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 
 from pressmark.index.builder import build_index
 from pressmark.index.discovery import page_bytes
+from pressmark.index.engines import Engine, engine
 from pressmark.index.errors import (
     HomeError,
     IndexDamaged,
@@ -25,6 +28,7 @@ from pressmark.index.errors import (
     SiteError,
     UsageError,
 )
+from pressmark.index.generations import generation as generation_module
 from pressmark.index.generations import sync as sync_module
 from pressmark.index.generations.generation import engine_directory, release, roll_back, writing
 from pressmark.index.generations.store import GenerationRow, Store
@@ -308,30 +312,50 @@ def test_a_damaged_row_is_an_error_and_not_an_answer(index: Index) -> None:
     store.close()
 
 
-def _build_and_die(index: Index, step: str) -> None:
-    def die(*_: object, **__: object) -> None:
+def _build_and_die(index: Index, place: ModuleType | Engine, step: str, when: str) -> None:
+    """Publish, and be killed before a step or right after it."""
+    there = getattr(place, step)
+
+    def die(*values: Any, **named: Any) -> None:
+        if when == "after":
+            there(*values, **named)
         os.kill(os.getpid(), signal.SIGKILL)
 
-    setattr(sync_module, step, die)
+    (setattr if isinstance(place, ModuleType) else object.__setattr__)(place, step, die)
     index.build()
 
 
-@pytest.mark.parametrize(
-    "step", ["staged_directory", "refresh_related", "flush_directory", "describe", "record", "make_current", "clean_up"]
-)
-def test_a_killed_publish_leaves_the_old_or_the_new_generation(index: Index, step: str) -> None:
+_BEFORE_THE_WORD = [
+    (sync_module, "discard_newer"), (generation_module, "discard"), (sync_module, "staged_directory"), (sync_module, "_fill"),
+    (sync_module, "refresh_related"), (sync_module, "flush_directory"), (sync_module, "describe"),
+    (engine("whoosh"), "check"), (sync_module, "record"), (sync_module, "make_current"),
+]  # fmt: skip
+_AFTER_THE_WORD = [
+    (sync_module, "engine_files"), (sync_module, "clean_up"), (generation_module, "_remove_old_rows"), (sync_module, "_report"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(("place", "step"), _BEFORE_THE_WORD + _AFTER_THE_WORD)
+def test_a_publish_that_is_killed_twice_leaves_the_old_or_the_new_generation(
+    index: Index, place: ModuleType | Engine, step: str, when: str
+) -> None:
+    """There is a newer generation to discard, and an older one to clean away."""
     index.build()
-    index.page("posts/bread.html", "Changed")
-    for _ in range(2):
-        child = multiprocessing.get_context("fork").Process(target=_build_and_die, args=(index, step))
+    index.page("posts/bread.html", "Rolled back")
+    index.build()
+    roll_back(index.home)
+    for turn in range(2):
+        index.page("posts/bread.html", f"Changed {turn}")
+        child = multiprocessing.get_context("fork").Process(target=_build_and_die, args=(index, place, step, when))
         child.start()
         child.join()
-        assert child.exitcode == -signal.SIGKILL or step == "clean_up"
-        assert titles(index)["posts/bread"] == ("Changed" if step == "clean_up" else "Bread")
-        if step == "clean_up":
-            break
+        assert child.exitcode == -signal.SIGKILL
+        published = (place, step) in _AFTER_THE_WORD
+        assert titles(index)["posts/bread"] == (f"Changed {turn}" if published else "Bread")
+    index.page("posts/bread.html", "At last")
     index.build()
-    assert titles(index)["posts/bread"] == "Changed"
+    assert titles(index)["posts/bread"] == "At last"
     assert len(list((index.home / "engines").iterdir())) <= 3
 
 
