@@ -116,7 +116,7 @@ def _print_results(results: Results) -> None:
     if meant.misread:
         _say("", dim=f"No valid date, so read as words: {', '.join(meant.misread)}")
     if meant.dropped:
-        _say("", dim=f"Not every result has: {', '.join(meant.dropped)}")
+        _say("", dim=f"{'Not every result has' if results.total else 'Left out'}: {', '.join(meant.dropped)}")
     for number, hit in enumerate(results.hits, results.offset + 1):
         _print_hit(number, hit)
 

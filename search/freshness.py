@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from statistics import median
 
-# Words that ask for what is new, folded as queries are.
-_WISHES = (
-    "latest newest recent recently today news update updates current aktuell aktuelle neueste neuesten heute dernier derniers "
-    "dernieres recents actualites ultimo ultimos ultima ultimas ultime reciente recientes hoy ultimi oggi hoje recente "
-    "recentes последние новые сегодня новости son yeni bugun terbaru terkini nieuwste laatste senaste nyeste 最新 最近 今日 最新"
+# Words that ask for what is new, folded as queries are: those that say nothing else, which no article need have beside
+# other words, and those that articles are about too.
+_PLAIN = (
+    "latest newest recent recently neueste neuesten neuester neuestes derniers dernieres recents recentes ultimos ultimas "
+    "ultimi recientes terbaru terkini nieuwste laatste senaste nyeste"
 )
+_OTHERS = (
+    "today news update updates current aktuell aktuelle heute dernier actualites ultimo ultima ultime reciente hoy oggi "
+    "hoje recente recenti последние новые сегодня новости son yeni bugun 最新 最近 今日"
+)
+PLAIN_WISHES = frozenset(_PLAIN.split())
+_WISHES = PLAIN_WISHES.union(_OTHERS.split())
 SHORTEST_HALF_LIFE, LONGEST_HALF_LIFE = 90.0, 1_000.0
 
 
@@ -21,7 +27,7 @@ def strength(words: Collection[str], ages: Sequence[int], typical_age: float | N
     """
     if setting == "off" or typical_age is None or not ages:
         return 0.0
-    if not frozenset(_WISHES.split()).isdisjoint(words):
+    if not _WISHES.isdisjoint(words):
         return 0.6
     ratio = (typical_age + 1) / (median(ages) + 1)
     found = 0.10 if ratio < 1 else 0.20 if ratio <= 2 else 0.45

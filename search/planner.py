@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pressmark.index.analyzer import Token, analyzer_for, fold, is_unspaced, versions
 from pressmark.index.schema import facet_key
 from pressmark.index.stopwords import stop_words
+from pressmark.search.freshness import PLAIN_WISHES
 from pressmark.search.plan import Best, Node, Phrase, Some, Term
 from pressmark.search.plan import Scope as PlanScope
 from pressmark.search.query import DateLimit, Either, Filter, Match, Query
@@ -90,7 +91,7 @@ def read_query(query: Query, snapshot: Snapshot, loosely: bool = False) -> Readi
     positive = [c for c in query.clauses if isinstance(c, Match) and not c.excluded]
     order = tuple(t.exact for c in positive for t in reader.tokens(c.text))
     excluded = tuple(node for c in query.clauses if isinstance(c, Match) and c.excluded for node in reader.excluded(c))
-    kept, ignored = _most_informative(_counted(_content(wanted, reader.stops)))
+    kept, ignored = _most_informative(_counted(_content(wanted, reader.stops | PLAIN_WISHES)))
     ignored += (*taken_apart, *query.unread.split()[:50])
     return replace(_filtered(query, snapshot), wanted=kept, order=order, excluded=excluded, ignored=ignored)
 
@@ -306,7 +307,7 @@ def _is_single(exact: str) -> bool:
 
 
 def _content(wanted: list[Wanted], stops: frozenset[str]) -> list[Wanted]:
-    """Without function words, unless there is nothing else."""
+    """Without function words and wishes for what is new, unless there is nothing else."""
     content = [w for w in wanted if w.fixed or w.expanded or not (w.exact and w.exact[0] in stops)]
     return content if any(w.known or w.fixed for w in content) or not any(w.known for w in wanted) else wanted
 

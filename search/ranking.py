@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from pressmark.index.analyzer import analyzer_for
+from pressmark.index.analyzer import analyzer_for, version_terms
 from pressmark.search.plan import Candidate
 from pressmark.search.planner import Wanted
 from pressmark.search.snapshot import Card
@@ -119,7 +119,7 @@ def _in_title(item: Wanted, exacts: Sequence[str], stems: Collection[str]) -> bo
 @lru_cache(maxsize=8192)
 def _title(lang: str | None, title: str) -> tuple[tuple[str, ...], frozenset[str]]:
     exacts, stems = analyzer_for(lang).terms(title)
-    return tuple(exacts), frozenset(stems)
+    return tuple(exacts), frozenset([*stems, *version_terms(title)])
 
 
 def _grams(order: Sequence[str]) -> set[str]:

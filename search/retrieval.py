@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pressmark.index.analyzer import folded_text, surface_forms
+from pressmark.index.analyzer import folded_text, surface_forms, versions
 from pressmark.index.errors import InvalidParameter
 from pressmark.index.rules import Rules
 from pressmark.index.schema import FACETS
@@ -36,7 +36,7 @@ from pressmark.search.ranking import (
 from pressmark.search.results import FacetCount, Hit, Results, SearchRequest, Snippet
 from pressmark.search.rules import Acting, SiteRules
 from pressmark.search.snapshot import Snapshot, StoredArticle
-from pressmark.search.snippet import Sought, best_passage, find_spots, title_highlights
+from pressmark.search.snippet import Sought, best_passage, find_spots, highlights
 from pressmark.search.spelling import corrected
 
 ENOUGH = 10
@@ -49,6 +49,8 @@ _MANY = 4
 _ENOUGH_OF_MANY = 30
 # Of many words so many have to match, so that a single common one does not make a hit.
 _AT_LEAST = 2
+# Words of a relaxed query that are named one by one.
+_MOST_NAMED = 6
 _MOST_FORMS = 30
 _LONGEST_TITLE = 16
 # What ordering reads of an article: its beginning, and so many places of each form.
@@ -239,7 +241,18 @@ def _most_of(snapshot: Snapshot, request: SearchRequest, reading: Reading, full:
             [w for w in reading.wanted if w.fixed],
         )
         return replace(below, relaxed=True, dropped=tuple(w.typed for w in free))
-    return replace(below, relaxed=below.total > full.total)
+    relaxed = below.total > full.total
+    return replace(below, relaxed=relaxed, dropped=_not_in_all(reading, below) if relaxed else ())
+
+
+def _not_in_all(reading: Reading, found: Found) -> tuple[str, ...]:
+    """The words that some of the hits lack; of a sentence, which says so by its length, none by name."""
+    wanted = reading.wanted
+    if len(wanted) > _MOST_NAMED:
+        return ()
+    if any(w.fixed for w in wanted):
+        return tuple(w.typed for w in wanted if not w.fixed)
+    return tuple(w.typed for i, w in enumerate(wanted) if not all(c.matched >> i & 1 for _, c in found.candidates))
 
 
 def _stacked(above: Found, below: Found, dropped: tuple[str, ...]) -> Found:
@@ -336,7 +349,7 @@ def _ordered(
     _prefer_new(snapshot, reading, ranked, freshness_setting)
     ranked.sort(key=lambda item: (item.tier, -item.score, item.doc))
     top = ranked[:READ]
-    literal = " ".join(reading.order) if len(reading.order) > 1 else ""
+    literal = _as_typed(reading)
     stored = snapshot.articles([item.doc for item in top])
     for item in top:
         article = stored[item.doc].article
@@ -344,6 +357,15 @@ def _ordered(
         spots = find_spots(text, sought, _READ_PLACES)
         read_closely(item, spots, reading.wanted, bool(literal) and literal in text)
     return final_order(ranked) + _as_found(snapshot, found.candidates[RERANKED:])
+
+
+def _as_typed(reading: Reading) -> str:
+    """The words of the query as they stand in a text, where they are several: a number keeps its full stops."""
+    text = " ".join(reading.order)
+    for item in reading.wanted:
+        if item.exact and versions(item.exact[0]):
+            text = text.replace(item.exact[0].replace(".", " "), item.exact[0])
+    return text if len(reading.order) > 1 else ""
 
 
 def _prefer_new(snapshot: Snapshot, reading: Reading, ranked: Sequence[Ranked], setting: str) -> None:
@@ -382,11 +404,14 @@ def _hit(
     if snippets:
         folded = folded_text(article.body)
         passage = best_passage(article, folded, find_spots(folded, sought), weights)
+        if not passage.snippet.highlights:
+            text = passage.snippet.text
+            passage = replace(passage, snippet=Snippet(text, highlights(text, sought)))
     return Hit(
         id=article.id,
         url=article.url,
         title=article.title,
-        title_highlights=title_highlights(article.title, sought),
+        title_highlights=highlights(article.title, sought),
         snippet=passage.snippet if passage else Snippet(article.summary or ""),
         score=item.score,
         kind=article.kind,

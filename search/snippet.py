@@ -80,8 +80,9 @@ def find_spots(folded: str, sought: Sequence[Sought], most: int = _MOST_PLACES) 
     return found
 
 
-def title_highlights(title: str, sought: Sequence[Sought]) -> tuple[Range, ...]:
-    return _ranges(find_spots(folded_text(title), sought), 0, len(title))
+def highlights(text: str, sought: Sequence[Sought]) -> tuple[Range, ...]:
+    """The places of a title or description that match."""
+    return _ranges(find_spots(folded_text(text), sought), 0, len(text))
 
 
 def best_passage(article: Article, folded: str, spots: Sequence[Spot], weights: Sequence[float]) -> Passage:

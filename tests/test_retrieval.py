@@ -371,3 +371,33 @@ SNAPSHOT = MemorySnapshot(
 )  # fmt: skip
 def test_hostile_queries_are_answered(text: str) -> None:
     search(SNAPSHOT, SearchRequest(text, offset=10**9, limit=50))
+
+
+def test_a_wish_for_what_is_new_steers_and_is_not_required() -> None:
+    site = [article(f"r{y}", f"Release {y}", f"The release of {y}.", f"{y}-05-01") for y in range(2012, 2025)]
+    site.append(article("old", "Release notes", "The newest release of all.", "2013-01-01"))
+    answer = ask([*site, *FILLER], "newest release ")
+    assert (ids(answer)[0], answer.total, answer.interpretation.relaxed) == ("r2024", 14, False)
+    assert ids(ask([*site, *FILLER], "newest ")) == ["old"]
+
+
+def test_a_relaxed_query_names_what_some_hits_lack() -> None:
+    site = [article("both", "Both", "Manage every user."), *(article(f"u{i}", f"U{i}", "One user.") for i in range(6))]
+    site += [article(f"m{i}", f"M{i}", "We manage.") for i in range(6)]
+    meant = ask(site + FILLER, "manage user ").interpretation
+    assert (meant.relaxed, set(meant.dropped), meant.insist) == (True, {"manage", "user"}, '"manage" "user"')
+    assert ids(ask(site + FILLER, meant.insist or "")) == ["both"]
+
+
+def test_the_number_of_a_release_leads_to_its_announcement() -> None:
+    site = [article("it", "Announcing Rust 1.0", "We are happy to announce it.", "2015-05-15")]
+    site += [article(f"n{i}", f"Rust in year {i}", f"Rust 1.0 was long ago. Rust, rust and 1.0 again: 1.0.{i}.", f"20{i}-01-01")
+             for i in range(16, 24)]  # fmt: skip
+    for typed in ("rust 1.0", "1.0", "rust 1.0 "):
+        assert ids(ask([*site, *FILLER], typed))[0] == "it"
+
+
+def test_a_description_that_stands_for_the_text_is_marked_too() -> None:
+    site = [article("it", "Storms", "Of weather.", summary="All about a storm.", tags=("storm",)), *FILLER]
+    snippet = ask(site, "storm ").hits[0].snippet
+    assert [snippet.text[a:b] for a, b in snippet.highlights] == ["storm"]

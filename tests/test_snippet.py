@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pressmark.index.analyzer import folded_text
 from pressmark.index.article import Article, Section
-from pressmark.search.snippet import LONGEST, Passage, Sought, best_passage, find_spots, title_highlights
+from pressmark.search.snippet import LONGEST, Passage, Sought, best_passage, find_spots, highlights
 
 
 def sought(*words: str, phrase: tuple[str | None, ...] = ()) -> list[Sought]:
@@ -138,7 +138,7 @@ def test_the_landing_words_stand_in_one_line_of_the_text() -> None:
 
 
 def test_titles_are_marked() -> None:
-    assert title_highlights("Äpfel und Birnen", sought("apfel", "birnen")) == ((0, 5), (10, 16))
+    assert highlights("Äpfel und Birnen", sought("apfel", "birnen")) == ((0, 5), (10, 16))
 
 
 def test_a_page_of_one_word_costs_no_more() -> None:
