@@ -143,7 +143,7 @@ def test_the_nearer_in_time_comes_first_of_two_alike() -> None:
 def test_a_section_of_weight_zero_is_never_suggested() -> None:
     site = (*SITE, fish("advert", "waders on sale", section="Adverts"))
     assert "advert" in names_of(site, related(site)["nets"])
-    assert "advert" not in names_of(site, related(site, Rules(sections={"Adverts": 0.0}))["nets"])
+    assert "advert" not in names_of(site, related(site, Rules(sections={"adverts": 0.0}))["nets"])
 
 
 def test_a_pin_comes_first_and_an_excluded_article_never() -> None:

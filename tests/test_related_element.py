@@ -49,7 +49,7 @@ def test_the_canonical_address_is_asked_for_and_never_listed(page: Any, stage: S
     page.goto(related(stage, before='<link rel="canonical" href="https://example.org/posts/7/?from=feed#top">'))
     shown(page)
     (request,) = stage.api.asked("/api/v1/related")
-    assert dict(request.query) == {"url": "https://example.org/posts/7/?from=feed#top", "limit": "4"}
+    assert dict(request.query) == {"url": "https://example.org/posts/7/?from=feed#top", "limit": ""}
     assert page.evaluate(LINKS) == [stage.site.url + "/posts/1/"]
 
 
@@ -82,12 +82,13 @@ def test_a_list_from_the_build_stays_when_there_is_no_answer(new_page: Any, stag
     assert page.get_by_role("link", name="Built").is_visible()
 
 
-def test_nothing_is_shown_when_nothing_is_related(page: Any, stage: Stage) -> None:
+def test_the_list_from_the_build_stays_when_nothing_is_related(page: Any, stage: Stage) -> None:
     stage.answer(found())
     page.add_init_script("addEventListener('pressmark:related', event => (window.related = event.detail.results))")
-    page.goto(related(stage, 'label="Read on"'))
+    page.goto(related(stage, 'label="Read on"', inside="<a href='/built'>Built</a>"))
     assert until(page, "window.related && [window.related.length]") == [0]
     assert page.get_by_text("Read on").count() == 0
+    assert page.get_by_role("link", name="Built").is_visible()
 
 
 def test_hostile_hits_become_neither_links_nor_markup(page: Any, stage: Stage) -> None:

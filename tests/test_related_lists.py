@@ -163,7 +163,7 @@ def test_the_owner_pins_and_bars_in_the_settings(index: Index) -> None:
     barred = shown(index, "post0")[0]
     index.settings = replace(
         index.settings,
-        pins={"/post0/": ["/post2/", "late", "/nowhere/"], "/gone/": ["/post1/"]},
+        pins={"/post0": ["https://example.org/post2/index.html", "late", "/nowhere/"], "/gone/": ["/post1/"]},
         excludes={"post0": [barred]},
     )
     publish(index, site)

@@ -53,7 +53,7 @@ def api_blueprint(service: Service) -> Blueprint:
         wanted = request.args.get("url", "").strip() or request.args.get("id", "").strip()
         if not wanted:
             raise InvalidParameter("url", "name the article whose related posts you want, by url or id.")
-        limit = whole_number(request.args, "limit", service.settings.related_limit or 5, MOST_RELATED)
+        limit = whole_number(request.args, "limit", service.settings.related_limit, MOST_RELATED)
         info = service.search.generation
         answer: Object = {
             "url": wanted,

@@ -9,7 +9,9 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import chain
 
+from pressmark.index.addresses import spellings_of
 from pressmark.index.article import Article
 from pressmark.index.generations.changes import Changes
 from pressmark.index.generations.store import OPEN, GenerationRow, Store
@@ -23,7 +25,7 @@ from pressmark.index.source import Progress
 from pressmark.index.workers import executor_for, in_order, shared_out
 
 # Raised when the same articles come by other lists: then all lists are made anew.
-VERSION = 6
+VERSION = 7
 _STAMP = 8  # bytes before the statistics that tell under which rules the lists were made
 _FEWEST_FOR_PROCESSES = 2_000
 Candidates = tuple[Candidate, ...]
@@ -98,6 +100,9 @@ def refresh_related(
         lists |= {doc: kept[doc] for doc in chosen if doc not in lists and doc in stored}
     asked = bool(settings.pins or settings.excludes) or any(vectors[doc].ruled for doc in chosen)
     names = _names(store, generation) if asked else {}
+    own = (name for doc in chosen if vectors[doc].ruled for name in (*vectors[doc].pins, *vectors[doc].excludes))
+    ruled_by = chain(*((*table, *chain(*table.values())) for table in (settings.pins, settings.excludes)), own)
+    names |= _spelled(ruled_by, names) if asked else {}
     pins, excludes = (
         {names[name]: wanted for name, wanted in table.items() if name in names}
         for table in (settings.pins, settings.excludes)
@@ -182,7 +187,7 @@ def _stored(store: Store, generation: int) -> Iterable[tuple[int, _Row]]:
         yield doc, _Row(Vector.from_bytes(packed), candidates, neighbours)
 
 
-def _names(store: Store, generation: int) -> Mapping[str, int]:
+def _names(store: Store, generation: int) -> dict[str, int]:
     """Article by id, by url and by its path alone, for pins and exclusions."""
     rows = store.query("SELECT doc, id, url FROM article WHERE since <= :g AND until > :g", {"g": generation})
     names: dict[str, int] = {}
@@ -191,6 +196,12 @@ def _names(store: Store, generation: int) -> Mapping[str, int]:
         path = "/" + url.partition("://")[2].partition("/")[2] if "://" in url else url
         names |= {name: row["doc"] for name in (path, url, row["id"]) if name}
     return names
+
+
+def _spelled(asked: Iterable[str], names: Mapping[str, int]) -> dict[str, int]:
+    """The articles that an owner names otherwise than they are called: with a host, without a slash at the end."""
+    found = {name: next((names[form] for form in spellings_of(name) if form in names), None) for name in asked}
+    return {name: doc for name, doc in found.items() if doc is not None and name not in names}
 
 
 def _write(

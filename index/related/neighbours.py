@@ -194,7 +194,7 @@ class _Judge:
     def __init__(self, rules: Rules, half_life: int) -> None:
         self._rules = rules
         self._nearness = [_TIMELESS + (1 - _TIMELESS) * 2 ** (-days / half_life) for days in range(10 * half_life)]
-        self._sections = {crc32(name.encode()): max(0.0, weight) for name, weight in rules.sections.items()}
+        self._sections = {crc32(name.casefold().encode()): max(0.0, weight) for name, weight in rules.sections.items()}
 
     def scores(self, a: Vector, b: Vector, product: int) -> tuple[float, float]:
         """(b for a, a for b); 0 is never listed."""

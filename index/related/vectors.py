@@ -150,7 +150,7 @@ def vector(profile: Profile, statistics: Statistics) -> Vector:
         size=len(profile.parts[0].terms),
         day=profile.day,
         lang=profile.lang[:8] if profile.lang.isascii() else "",
-        section=_number(profile.section),
+        section=_number(profile.section.casefold()),
         series=_number(profile.series),
         group=_number(profile.group),
         text=_text(profile, parts, statistics.articles),

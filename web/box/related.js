@@ -16,7 +16,8 @@ const place = (url) => new URL(url, location).pathname.replace(/\/?(index.html)?
 async function load(host) {
   const get = (name, otherwise) => host.getAttribute(name) ?? otherwise;
   const own = get('for', document.querySelector('[rel=canonical]')?.href ?? location);
-  const query = new URLSearchParams({ url: own, limit: get('limit', 4) });
+  // Empty, the service's own number.
+  const query = new URLSearchParams({ url: own, limit: get('limit', '') });
   const response = await fetch(get('src', '/api/v1/related') + '?' + query, { credentials: 'omit' });
   const answer = await response.json();
   const base = new URL(answer.base_url ?? '', location);
@@ -38,11 +39,13 @@ async function load(host) {
     return el('li', { part: 'item' }, el('a', { part: 'link', href: link(url), dir: 'auto', lang: lang ?? '' }, picture, title), day);
   });
   const label = get('label', 'Related posts');
-  const root = host.attachShadow({ mode: 'open' });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  root.adoptedStyleSheets = [sheet];
-  if (items[0]) root.append(el('nav', { part: 'nav', ariaLabel: label }, el('h2', { part: 'heading' }, label), el('ul', { part: 'list' }, ...items)));
+  if (items[0]) {
+    const root = host.attachShadow({ mode: 'open' });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [sheet];
+    root.append(el('nav', { part: 'nav', ariaLabel: label }, el('h2', { part: 'heading' }, label), el('ul', { part: 'list' }, ...items)));
+  }
   host.dispatchEvent(new CustomEvent('pressmark:related', { detail: { results }, bubbles: true }));
 }
 
