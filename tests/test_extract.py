@@ -358,3 +358,20 @@ def test_a_heading_that_is_the_author_is_no_title() -> None:
         f'<title>The great flood - Ida Lindqvist - Press</title><meta name="author" content="Ida Lindqvist"><h2>Ida Lindqvist</h2>{PROSE}'
     )
     assert isinstance(found, Article) and "The great flood" in found.title
+
+
+def test_dates_and_names_in_examples_tables_and_bibliographies_are_not_those_of_the_page() -> None:
+    article = article_of("examples-of-dates.html")
+    assert (article.published, article.authors) == (None, ())
+    assert "Zora Fenwick" in article.body and "1994-11-27" in article.body
+
+
+def test_a_label_before_the_date_at_the_head_of_the_text_dates_a_page() -> None:
+    found = outcome(f"<title>Notes</title><h1>Notes</h1><p><strong>Release date: </strong>2024-11-21</p>{PROSE}")
+    assert isinstance(found, Article) and found.published == Moment("2024-11-21")
+
+
+def test_what_proves_the_ownership_of_a_site_is_no_article_and_a_short_note_is_one() -> None:
+    proof = outcome("google-site-verification: google0123456789abcdef.html", "google0123456789abcdef.html")
+    assert proof == Skip("google0123456789abcdef.html", "empty", "a few words without a title")
+    assert isinstance(outcome("<title>Closed</title><p>The shop is closed today.</p>"), Article)

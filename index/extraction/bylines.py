@@ -39,6 +39,19 @@ _NOBODY = frozenset(
 _ADDRESS = re.compile(r"https?://|www\.|@\w+\.|^/|^@|^[\w-]+\.[a-z]{2,6}$")
 _DIGITS = re.compile(r"\d")
 _SENTENCE = re.compile(r"[.!?。！？…]\s+\S+\s+\S+\s+\S+|[?!:]")
+_ASIDE = re.compile(r"\([^()]{0,80}\)")  # `Carol (Nichols || Goulding)`: what divides names does not divide one
+_HELD = re.compile("\ue000(\\d+)\ue001")
+# What somebody is, where it stands behind a name: `Jane Lusby, Project Director of Collaboration`.
+_ROLE = re.compile(
+    r"\b(?:director|editor|manager|officer|president|chair(?:man|woman|person)?|professor|correspondent|reporter|writer|"
+    r"engineer|developer|columnist|journalist|chief|head of|founder|fellow|redakteur(?:in)?|korrespondent(?:in)?)\b|"
+    r"\s(?:of|for|at)\s", re.IGNORECASE
+)  # fmt: skip
+_PARTICLES = frozenset(
+    ["von", "van", "vom", "zu", "zum", "zur", "der", "den", "dem", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la", "le", "el", "al", "bin", "ibn", "ben", "af", "av", "ter", "ten", "y", "e"]
+)  # fmt: skip
+_NO_NAME = re.compile(r"[_=<>\[\]{}$\\+*#%^~;()]|::")
+_ENDED = (".", ":", ";", "?", "!", "…")
 _SHOWN = ("seen_author", "byline", "text_byline")
 _SOURCES = ("chosen_author", "author", *_SHOWN)
 
@@ -56,15 +69,25 @@ def choose_authors(record: Record, scope: Scope) -> tuple[tuple[str, ...], str]:
 
 
 def is_byline(text: str) -> bool:
-    """Whether a short line begins as a by-line does."""
-    return len(text) <= 100 and _START.match(text) is not None and bool(names_in(text))
+    """Whether a short line begins as a by-line does and goes on with names, not as a sentence that begins with `by`."""
+    start = _START.match(text) if len(text) <= 100 else None
+    if start is None:
+        return False
+    names = names_in(text)
+    if ":" in start[0] and len(names) == 1 and " " not in text[start.end() :].strip():
+        return True  # a pen name or initials behind a label: `Autor: red`
+    if not names or not _is_written_as_name(names[0]):
+        return False
+    whole = all(map(_is_written_as_name, names)) and len(names) > text.count(",")
+    return whole or (" " in names[0] and not text.rstrip().endswith(_ENDED))
 
 
 def names_in(text: str) -> list[str]:
     """The names in a by-line or a meta tag, without dates, `by` and what follows the names."""
     if _ADDRESS.search(text):
         return []
-    text = without_dates(_TAG.sub("", text))
+    held: list[str] = []
+    text = without_dates(_ASIDE.sub(lambda found: _hold(found[0], held), _TAG.sub("", text).replace("\ue000", "")))
     marked = _BY.search(text)
     if marked and marked.start() < 60:
         text = text[marked.end() :]
@@ -75,11 +98,32 @@ def names_in(text: str) -> list[str]:
     for part in _SEPARATORS.split(text):
         for piece in [part] if _FIRM.search(part.strip()) else _AND.split(part):
             name = _LAST.sub("", piece.strip(" .,:;|-–—·•()[]\"'“”"))
-            if _is_name(name):
+            name = held[int(whole[1])][1:-1] if (whole := _HELD.fullmatch(name)) else _shown(name, held)
+            if _is_name(name) and not (found and _ROLE.search(name)):
                 found.append(name)
         if found:
             break
     return found
+
+
+def _hold(aside: str, held: list[str]) -> str:
+    """What stands for words in brackets behind a name until it is divided; nothing for dates and counts."""
+    if _DIGITS.search(aside):
+        return " "
+    held.append(aside)
+    return f"\ue000{len(held) - 1}\ue001"
+
+
+def _shown(name: str, held: list[str]) -> str:
+    return _HELD.sub(lambda found: held[int(found[1])], name)
+
+
+def _is_written_as_name(name: str) -> bool:
+    """Whether a name is written as names are: short, capitals where the script has them, no code."""
+    words = [word for word in name.split() if word.lower() not in _PARTICLES]
+    if not words or len(words) > 5 or _NO_NAME.search(_ASIDE.sub("", name)):
+        return False
+    return all(not word[0].islower() for word in words) and any(map(str.isalpha, name))
 
 
 def _is_name(name: str) -> bool:

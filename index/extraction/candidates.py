@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from pressmark.index.extraction.bylines import is_byline
+from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import iso_date
 from pressmark.index.pages.head import Fields, add, dated
 from pressmark.index.pages.record import Block, Candidate, Layout, Marks, Record, Told
@@ -14,13 +15,15 @@ from pressmark.index.pages.record import Block, Candidate, Layout, Marks, Record
 _DATELINE = 160  # characters of a line that may be there for its date
 _DATE_LINE = 7  # words of a line that holds little but a date
 _BEGUN = 10  # characters of a line that begins with its date
+# Signs of code that is not marked up as such: a date in quotes, a range, a cast, a call, a comparison.
+_CODE = re.compile(r"['\"`]\d{4}-\d\d|[\[({]\d{4}-\d\d-\d\d,|\w::\w|\w\([^()]*\);$|=>|[<>!]=")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layout, marks: Marks) -> None:
     """Turn what visible elements offer into candidates of fields."""
     _marked_up(fields, seen)
-    _written(fields, layout)
+    _written(fields, layout, {c.node for c in seen.get("entry", ())})
     _chosen(fields, marks)
     for level, name in _LEVELS.items():
         fields.setdefault(name, []).extend(seen.get(level, ())[:1])
@@ -51,14 +54,16 @@ def _marked_up(fields: Fields, seen: dict[str, list[Candidate]]) -> None:
             fields.setdefault("seen_date", []).extend(v for v in values if len(v.value) <= 120)
 
 
-def _written(fields: Fields, layout: Layout) -> None:
-    """What headings and short lines say."""
+def _written(fields: Fields, layout: Layout, entries: Container[int]) -> None:
+    """What headings and short lines say, other than code and the `entries` of a bibliography."""
     for block in layout.blocks:
         tag = layout.nodes[block.node].tag
         if tag == "h1" and not _is_home_link(block):
             add(fields, "headline", block.text, "h1", block.node)
         elif tag == "h2" and len(fields.get("headline", ())) < 20:
             add(fields, "subhead", block.text, "h2", block.node)
+        if block.node in entries or _is_sample(layout, block):
+            continue
         line = block.text if len(block.text) <= _DATELINE else block.text[: _DATELINE // 3]
         if _YEAR.search(line) and "©" not in line:
             begun = tag == "p" and line[0].isdecimal() and iso_date(line[:_BEGUN]) is not None
@@ -120,6 +125,11 @@ _PROPERTIES = {
     "headline": "headline", "datePublished": "seen_published", "published": "seen_published", "dateModified": "seen_modified",
     "author": "seen_author", "keywords": "rel-tag", "articleSection": "section", "dateCreated": "seen_published",
 }  # fmt: skip
+
+
+def _is_sample(layout: Layout, block: Block) -> bool:
+    """Whether a line is code or holds it, where dates and names are those of an example."""
+    return bool(layout.nodes[block.node].traits & t.CODE) or _CODE.search(block.text[:_DATELINE]) is not None
 
 
 def _is_home_link(block: Block) -> bool:

@@ -31,6 +31,8 @@ from pressmark.index.pages.urls import base_of, host_of, url_key
 _MOST_LOST = 0.5
 _UNWANTED: tuple[Kind, ...] = ("draft", "noindex")  # what front matter may say of a page
 _FEW = 12  # words
+_SHORT = 80  # characters
+_NAMES = ("title", "title_tag", "headline", "chosen_title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,12 @@ def _left_out(
         return Skip(record.path, "future", metadata.published)
     if today and metadata.expires and day_number(metadata.expires) <= day_number(today):
         return Skip(record.path, "expired", metadata.expires)
-    return None if text.body else Skip(record.path, "empty", "no text")
+    if not text.body:
+        return Skip(record.path, "empty", "no text")
+    # What proves to a service who owns a site is a page of a line as well.
+    nameless = not any(record.fields.get(name) for name in _NAMES)
+    few = _words(record, chosen.whole) < _FEW and len(text.body) < _SHORT
+    return Skip(record.path, "empty", "a few words without a title") if nameless and few else None
 
 
 class _Chosen(NamedTuple):

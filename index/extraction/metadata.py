@@ -153,7 +153,8 @@ def _shown(record: Record, scope: Scope, month: str) -> Candidate | None:
 
     `month` is that of the page's url, which settles which date is meant.
     """
-    shown = [_offers(record, name) for name in ("seen_time", "seen_date", "text_date")]
+    written = [c for c in _offers(record, "text_date") if not scope.lists(c.node)]
+    shown = [_offers(record, "seen_time"), _offers(record, "seen_date"), written]
     told = [c for offers in shown for c in offers if month and c.value.startswith(month) and len(c.value) >= 10]
     close = [[c for c in offers if c.signal != "text" and scope.heads(c.node)][-1:] for offers in shown]
     for candidate in (*told[:1], *(c for last in close for c in last)):
@@ -162,13 +163,13 @@ def _shown(record: Record, scope: Scope, month: str) -> Candidate | None:
         found = scope.nearest(_offers(record, name))
         if found:
             return min(found, key=lambda c: (c.node > scope.last, abs(c.node - scope.first)))
-    lines = [(scope.offset(c.node), c) for c in _offers(record, "text_date")]
+    lines = [(scope.offset(c.node), c) for c in written]
     near = [(offset, c) for offset, c in lines if offset is not None]
     if near:
         return min(near, key=lambda item: item[0])[1]
     # Somewhere else on the page only what cannot be that of another article.
-    for names in (("seen_published",), ("seen_time", "seen_date"), ("text_date",)):
-        far = {c.value[:10]: c for c in _offers(record, *names) if c.signal != "text" and len(c.value) >= 10}
+    for offers in (_offers(record, "seen_published"), _offers(record, "seen_time", "seen_date"), written):
+        far = {c.value[:10]: c for c in offers if c.signal != "text" and len(c.value) >= 10}
         if len(far) == 1:
             return next(iter(far.values()))
     return None

@@ -11,6 +11,7 @@ from pressmark.index.pages.record import Candidate, Layout
 _BEFORE, _AFTER = 40, 12  # elements around the text in which a line may still speak of it
 _CLOSE = 10  # elements above the text in which a line stands at its head
 _LEAD, _TAIL = 4, 2  # blocks of the text itself that may be its by-line
+_ENTRIES = ("td", "th", "li", "dd", "dt")
 _OUTSIDE = t.FURNITURE | t.COMMENTS
 
 
@@ -56,6 +57,16 @@ class Scope:
     def holds(self, node: int) -> bool:
         """Whether something stands within the text, from its first to its last line."""
         return self.first <= node <= self.last and self.distance(node) is not None
+
+    def lists(self, node: int) -> bool:
+        """Whether something stands in a row of a table or an entry of a list that is part of the text."""
+        if not self.holds(node):
+            return False
+        while node > self._rings[0]:
+            if self._layout.nodes[node].tag in _ENTRIES:
+                return True
+            node = self._layout.nodes[node].parent
+        return False
 
     def heads(self, node: int) -> bool:
         """Whether something stands right above the text, whatever the elements there are called."""

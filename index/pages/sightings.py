@@ -46,6 +46,9 @@ class Sightings:
                     self._offer("rel-" + word, _text_of(element), "rel=" + rel.lower(), node)
         if names and tag not in ("body", "article", "main", "time"):
             flags = t.traits(tag, names, "", "", "")
+            if flags & (t.DATED | t.BYLINE) and _is_of_entry(element):
+                self._offer("entry", "bibliography", "." + names.split()[0], node)
+                flags = 0
             if flags & t.DATED:
                 self._offer("dated", _text_of(element), "." + names.split()[0], node)
             if flags & t.BYLINE:
@@ -102,6 +105,12 @@ _TAG_CLASSES = frozenset(
 _PROFILE = re.compile(
     r"/(?:authors?|autor|auteur|profile?|people|person|users?|members?|by|redakteur|contributors?)/", re.IGNORECASE
 )
+_ENTRY_DEPTH = 6  # elements between a date or name and the entry that holds it
+_ENTRY = re.compile(
+    r"(?:^|\s)(?:biblio(?:graphy|entry|mixed|set|list|div)?|bibitem|csl-entry|references?|ref-?list|reflist|citations?|"
+    r"doc-biblio(?:graphy|entry)|doc-endnotes?)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _TAG_LIST = re.compile(
     r"(?:^|[\s_-])(?:tags?(?:-?(?:links?|list|s))?|post-?tags|article-?tags|entry-?tags|cat(?:egory|egories)?-?links|categories|"
     r"post-?categories|article-?category)(?:$|[\s_-])",
@@ -155,6 +164,14 @@ def _moment_of(element: Any, attributes: dict[str, str]) -> str:
     if local and len(local) == 10 and given.endswith(("Z", "+00:00")) and local != exact[:10]:
         return local  # the same moment on the site's own calendar
     return given
+
+
+def _is_of_entry(element: Any) -> bool:
+    """Whether an element stands in an entry of a bibliography, which is dated and written as another work is."""
+    for _, above in zip(range(_ENTRY_DEPTH), element.iterancestors(), strict=False):
+        if above.tag == "cite" or _ENTRY.search(f"{above.get('class') or ''} {above.get('role') or ''}"):
+            return True
+    return False
 
 
 def _person_in(element: Any) -> str:
