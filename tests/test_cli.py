@@ -176,6 +176,8 @@ def test_rollback_and_publish(index: Index, built: Run) -> None:
         (("related", "/posts/none.html", "--home", "home"), 66, "No article of the index has the url or id"),
         (("related", "/posts/none.html", "--home", "home", "--limit", "11"), 64, "--limit"),
         (("related", "--home", "home"), 64, "Name the URL of an article, or --all"),
+        (("related", "/posts/storm.html", "--home", "home", "--output", "x"), 64, "--output goes with --all"),
+        (("related", "--all", "--home", "home", "--json"), 64, "--json goes with the URL"),
         (("rollback", "--home", "home"), 64, "nothing to go back to"),
         (("publish", "9", "--home", "home"), 64, "There is no generation 9"),
         (("serve", "--home", "nothing"), 66, 'No index at "nothing"'),

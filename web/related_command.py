@@ -45,6 +45,10 @@ def related(
     """
     if (url is not None) + every + (form is not None) != 1:
         raise UsageError("Name the URL of an article, or --all, or --format html DIR: one of the three.")
+    if output is not None and not every:
+        raise UsageError("--output goes with --all.")
+    if as_json and url is None:
+        raise UsageError("--json goes with the URL of an article.")
     with opened(home, config, engine) as site:
         shown = limit or site.settings.related_limit
         if form is not None:
