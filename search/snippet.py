@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pressmark.index.analyzer import LETTER, folded_text, is_unspaced
-from pressmark.index.article import Article
+from pressmark.index.article import Article, Section
 from pressmark.search.results import Range, SectionHit, Snippet
 
 SHORTEST, LONGEST = 120, 240
@@ -102,7 +102,7 @@ def best_passage(article: Article, folded: str, spots: Sequence[Spot], weights: 
         ((_score(passage, shown, worth, weights, whole), passage) for passage in passages),
         key=lambda item: (-item[0], item[1]),
     )
-    best = ranked[0][1]
+    best = _with_text(article, ranked[0][1])
     second = _complement(ranked, shown) if best[1] - best[0] < SHORTEST else None
     snippet = _joined(body, sorted([best, second]) if second else [best], shown)
     return Passage(
@@ -225,6 +225,26 @@ def _outside(start: int, end: int, unquoted: Iterable[Range]) -> list[Range]:
             start = out_end
     found.append((start, end))
     return [(first, last) for first, last in found if first < last]
+
+
+def _with_text(article: Article, passage: Range) -> Range:
+    """A passage; one that is in a heading together with the sentences that follow."""
+    start, end = passage
+    for section in article.sections:
+        if section.start <= start and end <= section.start + len(section.heading):
+            following = _below(article, section)
+            return (start, following[1]) if following else passage
+    return passage
+
+
+def _below(article: Article, section: Section) -> Range | None:
+    """The first sentences below a heading."""
+    first = section.start + len(section.heading) + 1
+    line_end = article.body.find("\n", first, section.end)
+    last = min(section.end if line_end < 0 else line_end, first + _MOST_BLOCK)
+    sentences = _merged(_sentences(article.body, first, last)) if first < last else []
+    shown = _outside(*sentences[0], article.unquoted) if sentences else []
+    return _cut(article.body, *shown[0], ()) if shown and shown[0][0] == first else None
 
 
 def _sentences(body: str, first: int, last: int) -> list[Range]:
@@ -369,9 +389,11 @@ def _sections(article: Article, spots: Sequence[Spot], quoted: Sequence[Range]) 
     found = []
     for _, _, _, section, inside in chosen:
         after = section.start + len(section.heading)
-        text = [spot for spot in inside if spot.start >= after] or inside
+        text = [spot for spot in inside if spot.start >= after]
         fresh = [spot for spot in text if not _within(spot, quoted)]
         first = _passages(article.body, fresh[:1], article.unquoted, Counter())[:1]
+        if not text and (below := _below(article, section)):
+            first = [below]
         first = [(a, b) for a, b in first if not any(a < end and start < b for start, end in quoted)]
         snippet = _joined(article.body, first, inside) if first else Snippet("")
         found.append(SectionHit(section.heading, section.anchor or "", snippet))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from pressmark.search.results import SearchRequest
+from tests.indexes import BODY, Index
 from tests.test_retrieval import FILLER, article, ask, ids
 
 
@@ -63,6 +66,7 @@ CASES = {
     "pagefind 547: Zürich": Case("Zürich ", ("zurich",)),
     "pagefind 547: Zuerich": Case("Zuerich ", ("zurich",)),
     "minisearch 153: Guenon": Case("Guenon ", ("guenon",)),
+    "minisearch 153: Guénon": Case("Guénon ", ("guenon",)),
     "pagefind 547: a name with a function word": Case("Peter of Poitiers", ("peter", "poitiers")),
     "abap2UI5 310: written together": Case("messagebox ", ("box",)),
     "abap2UI5 310: written apart": Case("face book ", ("facebook",)),
@@ -130,3 +134,18 @@ def test_near_duplicates_do_not_fill_the_page() -> None:
     others = [article(f"o{i}", f"Weather {i}", f"A storm came over town {i}.") for i in range(12)]
     found = ids(ask([*twins, *others], "storm "))
     assert sum(name.startswith("t") for name in found[:10]) == 1
+
+
+def test_a_rare_word_of_every_footer_finds_the_page_that_is_about_it(tmp_path: Path) -> None:
+    index = Index(tmp_path)
+    for number in range(12):
+        index.page(f"note-{number}.html", f"Note {number}", f"{BODY} Number {number}.")
+    index.page("licence.html", "Copyright of the list", f"{BODY} The copyright is with the harbour.")
+    for page in index.site.glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace("</body>", "<footer><p>Copyright 2026, all rights reserved.</p></footer></body>"))
+    index.build()
+    with index.search() as site:
+        answer = site.search(SearchRequest("copyright "))
+        assert [hit.title for hit in answer.hits] == ["Copyright of the list"]
+        assert site.search(SearchRequest("reserved ")).total == 0

@@ -155,3 +155,19 @@ def test_marks_lie_within_any_text(body: str, words: list[str]) -> None:
     for start, end in found.snippet.highlights:
         assert last <= start < end <= len(found.snippet.text)
         last = end
+
+
+def test_a_heading_goes_together_with_the_text_below_it() -> None:
+    body = "Intro text.\nHarbour dues\nThey are paid at the gate. Bring coins.\nOther\nNothing."
+    section = Section("Harbour dues", 2, "dues", body.index("Harbour"), body.index("Other"))
+    found = passage(article(body, sections=(section,)), sought("harbour"))
+    assert found.snippet.text == "Harbour dues They are paid at the gate. Bring coins."
+    assert (marked(found), found.landing) == (["Harbour"], "Harbour dues")
+    assert [(part.anchor, part.snippet.text) for part in found.sections] == [("dues", "")]
+
+
+def test_a_section_that_matches_in_its_heading_alone_is_shown_by_its_first_sentences() -> None:
+    body = "The harbour storm was great, and the harbour was full of storm.\nHarbour dues\nThey are paid at the gate."
+    section = Section("Harbour dues", 2, "dues", body.index("Harbour dues"), len(body))
+    found = passage(article(body, sections=(section,)), sought("harbour", "storm"))
+    assert [part.snippet.text for part in found.sections] == ["They are paid at the gate."]
