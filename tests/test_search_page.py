@@ -255,6 +255,25 @@ def test_the_box_and_the_api_understand_each_other(start: Start, new_page: Any) 
     assert page.get_by_role("combobox").input_value() == "search box"
 
 
+def test_the_box_keeps_the_filters_and_the_order_of_the_page(start: Start, new_page: Any) -> None:
+    site = results()
+    page = new_page(viewport={"width": 1280, "height": 900})
+    address = start(site)
+    page.goto(address + "/search?q=box&tag=ui&sort=newest", wait_until="networkidle")
+    with page.expect_response("**/api/v1/search?q=stone&*"):
+        page.get_by_role("combobox").fill("stone")
+    assert site.asked[-1].filters == {"tag": ("ui",)} and site.asked[-1].sort == "newest"
+    page.get_by_role("combobox").press("Escape")
+    page.get_by_role("button", name="Apply").click()
+    page.wait_for_url("**/search?q=stone&*")
+    assert site.asked[-1].text == "stone" and site.asked[-1].filters == {"tag": ("ui",)}
+    page.goto(address + "/search?q=box&tag=ui&sort=newest", wait_until="networkidle")
+    page.get_by_role("combobox").fill("stone")
+    page.get_by_role("combobox").press("Enter")
+    page.wait_for_url("**/search?q=stone&*tag=ui*")
+    assert "sort=newest" in page.url
+
+
 def test_a_query_with_a_redirect_leads_to_another_origin(start: Start, page: Any) -> None:
     target = start(FakeSite())
     address = start(FakeSite(redirect=f"{target}/search/help"))
