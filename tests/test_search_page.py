@@ -255,6 +255,25 @@ def test_the_box_and_the_api_understand_each_other(start: Start, new_page: Any) 
     assert page.get_by_role("combobox").input_value() == "search box"
 
 
+def test_what_was_understood_is_one_line_on_a_wide_screen(start: Start, new_page: Any) -> None:
+    page = new_page(viewport={"width": 1280, "height": 900})
+    page.goto(start(results()) + RESULTS)
+    lines = page.locator(".understood p")
+    assert lines.count() >= 3
+    assert lines.first.bounding_box()["y"] + lines.first.bounding_box()["height"] > lines.last.bounding_box()["y"]
+
+
+def test_no_line_of_details_begins_with_a_dot_or_parts_a_name(start: Start, new_page: Any) -> None:
+    page = new_page(viewport={"width": 320, "height": 600})
+    page.goto(
+        start(FakeSite(hits=(hit(1, authors=("Anastasia Silvestrova", "Benjamin Ottomeyer")),))) + "/search?q=box"
+    )
+    parts = page.locator(".hits .meta > span")
+    assert parts.count() > 3
+    dots = "nodes => nodes.map(node => [getComputedStyle(node, '::before').content, node.getClientRects().length])"
+    assert parts.evaluate_all(dots) == [["none", 1]] * parts.count()
+
+
 def test_the_box_keeps_the_filters_and_the_order_of_the_page(start: Start, new_page: Any) -> None:
     site = results()
     page = new_page(viewport={"width": 1280, "height": 900})
