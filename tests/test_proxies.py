@@ -79,7 +79,8 @@ def service() -> Iterator[int]:
     thread = threading.Thread(target=server.run)
     thread.start()
     yield server.effective_port
-    server.asyncore.close_all(server._map)
+    # In its own thread: what it waits for must not be closed under it.
+    server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))
     thread.join(10)
     server.task_dispatcher.shutdown()
 

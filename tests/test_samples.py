@@ -59,7 +59,8 @@ def served(home: Path, site: Path) -> Iterator[str]:
         try:
             yield f"http://127.0.0.1:{server.effective_port}"
         finally:
-            server.asyncore.close_all(server._map)
+            # In its own thread: what it waits for must not be closed under it.
+            server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))
             thread.join(10)
             server.task_dispatcher.shutdown()
 

@@ -67,7 +67,8 @@ def start() -> Iterator[Start]:
 
     yield run
     for server, thread in servers:
-        server.asyncore.close_all(server._map)
+        # In its own thread: what it waits for must not be closed under it.
+        server.trigger.pull_trigger(lambda server=server: server.asyncore.close_all(server._map))
         thread.join(10)
         server.task_dispatcher.shutdown()
 
