@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib.util
 import json
 import random
 import signal
@@ -21,6 +20,7 @@ from pressmark.index.extraction.extract import Extraction, assemble, read_page
 from pressmark.index.generations.manifest import Manifest
 from pressmark.index.pages.evidence import is_evidence, read_evidence
 from pressmark.index.preparation import engine_document, prepare
+from tests.faults import fuzz_queries
 from tests.faults.rig import Options, Tally
 
 GOAL = "ten minutes each on pages, evidence, manifests and queries"
@@ -48,12 +48,12 @@ def run(options: Options) -> Tally:
     for number, (name, (seeds, read)) in enumerate(TARGETS.items()):
         chance = random.Random(options.seed + number)
         _fuzz(name, seeds(), read, chance, seconds, tally)
-    if importlib.util.find_spec("tests.faults.fuzz_queries"):
-        queries = importlib.import_module("tests.faults.fuzz_queries")
-        count = options.times(100_000, 300)
-        tally.tried += count
-        if queries.main(count):
-            tally.bad.append("the query parser: see the lines above")
+    texts, requests = options.times(1_000_000, 300), options.times(50_000, 30)
+    tally.tried += texts + requests
+    try:
+        fuzz_queries.main(texts, requests)
+    except AssertionError as error:
+        tally.bad.append(f"the query parser or the service: {error}")
     return tally
 
 
