@@ -25,7 +25,7 @@ from pressmark.index.source import Progress
 from pressmark.index.workers import executor_for, in_order, shared_out
 
 # Raised when the same articles come by other lists: then all lists are made anew.
-VERSION = 7
+VERSION = 8
 _STAMP = 8  # bytes before the statistics that tell under which rules the lists were made
 _FEWEST_FOR_PROCESSES = 2_000
 Candidates = tuple[Candidate, ...]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from heapq import nlargest
 
 from pressmark.index.related.profile import Profile
 from pressmark.index.stopwords import stop_words
@@ -16,6 +17,7 @@ _OFTEN = 4  # times that a plain word has to stand in a text
 _FEW, _SHARE = 3, 0.02  # articles of the site that it may have; of a large one this share
 _CONTRACTED = re.compile("['’]")
 _TOPICS = 5
+_MOST_PLAIN = 40  # words, and pairs, that are kept for want of better ones: the heaviest
 Selected = Sequence[tuple[float, int, int]]  # weight, term, and its place in the part
 
 
@@ -44,9 +46,10 @@ def forms_of(profile: Profile, parts: Sequence[Selected], articles: int) -> tupl
         if known.issuperset(ends) and not told.keys().isdisjoint(ends) and (short or repeated[1][place] > 1):
             told[term] = joined(forms[first], forms[second])
     common = stop_words((profile.lang,))
-    plain = {term: forms[place] for each in (words, unheard) for _, term, place in each}
+    plain = {term: forms[place] for _, term, place in nlargest(_MOST_PLAIN, (*words, *unheard))}
     plain |= {
-        term: joined(forms[profile.halves[2 * place]], forms[profile.halves[2 * place + 1]]) for _, term, place in pairs
+        term: joined(forms[profile.halves[2 * place]], forms[profile.halves[2 * place + 1]])
+        for _, term, place in nlargest(_MOST_PLAIN, pairs)
     }
     told = {term: form for term, form in told.items() if _readable(form, common)}
     told.update((term, forms[len(numbers) + place]) for _, term, place in labels)
