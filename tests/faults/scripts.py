@@ -53,7 +53,7 @@ def run(options: Options) -> Tally:
     """Every payload stands in all fields of its article; each look at an output tries one payload in one field or more."""
     tally = Tally()
     os.environ.pop("LD_PRELOAD", None)  # the browser's disk shall not fail
-    payloads = PAYLOADS[options.seed % 40 :: 40] if options.short else PAYLOADS
+    payloads = PAYLOADS[options.seed % 41 :: 41] if options.short else PAYLOADS
     with _service(payloads) as address, launch() as browser:
         context = browser.new_context()
         context.add_init_script(WATCH)
@@ -70,7 +70,8 @@ def run(options: Options) -> Tally:
                 alarms.clear()
         for output in OUTPUTS[:2]:
             _show(page, address, output, "beacon")
-            if "ran()" not in "".join(page.locator("body").all_inner_texts()) + _options(page):
+            shown = "".join(page.locator("body").all_inner_texts()) + _options(page)
+            if not any(call in shown for call in CALLS):
                 tally.bad.append(f"the {output} shows no payload at all: nothing was tried")
     return tally
 
