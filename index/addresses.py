@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote, unquote, urlsplit
 
-from pressmark.index.generations.store import Store
+from pressmark.index.generations.store import HOLDS, Store
 
 _INDEX = re.compile(r"(^|/)index\.x?html?$", re.IGNORECASE)
 _LONGEST = 2_000
@@ -42,7 +42,7 @@ def document_of(store: Store, generation: int, url_or_id: str) -> int | None:
     names = spellings_of(url_or_id)
     rows = store.query(
         "SELECT doc, id, url FROM article WHERE (id IN (SELECT value FROM json_each(:names))"
-        " OR url IN (SELECT value FROM json_each(:names))) AND since <= :g AND until > :g",
+        f" OR url IN (SELECT value FROM json_each(:names))) AND {HOLDS}",
         {"names": json.dumps(names), "g": generation},
     )
     return best_of([(row["doc"], row["id"], row["url"]) for row in rows], names)
@@ -62,7 +62,7 @@ def page_without_article(store: Store, generation: int, url: str) -> tuple[str, 
     names += [name.lstrip("/") for name in names]
     rows = store.query(
         "SELECT path, reason, detail FROM page WHERE (path IN (SELECT value FROM json_each(:names))"
-        " OR url IN (SELECT value FROM json_each(:names))) AND doc IS NULL AND since <= :g AND until > :g"
+        f" OR url IN (SELECT value FROM json_each(:names))) AND doc IS NULL AND {HOLDS}"
         " AND reason NOT IN ('', 'evidence') ORDER BY path LIMIT 1",
         {"names": json.dumps(names), "g": generation},
     )

@@ -77,11 +77,10 @@ class ArticlesFile:
         wanted = {self._numbers[page.path]: page for page in changed}
         chunk: list[tuple[Page, bytes]] = []
         for number, line in self._lines():
-            page = wanted.pop(number, None)
-            if page is None:
+            page = wanted.get(number)
+            if page is None or _fingerprint(line) != page.fingerprint:
                 continue
-            if _fingerprint(line) != page.fingerprint:
-                raise SiteError(f'"{self._path}" changed while it was read. The index is left as it was; try again.')
+            del wanted[number]
             chunk.append((page, line))
             if len(chunk) == _CHUNK:
                 yield chunk

@@ -14,7 +14,7 @@ from pressmark.index.cluster import Cluster
 from pressmark.index.cluster_index import ARTICLE, POSTING, RELATED, SITE, WORD, ClusterIndex, read_cluster_index
 from pressmark.index.errors import ClusterUnavailable, IndexDamaged
 from pressmark.index.generations.generation import engine_directory
-from pressmark.index.generations.store import GenerationRow, Store
+from pressmark.index.generations.store import HOLDS, GenerationRow, Store
 from pressmark.index.opensearch_writer import Bulk
 from pressmark.index.rules import rules_to_json
 from pressmark.index.settings import Settings
@@ -83,7 +83,7 @@ def show(store: Store, home: Path, settings: Settings) -> None:
 
 
 def _rows(store: Store, table: str, generation: int, *, only_new: bool) -> Iterator[Row]:
-    holds = "since = :g" if only_new else "since <= :g AND until > :g"
+    holds = "since = :g" if only_new else HOLDS
     for found in store.connection.execute(f"SELECT * FROM {table} WHERE {holds}", {"g": generation}):
         yield _key(table, found), _CONTENT[table](found)
 
@@ -130,9 +130,8 @@ _CONTENT = {ARTICLE: _article, RELATED: _related, WORD: _word}
 
 def _expected(store: Store, row: GenerationRow) -> dict[str, int]:
     """How many rows of each kind the whole generation has; kinds without any are left out, as the cluster does."""
-    holds = "since <= :g AND until > :g"
     found = {
-        table: int(store.query(f"SELECT COUNT(*) FROM {table} WHERE {holds}", {"g": row.number})[0][0])
+        table: int(store.query(f"SELECT COUNT(*) FROM {table} WHERE {HOLDS}", {"g": row.number})[0][0])
         for table in _KEYS
     }
     return {kind: n for kind, n in (found | {POSTING: row.articles, SITE: 1}).items() if n}

@@ -16,7 +16,7 @@ from pressmark.index.errors import IndexMissing, PressmarkError, StoreDamaged
 from pressmark.index.generations.check import Check, Remark
 from pressmark.index.generations.generation import PUBLISHED, STAGED, sound_directory
 from pressmark.index.generations.manifest import verified_files
-from pressmark.index.generations.store import GenerationRow, Store
+from pressmark.index.generations.store import HOLDS, GenerationRow, Store
 from pressmark.index.settings import Settings
 from pressmark.index.site_info import read_site_info
 
@@ -140,7 +140,7 @@ def _short(store: Store, row: GenerationRow) -> Iterable[Finding]:
 
 def _same_titles(store: Store, row: GenerationRow) -> Iterable[Finding]:
     rows = store.query(
-        "SELECT json_extract(brief, '$[0]') AS title, COUNT(*) AS n FROM article WHERE since <= :g AND until > :g"
+        f"SELECT json_extract(brief, '$[0]') AS title, COUNT(*) AS n FROM article WHERE {HOLDS}"
         " GROUP BY title HAVING n > 1 ORDER BY n DESC, title",
         {"g": row.number},
     )
@@ -165,8 +165,7 @@ def _languages(store: Store, row: GenerationRow) -> Iterable[Finding]:
 
 def _unreadable(store: Store, row: GenerationRow) -> Iterable[Finding]:
     found = store.query(
-        "SELECT path, detail FROM page WHERE since <= :g AND until > :g AND reason IN ('unreadable', 'too large')"
-        " ORDER BY path",
+        f"SELECT path, detail FROM page WHERE {HOLDS} AND reason IN ('unreadable', 'too large') ORDER BY path",
         {"g": row.number},
     )
     if found:
@@ -176,9 +175,7 @@ def _unreadable(store: Store, row: GenerationRow) -> Iterable[Finding]:
 
 
 def _empty(store: Store, row: GenerationRow) -> Iterable[Finding]:
-    found = store.query(
-        "SELECT path FROM page WHERE since <= :g AND until > :g AND reason = 'empty' ORDER BY path", {"g": row.number}
-    )
+    found = store.query(f"SELECT path FROM page WHERE {HOLDS} AND reason = 'empty' ORDER BY path", {"g": row.number})
     if found:
         text = f"{len(found):,} pages have no text of their own: nothing, or only what the site repeats."
         advice = "See what is left out and why: pressmark extract SITE --signals. Where it is text: [extract] content."
@@ -188,7 +185,7 @@ def _empty(store: Store, row: GenerationRow) -> Iterable[Finding]:
 
 def _duplicates(store: Store, row: GenerationRow) -> Iterable[Finding]:
     found = store.query(
-        "SELECT path, detail FROM page WHERE since <= :g AND until > :g AND reason = 'duplicate' ORDER BY path",
+        f"SELECT path, detail FROM page WHERE {HOLDS} AND reason = 'duplicate' ORDER BY path",
         {"g": row.number},
     )
     if found:

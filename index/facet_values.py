@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 
-from pressmark.index.generations.store import OPEN, Store
+from pressmark.index.generations.store import HOLDS, OPEN, Store
 
-_BEFORE = "SELECT facet, value, count FROM facet_value WHERE since <= :g AND until > :g"
-_NOW = "SELECT facets, COUNT(*) FROM article WHERE since <= :g AND until > :g GROUP BY facets"
+_BEFORE = f"SELECT facet, value, count FROM facet_value WHERE {HOLDS}"
+_NOW = f"SELECT facets, COUNT(*) FROM article WHERE {HOLDS} GROUP BY facets"
 
 
 def write_facet_values(store: Store, before: int, generation: int) -> None:

@@ -7,11 +7,10 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
 from statistics import median
 
-from pressmark.index.generations.store import GenerationRow, Store
+from pressmark.index.generations.store import HOLDS, GenerationRow, Store
 from pressmark.index.schema import FACETS
 from pressmark.index.settings import Settings
 
-_HOLDS = "since <= :g AND until > :g"
 _FEWEST_DATED = 5
 _LANGUAGE_SHARE = 0.05
 
@@ -35,9 +34,9 @@ class SiteInfo:
 def site_info(store: Store, row: GenerationRow, settings: Settings, name: str) -> str:
     """SiteInfo of a generation as JSON; `name` is what the site calls itself, for an owner who chose none."""
     g = {"g": row.number}
-    days = [found[0] for found in store.query(f"SELECT day FROM article WHERE day IS NOT NULL AND {_HOLDS}", g)]
-    facets = [found[0] for found in store.query(f"SELECT DISTINCT facet FROM facet_value WHERE {_HOLDS}", g)]
-    languages = store.query(f"SELECT value, count FROM facet_value WHERE facet = 'lang' AND {_HOLDS}", g)
+    days = [found[0] for found in store.query(f"SELECT day FROM article WHERE day IS NOT NULL AND {HOLDS}", g)]
+    facets = [found[0] for found in store.query(f"SELECT DISTINCT facet FROM facet_value WHERE {HOLDS}", g)]
+    languages = store.query(f"SELECT value, count FROM facet_value WHERE facet = 'lang' AND {HOLDS}", g)
     info = SiteInfo(
         token=_token(row),
         site_name=settings.site_name or name,

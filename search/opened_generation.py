@@ -13,7 +13,7 @@ from pressmark.index.addresses import document_of, page_without_article
 from pressmark.index.engines import readable
 from pressmark.index.generations.generation import engine_files, sound_directory
 from pressmark.index.generations.manifest import verified_files
-from pressmark.index.generations.store import GenerationRow, Store
+from pressmark.index.generations.store import HOLDS, GenerationRow, Store
 from pressmark.index.settings import Settings
 from pressmark.search.attributes import Attributes, facet_counts
 from pressmark.search.engines import open_searcher
@@ -25,7 +25,7 @@ from pressmark.search.stored_rows import card_of, keys_of, site_facts
 
 _REMEMBERED_CARDS = 50_000
 _REMEMBERED_ARTICLES = 1_000
-_FACET_VALUES = "SELECT value, count FROM facet_value WHERE since <= :g AND until > :g AND facet = :facet"
+_FACET_VALUES = f"SELECT value, count FROM facet_value WHERE {HOLDS} AND facet = :facet"
 
 
 class OpenedGeneration:
@@ -53,17 +53,14 @@ class OpenedGeneration:
     @cached_property
     def attributes(self) -> Attributes:
         """Read when an engine without columns is first asked for a facet, date range or date order."""
-        rows = self._store.query(
-            "SELECT doc, day, facets FROM article WHERE since <= :g AND until > :g", {"g": self._number}
-        )
+        rows = self._store.query(f"SELECT doc, day, facets FROM article WHERE {HOLDS}", {"g": self._number})
         return Attributes((row[0], row[1], row[2]) for row in rows)
 
     def cards(self, docs: Sequence[int]) -> Mapping[int, Card]:
         missing = [doc for doc in docs if doc not in self._cards]
         if missing:
             rows = self._store.query(
-                "SELECT doc, day, brief FROM article WHERE doc IN (SELECT value FROM json_each(:docs))"
-                " AND since <= :g AND until > :g",
+                f"SELECT doc, day, brief FROM article WHERE doc IN (SELECT value FROM json_each(:docs)) AND {HOLDS}",
                 {"docs": json.dumps(missing), "g": self._number},
             )
             found = {row[0]: card_of(row[0], row[1], row[2]) for row in rows}
@@ -90,9 +87,7 @@ class OpenedGeneration:
         return document_of(self._store, self._number, url_or_id)
 
     def listing(self) -> Iterable[Listed]:
-        rows = self._store.query(
-            "SELECT doc, id, url, facets FROM article WHERE since <= :g AND until > :g", {"g": self._number}
-        )
+        rows = self._store.query(f"SELECT doc, id, url, facets FROM article WHERE {HOLDS}", {"g": self._number})
         keys = {text: keys_of(text) for text in {row["facets"] for row in rows}}
         return [Listed(row["doc"], row["id"], row["url"], keys[row["facets"]]) for row in rows]
 
@@ -112,8 +107,7 @@ class OpenedGeneration:
 
     def neighbours(self, docs: Sequence[int]) -> Mapping[int, Sequence[Neighbour]]:
         rows = self._store.query(
-            "SELECT doc, neighbours FROM related WHERE doc IN (SELECT value FROM json_each(:docs))"
-            " AND since <= :g AND until > :g",
+            f"SELECT doc, neighbours FROM related WHERE doc IN (SELECT value FROM json_each(:docs)) AND {HOLDS}",
             {"docs": json.dumps(list(docs)), "g": self._number},
         )
         return {row["doc"]: json.loads(row["neighbours"]) for row in rows}
@@ -123,7 +117,7 @@ class OpenedGeneration:
         for dated in ("day IS NOT NULL", "day IS NULL"):
             rows = rows or self._store.query(
                 f"SELECT doc FROM article WHERE {dated} AND doc NOT IN (SELECT value FROM json_each(:hidden))"
-                " AND since <= :g AND until > :g ORDER BY day DESC, doc LIMIT :limit",
+                f" AND {HOLDS} ORDER BY day DESC, doc LIMIT :limit",
                 {"g": self._number, "limit": limit, "hidden": json.dumps(list(hidden))},
             )
         return [row["doc"] for row in rows]

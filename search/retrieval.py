@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pressmark.index.analyzer import folded_text, surface_forms, versions
+from pressmark.index.article import Article
 from pressmark.index.errors import InvalidParameter
 from pressmark.index.rules import Rules
 from pressmark.index.schema import FACETS
@@ -407,13 +408,24 @@ def _hit(
         if not passage.snippet.highlights:
             text = passage.snippet.text
             passage = replace(passage, snippet=Snippet(text, highlights(text, sought)))
+    return replace(
+        hit_of(article, stored.word_count, passage.snippet if passage else Snippet(article.summary or "")),
+        title_highlights=highlights(article.title, sought),
+        score=item.score,
+        sections=passage.sections if passage else (),
+        passage=passage.landing if passage else None,
+    )
+
+
+def hit_of(article: Article, words: int, snippet: Snippet) -> Hit:
+    """An article as it is shown, whatever found it."""
     return Hit(
         id=article.id,
         url=article.url,
         title=article.title,
-        title_highlights=highlights(article.title, sought),
-        snippet=passage.snippet if passage else Snippet(article.summary or ""),
-        score=item.score,
+        title_highlights=(),
+        snippet=snippet,
+        score=0.0,
         kind=article.kind,
         published=article.published.iso if article.published else None,
         modified=article.modified.iso if article.modified else None,
@@ -423,9 +435,7 @@ def _hit(
         lang=article.lang,
         image=article.image,
         image_alt=article.image_alt,
-        word_count=stored.word_count,
-        sections=passage.sections if passage else (),
-        passage=passage.landing if passage else None,
+        word_count=words,
     )
 
 

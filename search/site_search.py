@@ -232,7 +232,10 @@ def _explained(opened: SiteSnapshot, settings: Settings, text: str, url_or_id: s
 def _newest(opened: SiteSnapshot, limit: int, hidden: Mapping[int, object]) -> tuple[Hit, ...]:
     docs = opened.newest(limit, hidden.keys())
     found = opened.articles(docs)
-    return tuple(_hit(found[doc].article, found[doc].word_count) for doc in docs)
+    return tuple(
+        retrieval.hit_of(item.article, item.word_count, Snippet(opening(item.article)))
+        for item in map(found.__getitem__, docs)
+    )
 
 
 def _all_facets(opened: SiteSnapshot) -> dict[str, tuple[FacetCount, ...]]:
@@ -275,25 +278,4 @@ def _related_hit(article: Article, score: float, topics: Sequence[str]) -> Relat
         image_alt=article.image_alt,
         summary=article.summary,
         lang=article.lang,
-    )
-
-
-def _hit(article: Article, words: int) -> Hit:
-    return Hit(
-        id=article.id,
-        url=article.url,
-        title=article.title,
-        title_highlights=(),
-        snippet=Snippet(opening(article)),
-        score=0.0,
-        kind=article.kind,
-        published=article.published.iso if article.published else None,
-        modified=article.modified.iso if article.modified else None,
-        authors=article.authors,
-        tags=article.tags,
-        section=article.section,
-        lang=article.lang,
-        image=article.image,
-        image_alt=article.image_alt,
-        word_count=words,
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from pressmark.index.generations.store import Store
+from pressmark.index.generations.store import HOLDS, Store
 from pressmark.search.snapshot import Word
 
 _MOST_FORMS = 64
 # A look-up reads at most this many rows: a prefix of one letter matches a good part of the site's words.
 _MOST_READ = 5_000
 _COLUMNS = "SELECT form, stem, count, spelling FROM word"
-_HOLDS = "since <= :g AND until > :g"
 
 
 class StoredLexicon:
@@ -31,20 +30,20 @@ class StoredLexicon:
 
     def _get(self, form: str) -> Word | None:
         """The form with its commonest stem; languages may stem it in different ways."""
-        found = self._words(f"{_COLUMNS} WHERE form = :form AND {_HOLDS} ORDER BY count DESC LIMIT 1", form=form)
+        found = self._words(f"{_COLUMNS} WHERE form = :form AND {HOLDS} ORDER BY count DESC LIMIT 1", form=form)
         return found[0] if found else None
 
     def _forms(self, stem: str) -> Sequence[Word]:
-        sql = f"{_COLUMNS} WHERE stem = :stem AND {_HOLDS} ORDER BY count DESC, form LIMIT {_MOST_FORMS}"
+        sql = f"{_COLUMNS} WHERE stem = :stem AND {HOLDS} ORDER BY count DESC, form LIMIT {_MOST_FORMS}"
         return self._words(sql, stem=stem)
 
     def _with_prefix(self, prefix: str, limit: int) -> Sequence[Word]:
-        rows = f"{_COLUMNS} WHERE form >= :first AND form < :last AND {_HOLDS} LIMIT {_MOST_READ}"
+        rows = f"{_COLUMNS} WHERE form >= :first AND form < :last AND {HOLDS} LIMIT {_MOST_READ}"
         sql = f"SELECT * FROM ({rows}) ORDER BY count DESC, form LIMIT :limit"
         return self._words(sql, first=prefix, last=_after(prefix), limit=limit)
 
     def _of_length(self, first: str, shortest: int, longest: int) -> Sequence[Word]:
-        sql = f"{_COLUMNS} WHERE initial = :first AND length BETWEEN :shortest AND :longest AND {_HOLDS}"
+        sql = f"{_COLUMNS} WHERE initial = :first AND length BETWEEN :shortest AND :longest AND {HOLDS}"
         return self._words(sql, first=first, shortest=shortest, longest=longest)
 
     def _words(self, sql: str, **values: object) -> Sequence[Word]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pressmark.index.errors import PublishRefused
 from pressmark.index.generations.check import Remark
-from pressmark.index.generations.store import GenerationRow, Store
+from pressmark.index.generations.store import HOLDS, GenerationRow, Store
 
 # Gone articles: this share of all and at least so many, or so many and a smaller share.
 _LOST, _FEWEST_LOST = 0.10, 3
@@ -57,7 +57,7 @@ class Gate:
 def _gone(store: Store, before: GenerationRow, row: GenerationRow) -> str | None:
     gone = store.query(
         "SELECT COALESCE(url, id) FROM article AS old WHERE since <= :b AND until > :b AND NOT EXISTS"
-        " (SELECT 1 FROM article WHERE doc = old.doc AND since <= :g AND until > :g) ORDER BY 1",
+        f" (SELECT 1 FROM article WHERE doc = old.doc AND {HOLDS}) ORDER BY 1",
         {"b": before.number, "g": row.number},
     )
     share = len(gone) / before.articles
@@ -90,7 +90,7 @@ def _titles(store: Store, before: GenerationRow, row: GenerationRow) -> str | No
 
 def _commonest_title(store: Store, generation: GenerationRow) -> tuple[str, int]:
     rows = store.query(
-        "SELECT json_extract(brief, '$[0]') AS title, COUNT(*) FROM article WHERE since <= :g AND until > :g"
+        f"SELECT json_extract(brief, '$[0]') AS title, COUNT(*) FROM article WHERE {HOLDS}"
         " GROUP BY title ORDER BY 2 DESC LIMIT 1",
         {"g": generation.number},
     )
@@ -99,7 +99,7 @@ def _commonest_title(store: Store, generation: GenerationRow) -> tuple[str, int]
 
 def _unreadable(store: Store, row: GenerationRow, failing: Sequence[str]) -> str | None:
     rows = store.query(
-        "SELECT path FROM page WHERE since <= :g AND until > :g AND reason = 'unreadable' ORDER BY path",
+        f"SELECT path FROM page WHERE {HOLDS} AND reason = 'unreadable' ORDER BY path",
         {"g": row.number},
     )
     found = sorted({*(str(page[0]) for page in rows), *failing})

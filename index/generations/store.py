@@ -63,7 +63,8 @@ CREATE INDEX word_shape ON word (initial, length);
 """
 # Those whose rows hold for a range of generations.
 VERSIONED = ("page", "article", "related", "word", "facet_value")
-_HOLDS = "since <= :g AND until > :g"
+# Of any of them: what a query asks for to see generation :g.
+HOLDS = "since <= :g AND until > :g"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,21 +166,21 @@ class Store:
 
     def pages(self, generation: int) -> Iterator[PageRow]:
         columns = "path, fingerprint, url, outline, doc, reason, detail"
-        for row in self.query(f"SELECT {columns} FROM page WHERE {_HOLDS} ORDER BY path", {"g": generation}):
+        for row in self.query(f"SELECT {columns} FROM page WHERE {HOLDS} ORDER BY path", {"g": generation}):
             yield PageRow(*row)
 
     def articles(self, generation: int, docs: Iterable[int]) -> list[ArticleRow]:
         """Those of the documents that this generation holds, in no order."""
         wanted = json.dumps(list(docs))
         rows = self.query(
-            f"SELECT * FROM article WHERE doc IN (SELECT value FROM json_each(:docs)) AND {_HOLDS}",
+            f"SELECT * FROM article WHERE doc IN (SELECT value FROM json_each(:docs)) AND {HOLDS}",
             {"docs": wanted, "g": generation},
         )
         return [ArticleRow(row) for row in rows]
 
     def all_articles(self, generation: int) -> Iterator[ArticleRow]:
         """Every article, one at a time, in order of document number."""
-        cursor = self.connection.execute(f"SELECT * FROM article WHERE {_HOLDS} ORDER BY doc", {"g": generation})
+        cursor = self.connection.execute(f"SELECT * FROM article WHERE {HOLDS} ORDER BY doc", {"g": generation})
         while row := cursor.fetchone():
             yield ArticleRow(row)
 

@@ -32,7 +32,7 @@ from pressmark.index.generations.generation import (
     transaction,
 )
 from pressmark.index.generations.manifest import describe, verified_files
-from pressmark.index.generations.store import GenerationRow, PageRow, Store
+from pressmark.index.generations.store import HOLDS, GenerationRow, PageRow, Store
 from pressmark.index.pages.dates import AHEAD, day_number
 from pressmark.index.preparation import engine_document, prepare
 from pressmark.index.related.lists import VERSION as RELATED_VERSION
@@ -212,7 +212,7 @@ def give(store: Store, generation: int, writer: EngineWriter, docs: Sequence[int
 
 def documents(store: Store, generation: int) -> list[int]:
     """The articles of a generation, by number."""
-    rows = store.query("SELECT doc FROM article WHERE since <= :g AND until > :g ORDER BY doc", {"g": generation})
+    rows = store.query(f"SELECT doc FROM article WHERE {HOLDS} ORDER BY doc", {"g": generation})
     return [row["doc"] for row in rows]
 
 
@@ -269,8 +269,7 @@ def _report(
     remarks: Sequence[Remark],
 ) -> SyncReport:
     rows = store.query(
-        "SELECT path, reason, detail FROM page WHERE since <= :g AND until > :g"
-        " AND reason NOT IN ('', 'evidence') ORDER BY path",
+        f"SELECT path, reason, detail FROM page WHERE {HOLDS} AND reason NOT IN ('', 'evidence') ORDER BY path",
         {"g": row.number},
     )
     skipped = [Skip(*found) for found in rows]

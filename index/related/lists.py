@@ -14,7 +14,7 @@ from itertools import chain
 from pressmark.index.addresses import spellings_of
 from pressmark.index.article import Article
 from pressmark.index.generations.changes import Changes
-from pressmark.index.generations.store import OPEN, GenerationRow, Store
+from pressmark.index.generations.store import HOLDS, OPEN, GenerationRow, Store
 from pressmark.index.related.choice import Neighbour, choose
 from pressmark.index.related.neighbours import Candidate, Lists, Rules, alike_in, neighbours_of_all, refresh
 from pressmark.index.related.profile import Profile, profile
@@ -181,7 +181,7 @@ def _rows(
 
 def _stored(store: Store, generation: int) -> Iterable[tuple[int, _Row]]:
     cursor = store.connection.execute(
-        "SELECT doc, vector, candidates, neighbours FROM related WHERE since <= :g AND until > :g", {"g": generation}
+        f"SELECT doc, vector, candidates, neighbours FROM related WHERE {HOLDS}", {"g": generation}
     )
     for doc, packed, candidates, neighbours in cursor:
         yield doc, _Row(Vector.from_bytes(packed), candidates, neighbours)
@@ -189,7 +189,7 @@ def _stored(store: Store, generation: int) -> Iterable[tuple[int, _Row]]:
 
 def _names(store: Store, generation: int) -> dict[str, int]:
     """Article by id, by url and by its path alone, for pins and exclusions."""
-    rows = store.query("SELECT doc, id, url FROM article WHERE since <= :g AND until > :g", {"g": generation})
+    rows = store.query(f"SELECT doc, id, url FROM article WHERE {HOLDS}", {"g": generation})
     names: dict[str, int] = {}
     for row in rows:
         url = row["url"] or ""
