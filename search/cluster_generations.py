@@ -24,9 +24,9 @@ from pressmark.index.settings import Settings
 from pressmark.search.attributes import facet_counts
 from pressmark.search.cluster_lexicon import ClusterLexicon
 from pressmark.search.cluster_searches import ClusterSearches
+from pressmark.search.guises import query_tokens
 from pressmark.search.opensearch_query import Query
 from pressmark.search.opensearch_searcher import OpenSearchSearcher
-from pressmark.search.planner import query_tokens
 from pressmark.search.results import FacetCount
 from pressmark.search.snapshot import Card, Listed, Neighbour, StoredArticle
 from pressmark.search.stored_rows import card_of, keys_of, site_facts

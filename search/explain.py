@@ -11,9 +11,9 @@ from pressmark.index.rules import Rules
 from pressmark.index.settings import Settings
 from pressmark.search.interpretation import interpretation_of
 from pressmark.search.plan import Node, Plan, Some, These
-from pressmark.search.planner import Wanted
 from pressmark.search.query import Match
 from pressmark.search.ranking import Ranked
+from pressmark.search.reading import Wanted
 from pressmark.search.results import Interpretation, SearchRequest
 from pressmark.search.retrieval import DEEPEST, Ranking, rank
 from pressmark.search.rules import SiteRules

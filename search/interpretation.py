@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pressmark.search.planner import Reading
 from pressmark.search.query import Either, Match, Query
+from pressmark.search.reading import Reading
 from pressmark.search.results import Correction, Interpretation
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from pressmark.index.analyzer import is_unspaced
 from pressmark.search.plan import Node, Term
-from pressmark.search.planner import Wanted
+from pressmark.search.reading import Wanted
 from pressmark.search.snapshot import Snapshot, Word
 
 LONGER_WEIGHT, PART_WEIGHT, CHARACTER_WEIGHT = 0.15, 0.3, 1.0

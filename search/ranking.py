@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from pressmark.index.analyzer import analyzer_for, version_terms
 from pressmark.search.plan import Candidate
-from pressmark.search.planner import Wanted
+from pressmark.search.reading import Wanted
 from pressmark.search.snapshot import Card
 from pressmark.search.snippet import Spot
 

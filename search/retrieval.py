@@ -18,10 +18,11 @@ from pressmark.index.errors import InvalidParameter
 from pressmark.index.rules import Rules
 from pressmark.index.schema import FACETS
 from pressmark.search import freshness
+from pressmark.search.filters import facet_keys
 from pressmark.search.interpretation import Receipt, interpretation_of
 from pressmark.search.kinship import kin
 from pressmark.search.plan import Best, Candidate, Everything, Node, Phrase, Plan, Some, Term, These
-from pressmark.search.planner import Reading, Wanted, facet_keys, read_query
+from pressmark.search.planner import read_query
 from pressmark.search.query import Either, Match
 from pressmark.search.query_parser import date_range, parse_query
 from pressmark.search.ranking import (
@@ -34,6 +35,7 @@ from pressmark.search.ranking import (
     read_closely,
     title_factor,
 )
+from pressmark.search.reading import Reading, Wanted
 from pressmark.search.results import FacetCount, Hit, Results, SearchRequest, Snippet
 from pressmark.search.rules import Acting, SiteRules
 from pressmark.search.snapshot import Snapshot, StoredArticle

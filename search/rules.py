@@ -12,8 +12,8 @@ from pressmark.index.addresses import spellings_of
 from pressmark.index.rules import Boost, Hide, Matching, Pin, Redirect, Rules, Texts
 from pressmark.index.rules_file import HIGHEST_FACTOR, LOWEST_FACTOR
 from pressmark.index.schema import facet_key
+from pressmark.search.guises import query_tokens
 from pressmark.search.plan import Node, These
-from pressmark.search.planner import query_tokens
 from pressmark.search.ranking import Ranked
 from pressmark.search.snapshot import Listed, Snapshot
 from pressmark.search.synonyms import Synonyms

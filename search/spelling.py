@@ -12,7 +12,7 @@ from pressmark.index.analyzer import is_unspaced
 from pressmark.search.interpretation import Receipt
 from pressmark.search.kinship import compound_parts
 from pressmark.search.plan import Best, Phrase, Some, Term
-from pressmark.search.planner import Reading, Wanted
+from pressmark.search.reading import Reading, Wanted
 from pressmark.search.results import Correction
 from pressmark.search.snapshot import Snapshot, Word
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from pressmark.index.analyzer import fold, folded_text, is_unspaced
 from pressmark.index.rules import Rules
+from pressmark.search.guises import MOST_EXPANSIONS, SHORTEST_PREFIX, query_tokens
 from pressmark.search.plan import Best, Node, Plan, Some, Term
-from pressmark.search.planner import MOST_EXPANSIONS, SHORTEST_PREFIX, query_tokens, read_query
+from pressmark.search.planner import read_query
 from pressmark.search.query_parser import parse_query, readable
 from pressmark.search.results import Suggestion
 from pressmark.search.rules import SiteRules

@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from pressmark.index.analyzer import analyzer_for, fold, folded_text
 from pressmark.index.rules import Synonym
+from pressmark.search.guises import query_tokens
 from pressmark.search.plan import Best, Node, Phrase, Term
-from pressmark.search.planner import Reading, Wanted, query_tokens
+from pressmark.search.reading import Reading, Wanted
 from pressmark.search.snapshot import Snapshot
 
 SYNONYM_WEIGHT = 0.8
