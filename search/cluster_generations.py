@@ -138,7 +138,7 @@ class ClusterGeneration:
         known = self._articles
         missing = [doc for doc in docs if doc not in known]
         rows = [ArticleRow(_decoded(row)) for row in self._searches.rows(ARTICLE, missing, _WHOLE)]
-        found = {row.doc: StoredArticle(row.doc, row.article, row.words) for row in rows}
+        found = {row.doc: StoredArticle(row.doc, row.words, *row.card_and_body) for row in rows}
         if found:
             with self._lock:
                 self._articles = {**(known if len(known) < _REMEMBERED_ARTICLES else {}), **found}

@@ -10,15 +10,16 @@ from pressmark.index.article import Article
 from pressmark.index.rules import Rules
 from pressmark.index.settings import Settings
 from pressmark.search.interpretation import interpretation_of
+from pressmark.search.ladder import DEEPEST
 from pressmark.search.plan import Node, Plan, Some, These
 from pressmark.search.query import Match
 from pressmark.search.ranking import Ranked
 from pressmark.search.reading import Wanted
 from pressmark.search.results import Interpretation, SearchRequest
-from pressmark.search.retrieval import DEEPEST, Ranking, rank
+from pressmark.search.retrieval import Ranking, rank
 from pressmark.search.rules import SiteRules
 from pressmark.search.snapshot import Snapshot
-from pressmark.search.snippet import Sought, find_spots
+from pressmark.search.spots import Sought, find_spots
 
 # What each factor of a score says; their product is the score.
 FACTORS = {

@@ -75,7 +75,7 @@ class OpenedGeneration:
         known = self._articles
         missing = [doc for doc in docs if doc not in known]
         found = {
-            row.doc: StoredArticle(row.doc, row.article, row.words)
+            row.doc: StoredArticle(row.doc, row.words, *row.card_and_body)
             for row in (self._store.articles(self._number, missing) if missing else ())
         }
         if found:

@@ -17,7 +17,7 @@ from pressmark.index.analyzer import analyzer_for, version_terms
 from pressmark.search.plan import Candidate
 from pressmark.search.reading import Wanted
 from pressmark.search.snapshot import Card
-from pressmark.search.snippet import Spot
+from pressmark.search.spots import Spot
 
 RERANKED = 100
 READ = 20

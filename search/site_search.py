@@ -18,6 +18,7 @@ from pressmark.index.schema import FACETS
 from pressmark.index.settings import Settings
 from pressmark.search import retrieval
 from pressmark.search.explain import Explanation, explain, explain_skipped
+from pressmark.search.hits import MOST_FACET_VALUES, hit_of
 from pressmark.search.home_generations import HomeGenerations
 from pressmark.search.results import (
     FacetCount,
@@ -31,7 +32,7 @@ from pressmark.search.results import (
 )
 from pressmark.search.rules import SiteRules
 from pressmark.search.snapshot import Generations, Neighbour, SiteSnapshot
-from pressmark.search.snippet import opening
+from pressmark.search.snippet import Passage, opening
 from pressmark.search.suggest import suggest
 
 T = TypeVar("T")
@@ -233,7 +234,7 @@ def _newest(opened: SiteSnapshot, limit: int, hidden: Mapping[int, object]) -> t
     docs = opened.newest(limit, hidden.keys())
     found = opened.articles(docs)
     return tuple(
-        retrieval.hit_of(item.article, item.word_count, Snippet(opening(item.article)))
+        hit_of(item.article, item.word_count, Passage(Snippet(opening(item.article))))
         for item in map(found.__getitem__, docs)
     )
 
@@ -241,7 +242,7 @@ def _newest(opened: SiteSnapshot, limit: int, hidden: Mapping[int, object]) -> t
 def _all_facets(opened: SiteSnapshot) -> dict[str, tuple[FacetCount, ...]]:
     keys = {name: name for name in FACETS} | {name: f"filter.{name}" for name in opened.filter_names}
     counted = {name: tuple(opened.facet_values(key).values()) for name, key in keys.items()}
-    return {name: counts[: retrieval.MOST_FACET_VALUES] for name, counts in counted.items() if counts}
+    return {name: counts[:MOST_FACET_VALUES] for name, counts in counted.items() if counts}
 
 
 def _all_related(opened: SiteSnapshot, limit: int) -> dict[str, tuple[RelatedHit, ...]]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
+from pressmark.index.analyzer import folded_text
 from pressmark.index.article import Article
+from pressmark.index.article_json import article_from_json
 from pressmark.index.rules import Rules
 from pressmark.search.results import FacetCount, GenerationInfo
 from pressmark.search.searcher import Searcher
@@ -40,13 +43,26 @@ class Card:
     keys: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StoredArticle:
-    """An article with its number in the engine and the count of its words."""
+    """An article with its number in the engine and the count of its words, read as far as it is asked for.
+
+    `card` is the JSON of all but its body.
+    """
 
     doc: int
-    article: Article
     word_count: int
+    card: str
+    body: str
+
+    @cached_property
+    def article(self) -> Article:
+        return article_from_json(self.card, self.body)
+
+    @cached_property
+    def folded(self) -> str:
+        """The body as exact forms are spelled."""
+        return folded_text(self.body)
 
 
 @dataclass(frozen=True, slots=True)

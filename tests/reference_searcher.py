@@ -12,6 +12,7 @@ from functools import reduce
 from pressmark.index.addresses import spellings_of
 from pressmark.index.analyzer import analyzer_for, version_terms
 from pressmark.index.article import Article
+from pressmark.index.article_json import article_to_json
 from pressmark.index.schema import HEADING_WEIGHT, TITLE_COPIES, facet_key
 from pressmark.search.plan import (
     TITLE_WEIGHT,
@@ -234,7 +235,7 @@ class MemorySnapshot:
         return Card(doc, a.title, a.lang, self.searcher.days[doc], a.kind, a.boost, group, a.series, about)
 
     def articles(self, docs: Sequence[int]) -> dict[int, StoredArticle]:
-        return {doc: StoredArticle(doc, self._articles[doc], len(self._articles[doc].body.split())) for doc in docs}
+        return {doc: _stored(doc, self._articles[doc]) for doc in docs}
 
     def document(self, url_or_id: str) -> int | None:
         places = {name: doc for doc, a in enumerate(self._articles) for name in (a.id, a.url)}
@@ -248,6 +249,10 @@ class MemorySnapshot:
         counts = Counter(key for keys in self.searcher.keys for key in keys.get(facet, ()))
         labels = {facet_key(value): value for a in self._articles for value in _values(a).get(facet, ())}
         return {key: FacetCount(labels[key], count) for key, count in counts.most_common()}
+
+
+def _stored(doc: int, article: Article) -> StoredArticle:
+    return StoredArticle(doc, len(article.body.split()), article_to_json(article), article.body)
 
 
 def facets_of(article: Article) -> dict[str, frozenset[str]]:

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from pressmark.index.analyzer import folded_text
 from pressmark.index.article import Article, Section
-from pressmark.search.snippet import LONGEST, Passage, Sought, best_passage, find_spots, highlights
+from pressmark.search.sentences import LONGEST
+from pressmark.search.snippet import Passage, best_passage
+from pressmark.search.spots import Sought, find_spots, highlights
 
 
 def sought(*words: str, phrase: tuple[str | None, ...] = ()) -> list[Sought]:
@@ -15,8 +17,7 @@ def sought(*words: str, phrase: tuple[str | None, ...] = ()) -> list[Sought]:
 
 
 def passage(article: Article, wanted: list[Sought]) -> Passage:
-    folded = folded_text(article.body)
-    return best_passage(article, folded, find_spots(folded, wanted), [1.0] * len(wanted))
+    return best_passage(article, find_spots(folded_text(article.body), wanted), [1.0] * len(wanted))
 
 
 def article(body: str, **more: object) -> Article:

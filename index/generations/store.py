@@ -247,13 +247,18 @@ class ArticleRow:
     def article(self) -> Article:
         """Raises StoreDamaged when the row is not what was written."""
         if self._article is None:
-            card, body = self._row["card"], self._row["body"]
-            if checksum_of(card, body) != self.checksum:
-                raise StoreDamaged(
-                    f"The store's copy of {self.id!r} is damaged. Build it anew: move the index home away and index again."
-                )
-            self._article = article_from_json(card, zlib.decompress(body).decode("utf-8"))
+            self._article = article_from_json(*self.card_and_body)
         return self._article
+
+    @property
+    def card_and_body(self) -> tuple[str, str]:
+        """The JSON of all but its body, and that. Raises StoreDamaged when the row is not what was written."""
+        card, body = self._row["card"], self._row["body"]
+        if checksum_of(card, body) != self.checksum:
+            raise StoreDamaged(
+                f"The store's copy of {self.id!r} is damaged. Build it anew: move the index home away and index again."
+            )
+        return card, zlib.decompress(body).decode("utf-8")
 
 
 def checksum_of(card: str, body: bytes) -> bytes:

@@ -1,0 +1,88 @@
+"""From articles in order to what a visitor is shown: quoted, highlighted, with facets as they are written."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping, Sequence
+
+from pressmark.index.analyzer import surface_forms
+from pressmark.index.article import Article
+from pressmark.search.ranking import Ranked
+from pressmark.search.reading import Wanted
+from pressmark.search.results import FacetCount, Hit, Range, Snippet
+from pressmark.search.snapshot import Snapshot, StoredArticle
+from pressmark.search.snippet import Passage, best_passage
+from pressmark.search.spots import Sought, Spot, find_spots, highlights, moved, ranges
+
+MOST_FACET_VALUES = 50
+_MOST_FORMS = 30
+
+
+def sought_of(item: Wanted, snapshot: Snapshot, count: int) -> Sought:
+    """The forms under which a word may stand in texts, those typed first; `count` words share the room for them."""
+    room = max(1, _MOST_FORMS // max(1, count))
+    forms = [form for exact in item.exact for form in surface_forms(exact)]
+    typed = frozenset(forms)
+    if not item.words:
+        others = [w.form for stem in item.stems for w in snapshot.lexicon.forms(stem)]
+        forms += [form for other in (*others, *item.expanded, *item.synonyms) for form in surface_forms(other)]
+    return Sought(tuple(dict.fromkeys(forms))[: room + len(typed)], typed, item.words)
+
+
+def quoted(
+    item: Ranked, stored: StoredArticle, sought: Sequence[Sought], weights: Sequence[float], read: Sequence[Spot] | None
+) -> Hit:
+    """A hit with its snippet; `read` are all places of its title, a line's end and its body, where those are known."""
+    article = stored.article
+    if read is None:
+        spots, titles = find_spots(stored.folded, sought), highlights(article.title, sought)
+    else:
+        spots, titles = moved(read, len(article.title) + 1), ranges(read, 0, len(article.title))
+    passage = best_passage(article, spots, weights)
+    if not passage.snippet.highlights:
+        text = passage.snippet.text
+        passage = Passage(Snippet(text, highlights(text, sought)), passage.sections, passage.landing)
+    return hit_of(article, stored.word_count, passage, item.score, titles)
+
+
+def unquoted(item: Ranked, stored: StoredArticle, sought: Sequence[Sought]) -> Hit:
+    """A hit without a search for its best passage."""
+    article = stored.article
+    passage = Passage(Snippet(article.summary or ""))
+    return hit_of(article, stored.word_count, passage, item.score, highlights(article.title, sought))
+
+
+def hit_of(article: Article, words: int, passage: Passage, score: float = 0.0, titles: tuple[Range, ...] = ()) -> Hit:
+    """An article as it is shown, whatever found it."""
+    return Hit(
+        id=article.id,
+        url=article.url,
+        title=article.title,
+        title_highlights=titles,
+        snippet=passage.snippet,
+        score=score,
+        kind=article.kind,
+        published=article.published.iso if article.published else None,
+        modified=article.modified.iso if article.modified else None,
+        authors=article.authors,
+        tags=article.tags,
+        section=article.section,
+        lang=article.lang,
+        image=article.image,
+        image_alt=article.image_alt,
+        word_count=words,
+        sections=passage.sections,
+        passage=passage.landing,
+    )
+
+
+def named_facets(snapshot: Snapshot, counted: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[FacetCount, ...]]:
+    """Facets as visitors read them, commonest first; a site's own without the prefix of their keys."""
+    named = {}
+    for facet, counts in counted.items():
+        values = snapshot.facet_values(facet)
+        ordered = heapq.nsmallest(MOST_FACET_VALUES, [(-count, key) for key, count in counts.items() if count])
+        found = tuple(FacetCount(values[key].value if key in values else key, -count) for count, key in ordered)
+        if found:
+            named[facet.removeprefix("filter.")] = found
+    return named

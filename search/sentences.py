@@ -1,0 +1,115 @@
+"""Where the sentences of a text end, in every script, and which of them a snippet may quote together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from pressmark.search.results import Range
+from pressmark.search.spots import Spot, first_at
+
+SHORTEST, LONGEST = 120, 240
+# What is read of a line on either side of a match.
+MOST_BLOCK = 4_000
+# Passages compared for one snippet, those around the rarest words first.
+_MOST_PASSAGES = 60
+_SENTENCE = re.compile(r"""(?<=[.!?…])["'”’»)\]]*\s+|(?<=[。！？｡])["”’」』）]*\s*|(?<=[।؟۔։።])\s*|\n+""")
+# A full stop behind these ends no sentence: a single capital, a number, a common abbreviation.
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[^\W\d_]|\d{1,3}|Mr|Mrs|Ms|Dr|Prof|St|vs|etc|e\.g|i\.e|cf|No|Nr|Fig|Vol|pp?|ca|bzw|z\.B|d\.h|usw|Sr|Sra|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Ltd|Co|approx|resp|т\.е|г|им)\.$"
+)
+
+
+def passages(body: str, spots: Sequence[Spot], unquoted: Sequence[Range], counts: Mapping[int, int]) -> list[Range]:
+    """Sentences that hold a match, short ones together with those that follow, none across a line."""
+    found: dict[int, int] = {}
+    seen: set[int] = set()
+    rarest_first = sorted(spots, key=lambda spot: counts[spot.wanted]) if len(counts) > 1 else spots
+    line, line_end = 0, 0  # that of the match before
+    for spot in rarest_first:
+        if line <= spot.start < line_end and spot.start - line <= MOST_BLOCK:
+            continue
+        line = body.rfind("\n", 0, spot.start) + 1
+        first = max(line, spot.start - MOST_BLOCK)
+        if first in seen:
+            line_end = 0
+            continue
+        if len(found) >= _MOST_PASSAGES:
+            break
+        seen.add(first)
+        last = body.find("\n", spot.end)
+        last = min(len(body) if last < 0 else last, spot.end + MOST_BLOCK)
+        line_end = last if first == line else 0
+        if last - first <= SHORTEST and not unquoted:
+            found[first] = last
+            continue
+        for start, end in together(sentences(body, first, last)):
+            for piece, piece_end in outside(start, end, unquoted):
+                if _holds(spots, piece, piece_end):
+                    found[piece] = piece_end
+    return [cut(body, start, end, spots) for start, end in found.items()]
+
+
+def sentences(body: str, first: int, last: int) -> list[Range]:
+    found, start = [], first
+    for match in _SENTENCE.finditer(body, first, last):
+        if (
+            not match.end()
+            or match.end() == start
+            or _ABBREVIATION.search(body, max(first, match.start() - 8), match.start())
+        ):
+            continue
+        found.append((start, match.end()))
+        start = match.end()
+    if start < last:
+        found.append((start, last))
+    return found
+
+
+def together(sentences: Iterable[Range]) -> list[Range]:
+    """Short sentences with those that follow."""
+    found: list[Range] = []
+    for start, end in sentences:
+        if found and found[-1][1] - found[-1][0] < SHORTEST and end - found[-1][0] <= LONGEST:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def outside(start: int, end: int, unquoted: Iterable[Range]) -> list[Range]:
+    """The parts of a range that may be quoted."""
+    found = []
+    for out_start, out_end in unquoted:
+        if out_start < end and start < out_end:
+            found.append((start, out_start))
+            start = out_end
+    found.append((start, end))
+    return [(first, last) for first, last in found if first < last]
+
+
+def cut(body: str, start: int, end: int, spots: Sequence[Spot]) -> Range:
+    """A passage of at most LONGEST, around the densest matches, cut between words."""
+    if end - start <= LONGEST:
+        return start, end
+    inside = spots[first_at(spots, start) : first_at(spots, end)]
+    starts = [spot.start for spot in inside] or [start]
+    room = LONGEST - 60
+    best = max(starts, key=lambda at: (len({s.wanted for s in inside if at <= s.start < at + room}), -at))
+    left = max(start, best - 50)
+    if left > start and (space := body.find(" ", left, best)) >= 0:
+        left = space + 1
+    right = min(end, left + LONGEST)
+    if right < end and (space := body.rfind(" ", left + LONGEST // 2, right)) >= 0:
+        right = space
+    return left, right
+
+
+def begins_sentence(body: str, start: int) -> bool:
+    return start == 0 or body[start - 1] == "\n" or bool(_SENTENCE.search(body, max(0, start - 4), start))
+
+
+def _holds(spots: Sequence[Spot], start: int, end: int) -> bool:
+    at = first_at(spots, start)
+    return at < len(spots) and spots[at].start < end

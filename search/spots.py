@@ -1,0 +1,197 @@
+"""The places of a text that match what a query wants."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import NamedTuple
+
+from pressmark.index.analyzer import LETTER, folded_text, is_unspaced
+from pressmark.search.results import Range
+
+# Places looked at of one form in one article: a page of 100,000 `the` must cost no more than any other.
+MOST_PLACES = 100
+# Forms that share so many letters are looked for together; so many times as many places are tried as are wanted.
+_HEAD, _TRIES = 3, 50
+_LETTERS = re.compile(f"{LETTER}*")
+
+
+class Spot(NamedTuple):
+    """A place that matches: what it matches, by number, and whether in the very form typed."""
+
+    start: int
+    end: int
+    wanted: int
+    exact: bool
+
+
+_spot = partial(tuple.__new__, Spot)  # a third of what the class's own way costs; made by the hundred for each query
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What to look for in texts for one thing that a query wants: surface forms, the typed ones first.
+
+    A phrase has to stand as it is: its words one behind the other.
+    """
+
+    forms: tuple[str, ...]
+    typed: frozenset[str]
+    phrase: tuple[str | None, ...] = ()
+
+    @cached_property
+    def families(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Forms that begin alike, under what they share, so that a text is searched once for all of them."""
+        alike: dict[str, list[str]] = {}
+        for form in self.forms:
+            if _is_word(form):
+                alike.setdefault(form[:_HEAD], []).append(form)
+        return tuple((_beginning(group), frozenset(group)) for group in alike.values())
+
+    @cached_property
+    def others(self) -> tuple[str, ...]:
+        """Forms that are short or more than letters, looked for one by one."""
+        return tuple(form for form in self.forms if not _is_word(form))
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The phrase in a text."""
+        first = self.phrase[0] or ""
+        if first and is_unspaced(first):
+            return re.compile(re.escape(_run_of(self.phrase)))
+        gap = r"[^\w\n]{0,8}" if all(word and is_unspaced(word) for word in self.phrase) else r"[\W_]{1,8}"
+        words = [re.escape(word) if word else r"\w+" for word in self.phrase]
+        return re.compile(rf"(?<!\w){gap.join(words)}(?!\w)")
+
+
+def find_spots(folded: str, sought: Sequence[Sought], most: int = MOST_PLACES) -> list[Spot]:
+    """Places in a folded text, in order, at most `most` of each form; of those that start together the longest first."""
+    found: list[Spot] = []
+    searches = 0
+    for number, item in enumerate(sought):
+        if item.phrase:
+            searches += 1
+            found += _phrase_spots(folded, number, item, most)
+            continue
+        for head, forms in item.families:
+            first = folded.find(head)
+            if first >= 0:
+                searches += 1
+                _add_family(found, folded, number, first, head, forms, item.typed, most)
+        for form in item.others:
+            if form in folded:
+                searches += 1
+                found += _form_spots(folded, number, form, form in item.typed, most)
+    if searches > 1:
+        found.sort(key=lambda spot: (spot[0], -spot[1]))
+    return found
+
+
+def highlights(text: str, sought: Sequence[Sought]) -> tuple[Range, ...]:
+    """The places of a title or description that match."""
+    return ranges(find_spots(folded_text(text), sought), 0, len(text))
+
+
+def ranges(spots: Sequence[Spot], start: int, end: int) -> tuple[Range, ...]:
+    """Places within a text as ranges, those that touch or overlap as one; pairs of a run become the run."""
+    found: list[Range] = []
+    for spot in spots[first_at(spots, start) :]:
+        if spot.start >= end:
+            break
+        here = (spot.start, min(spot.end, end))
+        if found and here[0] <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], here[1]))
+        else:
+            found.append(here)
+    return tuple(found)
+
+
+def moved(spots: Iterable[Spot], by: int) -> list[Spot]:
+    """The places in the text that begins so many letters further on."""
+    return [_spot((start - by, end - by, wanted, exact)) for start, end, wanted, exact in spots if start >= by]
+
+
+def first_at(spots: Sequence[Spot], place: int) -> int:
+    """The number of the first spot that starts at a place or behind it."""
+    return bisect_left(spots, (place,))  # a spot is a tuple, which compares with a shorter one
+
+
+def within(spot: Spot, ranges: Iterable[Range]) -> bool:
+    return any(start < spot.end and spot.start < end for start, end in ranges)
+
+
+def _is_word(form: str) -> bool:
+    return len(form) >= _HEAD and _LETTERS.fullmatch(form) is not None
+
+
+def _beginning(words: Sequence[str]) -> str:
+    """The letters that all begin with: those of the first and the last in order of the alphabet."""
+    first, last = min(words), max(words)
+    return next((first[:at] for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), first)
+
+
+def _add_family(
+    found: list[Spot],
+    folded: str,
+    number: int,
+    start: int,
+    head: str,
+    forms: frozenset[str],
+    typed: frozenset[str],
+    most: int,
+) -> None:
+    """Add the places of forms that begin alike, from the first place of what they share."""
+    find, letters, size = folded.find, _LETTERS.match, len(head)
+    left = dict.fromkeys(forms, most)
+    for _ in range(most * _TRIES):
+        end = letters(folded, start + size).end()  # type: ignore[union-attr]  # it matches nothing at least
+        word = folded[start:end]
+        if word in left and not (start and _inside(folded[start - 1])):
+            found.append(_spot((start, end, number, word in typed)))
+            left[word] -= 1
+            if not left[word]:
+                del left[word]
+                if not left:
+                    return
+        start = find(head, end)
+        if start < 0:
+            return
+
+
+def _form_spots(folded: str, number: int, form: str, typed: bool, most: int) -> Iterable[Spot]:
+    find = folded.find
+    open_left, open_right = not form[0].isalnum() or is_unspaced(form), not form[-1].isalnum() or is_unspaced(form)
+    version = "." in form and form[0].isdigit()
+    start, size, places = find(form), len(form), 0
+    while start >= 0 and places < most:
+        end = start + size
+        if (
+            (open_left or not start or not _inside(folded[start - 1]))
+            and (open_right or end == len(folded) or not _inside(folded[end]))
+            and not (version and folded[start - 1 : start] == "." and folded[max(0, start - 2) : start - 1].isdigit())
+        ):
+            places += 1
+            yield _spot((start, end, number, typed))
+        start = find(form, end if places else start + 1)
+
+
+def _phrase_spots(folded: str, number: int, item: Sought, most: int) -> Iterable[Spot]:
+    for places, match in enumerate(item.pattern.finditer(folded)):
+        if places >= most:
+            return
+        yield _spot((match.start(), match.end(), number, True))
+
+
+def _run_of(pairs: Sequence[str | None]) -> str:
+    """The text that overlapping pairs came from."""
+    run = pairs[0] or ""
+    for pair in pairs[1:]:
+        run += (pair or "")[1:] if pair and run.endswith(pair[0]) else pair or ""
+    return run
+
+
+def _inside(char: str) -> bool:
+    return char.isalnum() and (char < "\u0e00" or not is_unspaced(char))
