@@ -34,8 +34,12 @@ _WORD = re.compile(
     r"|<[A-Za-z][A-Za-z0-9-]*/?>"
 )
 _RUN = re.compile(rf"[{_UNSPACED}]")
-# A character of such a run with the marks that belong to it; Khmer's and Myanmar's joiners bind the next one too.
-_CLUSTER = re.compile(rf".(?:[{re.escape(_MARKS)}\u0e33\u0eb3]|(?<=[\u17d2\u1039]).)*", re.DOTALL)
+# A character of such a run with the marks that belong to it, those of half-width kana too; Khmer's and Myanmar's
+# joiners bind the next one as well.
+_CLUSTER = re.compile(rf".(?:[{re.escape(_MARKS)}\u0e33\u0eb3\uff9e\uff9f]|(?<=[\u17d2\u1039]).)*", re.DOTALL)
+# Kana that half-width writing spells with a mark apart.
+_VOICED = re.compile("[\u304c-\u3094\u30ac-\u30f4]")
+_HALF_WIDTH = re.compile("[\uff66-\uff9f]")
 # Particles that French, Italian and Catalan write onto the next word.
 _ELISION = re.compile(
     r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|un|(?:d|n|s|c|a)?(?:e|a|u|o)ll|quest|bell|sant|tutt)['’ʼ](?=\w)",
@@ -121,7 +125,9 @@ class Analyzer:
 
     def singles(self, text: str) -> list[str]:
         """The characters of runs without spaces, one by one: a pair that a text lacks may be there in other company."""
-        return [] if text.isascii() else _RUN.findall(text)
+        if text.isascii():
+            return []
+        return _RUN.findall(unicodedata.normalize("NFKC", text) if _HALF_WIDTH.search(text) else text)
 
     def stem(self, exact: str) -> str:
         """The stem of one word, given as its exact form or as typed."""
@@ -192,13 +198,15 @@ def folded_text(text: str) -> str:
 
 
 def surface_forms(exact: str) -> tuple[str, ...]:
-    """How an exact form may stand in `folded_text`: as it is, or with a letter that folds to two."""
+    """How an exact form may stand in `folded_text`: as it is, with a letter that folds to two, with marks apart."""
     spelled = [exact]
     for letters, letter in (("ss", "ß"), ("ae", "æ"), ("oe", "œ")):
         if letters in exact:
             spelled.append(exact.replace(letters, letter))
     if "'" in exact:
         spelled.append(exact.replace("'", "’"))
+    if _VOICED.search(exact):
+        spelled.append(unicodedata.normalize("NFD", exact))
     return tuple(spelled)
 
 
@@ -232,9 +240,14 @@ def _pairs(run: str) -> list[tuple[str, int, int]]:
 
     So a single character is found by prefix, and a phrase cannot reach over the end of a run.
     """
-    normal = unicodedata.normalize("NFKC", run)
-    if len(normal) == len(run):  # else places would shift: half-width kana with marks apart, Thai and Lao am
-        run = normal
     cuts = [match.start() for match in _CLUSTER.finditer(run)] + [len(run)]
-    ends = [*cuts[2:], len(run)]
-    return [(run[start:end], start, end) for start, end in zip(cuts, ends, strict=False)]
+    pairs = [(run[start:end], start, end) for start, end in zip(cuts, [*cuts[2:], len(run)], strict=False)]
+    if unicodedata.is_normalized("NFKC", run):
+        return pairs
+    return [("".join(map(_normal, _CLUSTER.findall(pair))), start, end) for pair, start, end in pairs]
+
+
+def _normal(cluster: str) -> str:
+    """Half-width kana as full; Thai and Lao am stay one letter, as `folded_text` has them."""
+    normal = unicodedata.normalize("NFKC", cluster)
+    return normal if len(normal) <= len(cluster) else cluster

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from pressmark.index.analyzer import analyzer_for
 from pressmark.index.errors import SettingsError
 from pressmark.index.rules import Boost, Golden, Hide, Matching, Pin, Redirect, Rules, Synonym, Texts
 from pressmark.index.toml_lines import entry_lines, line_of, nearest
@@ -30,16 +31,16 @@ class RuleKey(NamedTuple):
 _QUERY = "query, or a list of them; case, accents and punctuation do not count"
 _MATCH = "`exact` (the whole query, which is so without this key) or `contains` (its words stand in the query)"
 RULE_KEYS: tuple[RuleKey, ...] = (
-    RuleKey("synonym", "words", "texts", "words or phrases; each also finds the others", True),
-    RuleKey("synonym", "means", "texts", "one way: `words` find these too, these do not find `words`"),
-    RuleKey("pin", "query", "texts", _QUERY, True),
+    RuleKey("synonym", "words", "queries", "words or phrases; each also finds the others", True),
+    RuleKey("synonym", "means", "queries", "one way: `words` find these too, these do not find `words`"),
+    RuleKey("pin", "query", "queries", _QUERY, True),
     RuleKey("pin", "urls", "texts", "articles to show, in this order", True),
     RuleKey("pin", "place", "place", "place of the first of them, 1 to 100; 1 without this key"),
     RuleKey("pin", "match", "match", _MATCH),
     RuleKey("hide", "urls", "texts", "articles to leave out; `*` stands for any letters", True),
-    RuleKey("hide", "query", "texts", f"{_QUERY}; every query without this key"),
+    RuleKey("hide", "query", "queries", f"{_QUERY}; every query without this key"),
     RuleKey("hide", "match", "match", _MATCH),
-    RuleKey("redirect", "query", "texts", _QUERY, True),
+    RuleKey("redirect", "query", "queries", _QUERY, True),
     RuleKey("redirect", "to", "address", "address to send the visitor to: http(s), or a path such as `/help/`", True),
     RuleKey("redirect", "match", "match", _MATCH),
     RuleKey("boost", "factor", "factor", "what the score is multiplied by, 0.1 to 10", True),
@@ -50,7 +51,7 @@ RULE_KEYS: tuple[RuleKey, ...] = (
     RuleKey("boost", "kind", "texts", "`article` or `page`"),
     RuleKey("boost", "lang", "texts", "articles in these languages, such as `en`"),
     RuleKey("boost", "filters", "table", 'values of the site\'s own filters, such as { level = "easy" }'),
-    RuleKey("golden", "query", "text", "what is asked", True),
+    RuleKey("golden", "query", "query", "what is asked", True),
     RuleKey("golden", "expect", "texts", "articles that have to be found", True),
     RuleKey("golden", "rank", "place", "worst rank that each of them may have, 1 to 100; 1 without this key"),
 )
@@ -127,6 +128,21 @@ def _texts(value: object) -> Texts:
     raise ValueError(f"a text of 1 to {LONGEST_TEXT} letters, or a list of 1 to {MOST_TEXTS} of them")
 
 
+def _query(value: object) -> str:
+    """A text that asks for something: one of signs alone would never act."""
+    text = _text(value)
+    if not analyzer_for(None).tokens(text):
+        raise ValueError(f'words; "{text}" has no letter and no digit')
+    return text
+
+
+def _queries(value: object) -> Texts:
+    texts = _texts(value)
+    for text in texts:
+        _query(text)
+    return texts
+
+
 def _table(value: object) -> dict[str, str]:
     if not isinstance(value, dict) or not 0 < len(value) <= MOST_TEXTS:
         raise ValueError("a table of texts")
@@ -173,6 +189,8 @@ def _address(value: object) -> str:
 _FORMS: Mapping[str, Any] = {
     "text": _text,
     "texts": _texts,
+    "query": _query,
+    "queries": _queries,
     "table": _table,
     "place": _place,
     "factor": _factor,

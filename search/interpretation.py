@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
-from pressmark.search.query import Either, Match, Query
+from pressmark.index.analyzer import is_unspaced
+from pressmark.search.query import Clause, Either, Match, Query
 from pressmark.search.reading import Reading
 from pressmark.search.results import Correction, Interpretation
 
@@ -44,7 +47,7 @@ def interpretation_of(receipt: Receipt, dropped: tuple[str, ...], relaxed: bool)
         insist=insist,
         suggestion=_suggested(receipt),
         corrections=receipt.corrections,
-        dropped=left_out,
+        dropped=_runs(left_out),
         expanded=_expanded(reading),
         filters=reading.filters,
         ignored=reading.ignored,
@@ -68,26 +71,45 @@ def _suggested(receipt: Receipt) -> str | None:
 
 
 def _rewritten(query: Query, replaced: Mapping[str, str], missing: tuple[str, ...]) -> str:
+    kept = [c for c in query.clauses if not (_is_plain(c) and str(c) in missing)] or query.clauses
     parts = []
-    for clause in query.clauses:
-        if isinstance(clause, Match) and not clause.quoted and not clause.excluded:
-            text = clause.text
-            for typed, used in replaced.items():
-                text = text.replace(typed, used)
-            if clause.text not in missing or len(query.clauses) == len(missing):
-                parts.append(("title:" if clause.scope == "title" else "") + text)
-        else:
-            parts.append(str(clause))
+    for plain, clauses in groupby(kept, _is_plain):
+        text = " ".join(map(str, clauses))
+        for typed, used in replaced.items() if plain else ():
+            text = _as_words(typed).sub(used, text)
+        parts.append(text)
     return " ".join(parts)
 
 
 def _insisting(query: Query, changed: set[str]) -> str:
     """The query with every word that was changed or left out within quotes, which take words as they are."""
-    parts = []
-    for clause in query.clauses:
-        plain = isinstance(clause, Match) and not clause.quoted and not clause.excluded
-        if plain and isinstance(clause, Match) and any(word in clause.text for word in changed):
-            parts.append(f'"{clause.text}"')
+    words = [_as_words(word) for typed in changed for word in (typed, *typed.split())]
+    return " ".join(
+        str(
+            replace(clause, quoted=True)
+            if isinstance(clause, Match) and _is_plain(clause) and any(word.search(clause.text) for word in words)
+            else clause
+        )
+        for clause in query.clauses
+    )
+
+
+def _is_plain(clause: Clause) -> bool:
+    return isinstance(clause, Match) and clause.is_plain
+
+
+def _as_words(typed: str) -> re.Pattern[str]:
+    """One word or several of a receipt as they stand in a query; a piece of a run without spaces anywhere in it."""
+    pattern = r"[\W_]+".join(map(re.escape, typed.split()))
+    return re.compile(pattern if is_unspaced(typed) else rf"(?<!\w){pattern}(?!\w)")
+
+
+def _runs(texts: Iterable[str]) -> tuple[str, ...]:
+    """Pieces of runs without spaces that overlap as the run that they are of."""
+    found: list[str] = []
+    for text in texts:
+        if found and is_unspaced(text) and is_unspaced(found[-1]) and found[-1][-1] == text[0]:
+            found[-1] += text[1:]
         else:
-            parts.append(str(clause))
-    return " ".join(parts)
+            found.append(text)
+    return tuple(found)

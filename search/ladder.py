@@ -14,7 +14,7 @@ from pressmark.index.schema import FACETS
 from pressmark.search.interpretation import Receipt
 from pressmark.search.kinship import kin
 from pressmark.search.plan import Best, Candidate, Everything, Node, Phrase, Plan, Some, Term, These
-from pressmark.search.ranking import RERANKED, TITLE_IS_QUERY, title_factor
+from pressmark.search.ranking import RERANKED
 from pressmark.search.reading import Reading, Wanted
 from pressmark.search.results import SearchRequest
 from pressmark.search.snapshot import Snapshot
@@ -27,23 +27,23 @@ _MANY = 4
 # Sentences and questions lack words by accident: they are relaxed until three pages are full.
 _ENOUGH_OF_MANY = 30
 # Of many words so many have to match, so that a single common one does not make a hit.
-_AT_LEAST = 2
+AT_LEAST = 2
 # Words of a relaxed query that are named one by one.
 _MOST_NAMED = 6
-_LONGEST_TITLE = 16
 # Facets of which an article has one value at most.
 _SINGLE = frozenset({"section", "year", "lang", "kind"})
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Candidates with their tiers, the best rung first."""
+    """Candidates with their tiers, the best rung first; the first `lifted` of them came in from behind the others."""
 
     candidates: tuple[tuple[int, Candidate], ...]
     total: int
     facets: dict[str, dict[str, int]]
     dropped: tuple[str, ...] = ()
     relaxed: bool = False
+    lifted: int = 0
 
 
 def climb(snapshot: Snapshot, request: SearchRequest, reading: Reading, receipt: Receipt) -> Found:
@@ -52,7 +52,7 @@ def climb(snapshot: Snapshot, request: SearchRequest, reading: Reading, receipt:
     if not wanted:
         nothing = receipt.asked_for_words
         return Found((), 0, {}) if nothing else rung(snapshot, request, reading, Everything(), 0, ())
-    full = rung(snapshot, request, reading, _root(wanted, len(wanted)), 0, ())
+    full = rung(snapshot, request, reading, root_of(wanted, len(wanted)), 0, ())
     free = [w for w in wanted if not w.fixed]
     many = len(reading.order) >= _MANY
     enough = _ENOUGH_OF_MANY if many else ENOUGH
@@ -65,31 +65,11 @@ def climb(snapshot: Snapshot, request: SearchRequest, reading: Reading, receipt:
     return _most_of(snapshot, request, reading, full)
 
 
-def with_title(snapshot: Snapshot, request: SearchRequest, reading: Reading, found: Found) -> Found:
-    """With the articles whose title is the query, which a hundred longer ones may have crowded out."""
-    if not reading.wanted or len(reading.order) > _LONGEST_TITLE or request.sort != "relevance":
-        return found
-    if found.total <= len(found.candidates):
-        return found
-    quick = replace(request, facets=False, limit=0, offset=0)
-    root = Some((Phrase(reading.order, 1.0, "title"),), 1)
-    titled = rung(snapshot, quick, reading, root, 0, ()).candidates
-    cards = snapshot.cards([c.doc for _, c in titled])
-    seen = {c.doc for _, c in found.candidates}
-    everything = (1 << len(reading.wanted)) - 1
-    more = [
-        (tier, replace(c, matched=everything))
-        for tier, c in titled
-        if c.doc not in seen and title_factor(cards[c.doc], reading.order, ()) == TITLE_IS_QUERY
-    ]
-    return replace(found, candidates=(*more[:10], *found.candidates))
-
-
 def _without_least(snapshot: Snapshot, request: SearchRequest, reading: Reading, full: Found) -> Found:
     """All but the least informative word, behind what has all of them."""
     least = min((w for w in reading.wanted if not w.fixed), key=lambda w: w.idf)
     kept = [w for w in reading.wanted if w is not least]
-    below = rung(snapshot, request, reading, _root(kept, len(kept)), 1, reading.wanted, kept)
+    below = rung(snapshot, request, reading, root_of(kept, len(kept)), 1, reading.wanted, kept)
     return _stacked(full, below, (least.typed,))
 
 
@@ -99,8 +79,8 @@ def _most_of(snapshot: Snapshot, request: SearchRequest, reading: Reading, full:
     free = [w for w in reading.wanted if not w.fixed]
     below = full
     extras = kin(free, snapshot)
-    for minimum in dict.fromkeys((_AT_LEAST, 1)):
-        root: Some = _root(free, min(minimum, len(free)))
+    for minimum in dict.fromkeys((AT_LEAST, 1)):
+        root: Some = root_of(free, min(minimum, len(free)))
         root = replace(root, children=root.children + extras) if not fixed else root
         if fixed:
             root = Some((*fixed, root), len(fixed) + 1)
@@ -146,6 +126,7 @@ def rung(
     tier: int,
     all_wanted: Sequence[Wanted],
     kept: Sequence[Wanted] = (),
+    within: tuple[Node, ...] = (),
 ) -> Found:
     """One search; the bits of what matched are renumbered to places in `all_wanted` where only some were asked."""
     by_date = request.sort != "relevance"
@@ -161,6 +142,7 @@ def rung(
         facets,
         "newest" if isinstance(root, Everything) and not by_date else request.sort,
         deep if by_date else max(RERANKED, deep),
+        within=within,
     )
     found = snapshot.searcher.search(plan)
     best = found.best
@@ -172,7 +154,7 @@ def rung(
     return Found(tuple((tier, c) for c in best), found.total, counts)
 
 
-def _root(wanted: Sequence[Wanted], minimum: int) -> Some:
+def root_of(wanted: Sequence[Wanted], minimum: int) -> Some:
     return Some(tuple(_weighted(w.node, float(w.times)) for w in wanted), minimum)
 
 

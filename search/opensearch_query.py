@@ -89,9 +89,12 @@ def restricted(root: Query, plan: Plan) -> Query:
     left_out += [having(facet, keys) for facet, keys in plan.without.items()]
     if left_out:
         clauses["must_not"] = left_out
+    bounds = [query_of(node) for node in plan.within]
     days = {"gte": plan.first_day, "lte": plan.last_day}
     if plan.first_day is not None or plan.last_day is not None:
-        clauses["filter"] = [{"range": {"day": {end: day for end, day in days.items() if day is not None}}}]
+        bounds.append({"range": {"day": {end: day for end, day in days.items() if day is not None}}})
+    if bounds:
+        clauses["filter"] = bounds
     return {"bool": clauses} if len(clauses) > 1 else root
 
 

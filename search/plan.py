@@ -73,7 +73,7 @@ class Plan:
 
     `keywords` maps a facet to keys (see `index.schema.facet_key`) of which one must be present. `first_day` and
     `last_day` are ordinals (date.toordinal) and leave undated articles out. `facets` are counted over all matches, each
-    without the restriction on itself (disjunctive selection). `limit` best candidates are returned from `offset` on.
+    without the restriction on itself (disjunctive selection). `within` must match too, and scores nothing. `limit` best candidates are returned from `offset` on.
     Undated articles come last when sorted by date, in either direction.
     """
 
@@ -87,6 +87,7 @@ class Plan:
     sort: Sort = "relevance"
     limit: int = 100
     offset: int = 0
+    within: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

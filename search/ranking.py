@@ -97,7 +97,7 @@ def title_factor(card: Card, order: Sequence[str], wanted: Sequence[Wanted]) -> 
     exacts, stems = _title(card.lang, card.title)
     if not exacts:
         return 1.0
-    typed = tuple(order)
+    typed = plain_numbers(order)
     if exacts == typed:
         return TITLE_IS_QUERY
     if exacts[: len(typed)] == typed:
@@ -119,7 +119,12 @@ def _in_title(item: Wanted, exacts: Sequence[str], stems: Collection[str]) -> bo
 @lru_cache(maxsize=8192)
 def _title(lang: str | None, title: str) -> tuple[tuple[str, ...], frozenset[str]]:
     exacts, stems = analyzer_for(lang).terms(title)
-    return tuple(exacts), frozenset([*stems, *version_terms(title)])
+    return plain_numbers(exacts), frozenset([*stems, *version_terms(title)])
+
+
+def plain_numbers(exacts: Iterable[str]) -> tuple[str, ...]:
+    """Words without the letter before the number of a version: `v1.0` and `1.0` are one title."""
+    return tuple(word[1:] if word[0] == "v" and word[1:].isdigit() else word for word in exacts)
 
 
 def _grams(order: Sequence[str]) -> set[str]:

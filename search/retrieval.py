@@ -17,7 +17,8 @@ from pressmark.search import freshness
 from pressmark.search.filters import facet_keys
 from pressmark.search.hits import named_facets, quoted, sought_of, unquoted
 from pressmark.search.interpretation import Receipt, interpretation_of
-from pressmark.search.ladder import Found, beside, climb, rung, with_title
+from pressmark.search.ladder import Found, beside, climb, rung
+from pressmark.search.lifting import with_lifted
 from pressmark.search.plan import Candidate
 from pressmark.search.planner import read_query
 from pressmark.search.query import Either, Match
@@ -85,10 +86,13 @@ def rank(
     reading = replace(reading, excluded=(*reading.excluded, *acting.excluded))
     if asked:
         reading, receipt = corrected(reading, receipt, snapshot)
+        if receipt.corrections:
+            reading = rules.synonyms.widened(reading)
+            receipt = replace(receipt, reading=reading)
         found = climb(snapshot, request, reading, receipt)
         if not found.total and query.phrases:
             reading, receipt, found = _without_quotes(snapshot, request, reading, receipt)
-        found = with_title(snapshot, request, reading, found)
+        found = with_lifted(snapshot, request, reading, found, rules)
     sought = tuple(sought_of(w, snapshot, len(reading.wanted)) for w in reading.wanted) if request.limit else ()
     read: dict[int, Sequence[Spot]] = {}
     ranked = (
@@ -168,8 +172,9 @@ def _ordered(
     """The best by what their cards say, then the best of those by what their texts say."""
     if request.sort != "relevance" or not reading.wanted:
         return _as_found(snapshot, found.candidates)
-    cards = snapshot.cards([c.doc for _, c in found.candidates[:RERANKED]])
-    ranked = first_order(found.candidates[:RERANKED], cards, reading.wanted, reading.order)
+    best, others = found.candidates[: found.lifted + RERANKED], found.candidates[found.lifted + RERANKED :]
+    cards = snapshot.cards([c.doc for _, c in best])
+    ranked = first_order(best, cards, reading.wanted, reading.order)
     rules.boost(ranked)
     _prefer_new(snapshot, reading, ranked, freshness_setting)
     ranked.sort(key=lambda item: (item.tier, -item.score, item.doc))
@@ -183,7 +188,7 @@ def _ordered(
         if len(spots) < _READ_PLACES and len(article.body) <= _READ_LETTERS and not any(s.phrase for s in sought):
             read[item.doc] = spots
         read_closely(item, spots, reading.wanted, bool(literal) and literal in text)
-    return final_order(ranked) + _as_found(snapshot, found.candidates[RERANKED:])
+    return final_order(ranked) + _as_found(snapshot, others)
 
 
 def _as_typed(reading: Reading) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -116,12 +117,19 @@ class SiteRules:
         return found
 
     def boost(self, ranked: Iterable[Ranked]) -> None:
-        """Multiply scores by the boosts of their articles, together within the bounds of one."""
+        """Multiply scores by the boosts of their articles."""
         for item in ranked if self._rules.boost else ():
-            factor = 1.0
-            for rule in self.boosts.get(item.doc, ()):
-                factor *= rule.factor
-            item.times("rule", min(HIGHEST_FACTOR, max(LOWEST_FACTOR, factor)))
+            item.times("rule", self.factor(item.doc))
+
+    def factor(self, doc: int) -> float:
+        """All boosts of an article, together within the bounds of one."""
+        factor = math.prod(rule.factor for rule in self.boosts.get(doc, ()))
+        return min(HIGHEST_FACTOR, max(LOWEST_FACTOR, factor))
+
+    @cached_property
+    def lifted(self) -> tuple[Node, ...]:
+        """The articles whose boosts lift them."""
+        return _these(doc for doc in self.boosts if self.factor(doc) > 1)
 
     def unknown(self) -> list[tuple[int, str, str]]:
         """Every url of a rule that names no article: the rule's line, its kind, the url."""

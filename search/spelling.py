@@ -11,18 +11,18 @@ from rapidfuzz.distance import OSA
 from pressmark.index.analyzer import is_unspaced
 from pressmark.search.interpretation import Receipt
 from pressmark.search.kinship import compound_parts
-from pressmark.search.plan import Best, Phrase, Some, Term
+from pressmark.search.plan import Best, Some, Term
 from pressmark.search.reading import Reading, Wanted
 from pressmark.search.results import Correction
 from pressmark.search.snapshot import Snapshot, Word
+from pressmark.search.spacing import joined_word, or_apart, or_joined, split_word
 
 ONE_EDIT_FROM = 5
 TWO_EDITS_FROM = 9
 MOST_CANDIDATES = 8
 EDIT_WEIGHT = 0.7
-_SHORTEST_PART = 3
-# Words of a query that are tried as two, and places in each where they may be cut: every one asks for a phrase.
-_MOST_SPLITS, _MOST_CUTS = 8, 3
+# Words of a query that are tried as two: every one asks for phrases.
+_MOST_SPLITS = 8
 # What the parts of an unknown compound tell, to what they tell by themselves.
 _OF_PARTS = 0.5
 
@@ -58,26 +58,6 @@ def guesses(form: str, snapshot: Snapshot) -> list[Guess]:
     return found[:MOST_CANDIDATES]
 
 
-def split_word(form: str, snapshot: Snapshot) -> tuple[str, str] | None:
-    """Two words of the site that were written as one (`messagebox`), where they stand side by side in it."""
-    if is_unspaced(form) or not form.isalpha():
-        return None
-    cuts = [(form[:cut], form[cut:]) for cut in range(_SHORTEST_PART, len(form) - _SHORTEST_PART + 1)]
-    counts = {word.form: word.count for word in snapshot.lexicon.among([part for parts in cuts for part in parts])}
-    known = [parts for parts in cuts if all(part in counts for part in parts)]
-    likeliest = sorted(known, key=lambda parts: -min(counts[part] for part in parts))[:_MOST_CUTS]
-    together = {parts: snapshot.searcher.count(Phrase(parts)) for parts in likeliest}
-    best = max(together, key=lambda parts: together[parts], default=None)
-    return best if best and together[best] else None
-
-
-def joined_word(left: str, right: str, snapshot: Snapshot) -> Word | None:
-    """The word of the site that was written as two (`face book`)."""
-    if min(len(left), len(right)) < 2 or is_unspaced(left) or is_unspaced(right):
-        return None
-    return snapshot.lexicon.get(left + right)
-
-
 def _close(form: str, words: Sequence[Word], most: int) -> list[Guess]:
     found = []
     for word in words:
@@ -103,42 +83,51 @@ def corrected(reading: Reading, receipt: Receipt, snapshot: Snapshot) -> tuple[R
     wanted: list[Wanted] = []
     corrections: list[Correction] = []
     missing: list[str] = []
-    taken = ""
+    order, joined_to_last = reading.order, None
     for place, item in enumerate(reading.wanted):
-        if item.exact and item.exact[0] == taken:
-            taken = ""
+        if item is joined_to_last:
             continue
         if item.known or item.fixed or item.words or not item.exact:
             wanted.append(item)
             continue
         following = reading.wanted[place + 1 : place + 2]
-        splits = len(corrections) + len(missing) < _MOST_SPLITS
-        replacement, used = _replacement(item, following, snapshot, splits)
-        if replacement is None:
-            missing.append(item.typed)
+        if wanted and (word := joined_word(wanted[-1], item, snapshot)):
+            pair = (wanted.pop(), item)
+        elif following and (word := joined_word(item, following[0], snapshot)):
+            pair = (item, following[0])
+            joined_to_last = following[0]
         else:
-            wanted.append(replacement)
-            if following and replacement.exact == (item.exact[0] + (following[0].exact or ("",))[0],):
-                taken = following[0].exact[0]
-                corrections.append(Correction(f"{item.typed} {following[0].typed}", used))
+            splits = len(corrections) + len(missing) < _MOST_SPLITS
+            replacement, used = _replacement(item, snapshot, splits)
+            if replacement is None:
+                missing.append(item.typed)
             else:
+                wanted.append(replacement)
                 corrections.append(Correction(item.typed, used))
-    wanted = _with_joined(wanted, snapshot)
+                order = _swapped(order, item.exact[:1], replacement.exact)
+            continue
+        wanted.append(_of_words(pair[0], [Guess(word, 0)], snapshot))
+        corrections.append(Correction(f"{pair[0].typed} {pair[1].typed}", word.spelling))
+        order = _swapped(order, (pair[0].exact[0], pair[1].exact[0]), (word.form,))
+    wanted = or_apart(or_joined(wanted, snapshot), snapshot)
     suggestion = _suggestion(wanted, snapshot) if not corrections else {}
-    order = tuple(reading.order)
     changed = replace(reading, wanted=tuple(wanted), order=order)
     return changed, replace(
         receipt, reading=changed, corrections=tuple(corrections), missing=tuple(missing), suggestion=suggestion
     )
 
 
-def _replacement(
-    item: Wanted, following: Sequence[Wanted], snapshot: Snapshot, splits: bool
-) -> tuple[Wanted | None, str]:
+def _swapped(order: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a query with a run of them corrected."""
+    for place in range(len(order) - len(old) + 1):
+        if order[place : place + len(old)] == old:
+            return (*order[:place], *new, *order[place + len(old) :])
+    return order
+
+
+def _replacement(item: Wanted, snapshot: Snapshot, splits: bool) -> tuple[Wanted | None, str]:
     """What to search instead of an unknown word, and how to call it."""
     form = item.exact[0]
-    if following and following[0].exact and (joined := joined_word(form, following[0].exact[0], snapshot)):
-        return _of_words(item, [Guess(joined, 0)], snapshot), joined.spelling
     if splits and (parts := split_word(form, snapshot)):
         words = [snapshot.lexicon.get(part) for part in parts]
         terms = tuple(Term(word.stem) for word in words if word)
@@ -183,30 +172,6 @@ def _of_words(item: Wanted, found: Sequence[Guess], snapshot: Snapshot) -> Wante
         stems=stems,
         edits=found[0].edits,
     )
-
-
-def _with_joined(wanted: list[Wanted], snapshot: Snapshot) -> list[Wanted]:
-    """Two words that the site also writes as one: either way will do (`face book`, `facebook`)."""
-    if not 2 <= len(wanted) <= 4:
-        return wanted
-    found: list[Wanted] = []
-    for item in wanted:
-        before = found[-1] if found else None
-        if before and not (before.fixed or item.fixed or before.expanded) and before.exact and item.exact:
-            joined = joined_word(before.exact[-1], item.exact[0], snapshot)
-            if joined is not None and not item.expanded:
-                both = Some((before.node, item.node), 2)
-                found[-1] = replace(
-                    before,
-                    typed=f"{before.typed} {item.typed}",
-                    node=Best((both, Term(joined.stem))),
-                    idf=max(before.idf, item.idf),
-                    exact=(*before.exact, *item.exact, joined.form),
-                    stems=(*before.stems, *item.stems, joined.stem),
-                )
-                continue
-        found.append(item)
-    return found
 
 
 def _suggestion(wanted: Sequence[Wanted], snapshot: Snapshot) -> dict[str, str]:

@@ -161,6 +161,7 @@ class TantivySearcher:
     def _restricted(self, root: Query, plan: Plan) -> Query:
         """The matches that no exclusion, and no date, leaves out."""
         clauses = [(Occur.MustNot, self._query(node)) for node in plan.excluded]
+        clauses += [(Occur.Must, _unscored(self._query(node))) for node in plan.within]
         clauses += [(Occur.MustNot, self._having(facet, keys)) for facet, keys in plan.without.items()]
         if plan.first_day is not None or plan.last_day is not None:
             clauses.append((Occur.Must, _unscored(_days(plan.first_day, plan.last_day))))

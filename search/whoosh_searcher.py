@@ -107,8 +107,10 @@ class WhooshSearcher:
         return (day is None, (-day if newest else day) if day else 0, -scores.get(number, 0.0), doc)
 
     def _restricted(self, matches: set[int], plan: Plan) -> set[int]:
-        """The matches that no exclusion, and no date, leaves out."""
+        """The matches that no bound, exclusion or date leaves out."""
         kept = matches - self._deleted if self._deleted else matches
+        for node in plan.within:
+            kept = kept & self._scores(node).keys()
         for node in plan.excluded:
             kept = kept - self._scores(node).keys()
         for facet, keys in plan.without.items():

@@ -73,6 +73,8 @@ class ReferenceSearcher:
 
     def search(self, plan: Plan) -> Candidates:
         scores = self._scores(plan.root)
+        for node in plan.within:
+            scores = {doc: score for doc, score in scores.items() if doc in self._scores(node)}
         for node in plan.excluded:
             for doc in self._scores(node):
                 scores.pop(doc, None)

@@ -72,3 +72,11 @@ def test_tokens_and_terms_agree(text: str, lang: str) -> None:
 @given(st.text(st.characters(codec=None), max_size=200))
 def test_folding_a_text_keeps_every_offset(text: str) -> None:
     assert len(folded_text(text)) == len(text)
+
+
+def test_half_width_kana_are_the_words_that_full_ones_are() -> None:
+    half, full = "ﾃﾞｰﾀﾍﾞｰｽ", "データベース"
+    assert exacts(half, "ja") == exacts(full, "ja")
+    assert analyzer_for("ja").singles(half) == analyzer_for("ja").singles(full)
+    places = [half[token.start : token.end] for token in analyzer_for("ja").tokens(half)]
+    assert places == ["ﾃﾞｰ", "ｰﾀ", "ﾀﾍﾞ", "ﾍﾞｰ", "ｰｽ", "ｽ"]

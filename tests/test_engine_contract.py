@@ -82,6 +82,15 @@ def test_a_phrase_of_one_repeated_word(searcher: Searcher) -> None:
     assert docs(searcher, Phrase(("harbour", "harbour"))) == [2]
 
 
+def test_a_bound_must_match_and_scores_nothing(searcher: Searcher) -> None:
+    words = Some((Term("long"), Term("bread")), 1)
+    free = {c.doc: c for c in searcher.search(Plan(words)).best}
+    bound = searcher.search(Plan(words, within=(These((3, 4, 9)), Term("long")), facets=("tag",)))
+    assert {c.doc for c in bound.best} == {3, 4} < free.keys()
+    assert all(math.isclose(c.score, free[c.doc].score) and c.matched == free[c.doc].matched for c in bound.best)
+    assert bound.total == 2
+
+
 def test_excluded_words_leave_articles_out(searcher: Searcher) -> None:
     assert set(docs(searcher, Term("long"), excluded=(Term("harbour"), Phrase(("arm", "in"))))) == {3}
 

@@ -55,11 +55,11 @@ def test_articles_alone_are_asked_for_and_no_other_rows() -> None:
 
 
 def test_restrictions_change_no_score() -> None:
-    plan = Plan(Term("bread"), (Term("cake"),), {}, {"tag": ("old",)}, first_day=5)
+    plan = Plan(Term("bread"), (Term("cake"),), {}, {"tag": ("old",)}, first_day=5, within=(Term("sea"),))
     asked = restricted(query_of(plan.root), plan)["bool"]
     assert asked["must"] == [BREAD]
     assert asked["must_not"] == [query_of(Term("cake")), {"terms": {"keys_tag": ["old"]}}]
-    assert asked["filter"] == [{"range": {"day": {"gte": 5}}}]
+    assert asked["filter"] == [query_of(Term("sea")), {"range": {"day": {"gte": 5}}}]
 
 
 def test_a_facet_is_counted_without_its_own_choice() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from pressmark.search.results import SearchRequest
+from tests.indexes import BODY, Index
 from tests.test_retrieval import article, ask, ids
 
 SITE = [
@@ -30,3 +34,26 @@ def test_a_word_is_found_as_it_is_written(typed: str, found: str) -> None:
 def test_no_word_is_corrected_to_itself() -> None:
     for typed in ("cantaba", "стояла", "estrellas"):
         assert all(c.typed != c.used for c in ask(SITE, f"{typed} ").interpretation.corrections)
+
+
+def test_a_page_too_short_to_show_its_language_has_that_of_its_site(tmp_path: Path) -> None:
+    """Whichever of them is published first."""
+    index = Index(tmp_path)
+    index.page("short.html", "Libraries", "Two libraries lend.")
+    for number in range(2):
+        index.page(f"long-{number}.html", f"Note {number}", f"{BODY} {BODY} Number {number}.")
+    _without_languages(index)
+    index.build()
+    with index.search() as site:
+        assert site.search(SearchRequest("library ")).total == 0
+    for number in range(2, 6):
+        index.page(f"long-{number}.html", f"Note {number}", f"{BODY} {BODY} Number {number}.")
+    _without_languages(index)
+    index.build()
+    with index.search() as site:
+        assert [(hit.title, hit.lang) for hit in site.search(SearchRequest("library ")).hits] == [("Libraries", "en")]
+
+
+def _without_languages(index: Index) -> None:
+    for page in index.site.glob("*.html"):
+        page.write_text(page.read_text("utf-8").replace(' lang="en"', ""), "utf-8")

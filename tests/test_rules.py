@@ -78,6 +78,11 @@ def test_rules_written_as_inline_lists_are_read_too() -> None:
         ("[[boost]]\nfactor = 2\nkind = 'listing'", "line 3: kind must be one of article, page"),
         ("[[boost]]\nfactor = 2\nfilters = { level = 1 }", "line 3: filters must be a text"),
         ("[[golden]]\nquery = ['a']\nexpect = '/a'", "line 2: query must be a text"),
+        ("[[pin]]\nurls = '/a'\nquery = '???'", r'line 3: query must be words; "\?\?\?" has no letter'),
+        ("[[hide]]\nquery = ['x', '!']\nurls = '/a'", 'line 2: query must be words; "!" has no letter'),
+        ("[[redirect]]\nquery = '+'\nto = '/a'", "line 2: query must be words"),
+        ("[[synonym]]\nwords = ['love', '<3', '--']", 'line 2: words must be words; "--" has no letter'),
+        ("[[golden]]\nquery = '-'\nexpect = '/a'", "line 2: query must be words"),
         ("[[redirct]]\nquery = 'a'", 'line 1: unknown table "redirct". Did you mean "redirect"'),
         ("golden = 1", r"line 1: write \[\[golden\]\]"),
     ],
@@ -164,6 +169,13 @@ def test_synonyms_of_synonyms_are_not_followed() -> None:
     articles = [article("a", "A", "alpha"), article("b", "B", "bravo"), article("c", "C", "charlie"), *FILLER]
     rules = '[[synonym]]\nwords = ["alpha", "bravo"]\n[[synonym]]\nwords = ["bravo", "charlie"]'
     assert set(ids(ask(articles, "alpha ", rules))) == {"a", "b"}
+
+
+def test_a_corrected_word_has_its_synonyms_too() -> None:
+    site = [article("it", "Wind", "A tempest came."), article("s", "Weather", "The storm broke."), *FILLER]
+    found = ask(site, "strom ", '[[synonym]]\nwords = ["storm", "tempest"]')
+    assert set(ids(found)) == {"it", "s"}
+    assert found.interpretation.expanded == {"storm": ("tempest",)}
 
 
 def test_a_quoted_word_has_no_synonyms() -> None:
@@ -336,6 +348,17 @@ def test_boosts_multiply_the_scores_of_what_they_name() -> None:
     assert ids(ask(articles, "storm ", '[[boost]]\nfactor = 2\nfilters = { level = "easy" }'))[0] == "easy"
     assert ids(ask(articles, "storm ", '[[boost]]\nfactor = 0.5\nlang = "en"\nsection = "Guides"'))[-1] == "guide"
     assert ids(ask(articles, "storm ", '[[boost]]\nfactor = 9\nkind = "page"'))[0] == "plain"
+
+
+def test_a_boost_lifts_articles_from_behind_the_best_hundred_on_every_page() -> None:
+    others = [article(f"o{i}", f"Weather {i}", f"storm storm over town {i}") for i in range(130)]
+    low = article("low", "Guide", f"A storm. {'Plain words follow. ' * 40}", section="Guides")
+    rules = '[[boost]]\nfactor = 10\nsection = "Guides"'
+    assert ids(ask([*others, low], "storm ", ""))[:1] == ["o0"]
+    assert ids(ask([*others, low], "storm ", rules))[0] == "low"
+    pages = [ids(ask([*others, low], "storm ", rules, offset=at, limit=25)) for at in range(0, 150, 25)]
+    shown = [name for page in pages for name in page]
+    assert len(shown) == len(set(shown)) == 131
 
 
 def test_boosts_of_one_article_stay_within_the_bounds_of_one_rule() -> None:

@@ -34,6 +34,13 @@ def test_a_version_finds_itself_and_its_points_before_its_parts_in_another(typed
     assert found[2:3] == ["old"]
 
 
+@pytest.mark.parametrize("typed", ["1.0", "v1.0", "1.0 "])
+@pytest.mark.parametrize("title", ["1.0", "v1.0"])
+def test_the_article_with_a_version_as_its_title_is_first(typed: str, title: str) -> None:
+    others = [article(f"o{i}", f"Notes on 1.0.{i}", "1.0 and 1.0 again, 1.0. " * 9) for i in range(130)]
+    assert ids(ask([*others, article("it", title, "See elsewhere. " * 60)], typed))[0] == "it"
+
+
 def test_a_whole_version_finds_just_that() -> None:
     assert ids(ask(RELEASES, "camel 3.0.1"))[0] == "point"
 

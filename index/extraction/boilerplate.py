@@ -252,6 +252,8 @@ def affected(outline: Outline, old: SiteCounts, new: SiteCounts) -> bool:
         return True
     if traits and not traits.isdisjoint(outline.traits):
         return True
+    if any(key & 7 == LANGUAGE for key in traits):
+        return True  # what most pages are written in holds for those that do not show it themselves
     return masks and _masked(outline, old) != _masked(outline, new)
 
 

@@ -267,8 +267,9 @@ def _lang(record: Record, counts: SiteCounts, signals: Signals) -> str | None:
     if record.detected is not None:
         signals["lang"] = "text" if declared is None or declared.value != record.detected else declared.signal
         return record.detected
+    named = declared.value if declared else ""
     for language in LANGUAGES:  # too little text: what is true of most of the site's pages is true here
-        if declared and trait_key(ledger.LANGUAGE, key_of(f"{declared.value} is {language}")) in counts.traits:
+        if trait_key(ledger.LANGUAGE, key_of(f"{named} is {language}")) in counts.traits:
             signals["lang"] = "text of the site"
             return language
     if declared is not None:

@@ -89,8 +89,8 @@ def _traits(fields: Mapping[str, Sequence[Candidate]], detected: str | None) -> 
         trait_key(role, key_of(candidate.value)) for name, role in _ROLES for candidate in fields.get(name, ())[:30]
     }
     declared = next((c.value for c in fields.get("language", ())), None)
-    if declared and detected and declared != detected:
-        found.add(trait_key(ledger.LANGUAGE, key_of(f"{declared} is {detected}")))
+    for named in {"", declared or ""} - {detected} if detected else ():
+        found.add(trait_key(ledger.LANGUAGE, key_of(f"{named} is {detected}")))
     for name in ("title_tag", "title"):
         for candidate in fields.get(name, ()):
             parts = [*title_affixes(candidate.value)]
