@@ -18,15 +18,13 @@ class WordCounts:
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     spellings: defaultdict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def add(self, forms: Iterable[tuple[str, str, str]]) -> None:
-        for form, stem, spelling in forms:
-            self.counts[form, stem] += 1
-            if spelling != form:
-                self.spellings[form, stem][spelling] += 1
+    def add(self, forms: Iterable[tuple[str, str]], spellings: Iterable[tuple[tuple[str, str], str]]) -> None:
+        self.counts.update(forms)
+        for word, spelling in spellings:
+            self.spellings[word][spelling] += 1
 
-    def take_away(self, forms: Iterable[tuple[str, str, str]]) -> None:
-        for form, stem, _ in forms:
-            self.counts[form, stem] -= 1
+    def take_away(self, forms: Iterable[tuple[str, str]]) -> None:
+        self.counts.subtract(forms)
 
 
 def write_words(store: Store, before: int, generation: int, words: WordCounts) -> None:

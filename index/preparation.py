@@ -26,7 +26,8 @@ _SURFACE = re.compile(r"[^\W\d_]{2,}")
 class Prepared:
     """An article as the store, the engine, the lexicon and the related lists take it, all but its number.
 
-    `forms` are its words: exact form, stem, and how it is mostly written. `facets` and `brief` are JSON.
+    `forms` are its words, exact form and stem; `spellings` says how those are mostly written that are written otherwise.
+    `facets` and `brief` are JSON.
     """
 
     id: str
@@ -44,7 +45,8 @@ class Prepared:
     text: str
     title_exact: str
     text_exact: str
-    forms: tuple[tuple[str, str, str], ...]
+    forms: tuple[tuple[str, str], ...]
+    spellings: tuple[tuple[tuple[str, str], str], ...]
 
 
 def prepare(article: Article) -> Prepared:
@@ -61,6 +63,7 @@ def prepare(article: Article) -> Prepared:
         text += analyzer.terms(extra)[1]
     text += title * TITLE_COPIES
     text += analyzer.singles(article.body)
+    stems = dict(zip(title_exact + text_exact, title + text, strict=False))
     title_versions = version_terms(article.title)
     text += version_terms(article.body) + title_versions * TITLE_COPIES
     card = article_to_json(article)
@@ -81,7 +84,8 @@ def prepare(article: Article) -> Prepared:
         text=" ".join(text),
         title_exact=" ".join(title_exact),
         text_exact=" ".join(text_exact),
-        forms=_forms(article, analyzer, dict(zip(title_exact + text_exact, title + text, strict=False))),
+        forms=tuple(stems.items()),
+        spellings=_spellings(article, analyzer, stems),
     )
 
 
@@ -133,8 +137,10 @@ def brief_of(article: Article) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
-def _forms(article: Article, analyzer: Analyzer, stems: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
-    """Each exact form with its stem and its commonest spelling; between equals the one in small letters."""
+def _spellings(
+    article: Article, analyzer: Analyzer, stems: Mapping[str, str]
+) -> tuple[tuple[tuple[str, str], str], ...]:
+    """The commonest spelling of each word that is not its exact form; between equals the one in small letters."""
     counts = Counter(_SURFACE.findall(f"{article.title}\n{article.body}"))
     spellings: dict[str, tuple[int, str]] = {}
     for surface, count in counts.items():
@@ -144,4 +150,5 @@ def _forms(article: Article, analyzer: Analyzer, stems: dict[str, str]) -> tuple
         if len(exacts) == 1 and count > counts[exacts[0]]:
             found = (count, surface)
             spellings[exacts[0]] = max(spellings.get(exacts[0], found), found)
-    return tuple((form, stem, spellings[form][1] if form in spellings else form) for form, stem in stems.items())
+    found_at = ((form, spelling) for form, (_, spelling) in spellings.items() if form in stems and form != spelling)
+    return tuple(((form, stems[form]), spelling) for form, spelling in found_at)

@@ -102,16 +102,19 @@ def shared_out(work: Callable[[int, int], Result], workers: int) -> list[Result]
 
     Only answers are sent. Beside other threads, which no copy survives, the one turn of `work(0, 1)` is done here.
     """
+    alone = workers < 2 or threading.active_count() > 1
+    return list(in_turns(work, workers, 1 if alone else workers))
+
+
+def in_turns(work: Callable[[int, int], Result], workers: int, turns: int) -> Iterator[Result]:
+    """The same in more turns than there are processes: answers in order as they come, few of them waiting."""
     if workers < 2 or threading.active_count() > 1:
-        return [work(0, 1)]
+        yield from (work(turn, turns) for turn in range(turns))
+        return
     # What an initializer is given, a fork inherits: closures and all.
     fork = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(workers, mp_context=fork, initializer=_take, initargs=(work,)) as executor:
-        jobs = [executor.submit(_turn, turn, workers) for turn in range(workers)]
-        try:
-            return [job.result() for job in jobs]
-        except BrokenProcessPool:
-            raise SiteError(_ENDED) from None
+        yield from in_order(executor, _turn, ((turn, turns) for turn in range(turns)), ahead=workers)
 
 
 def _take(work: Callable[[int, int], Any]) -> None:

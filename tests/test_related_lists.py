@@ -54,6 +54,7 @@ def post(name: str, subject: int = 0, own: str = "", **fields: object) -> dict[s
 
 
 def publish(index: Index, site: Site) -> None:
+    index.folder.mkdir(exist_ok=True)
     path = index.folder / "articles.jsonl"
     path.write_text("".join(json.dumps(line) + "\n" for line in site.values()), "utf-8")
     index.build_from(path)
@@ -226,3 +227,35 @@ def test_lists_made_in_processes_are_those_made_in_one(index: Index, monkeypatch
     stored, anew, _ = stored_and_anew(index.home)
     assert any(stored.values())
     assert stored == anew
+
+
+def related_rows(home: Path) -> tuple[list[tuple[Any, ...]], bytes]:
+    store = Store(home)
+    row = store.generation(store.current())
+    assert row is not None
+    rows = store.query("SELECT * FROM related WHERE since <= ? AND until > ? ORDER BY doc", (row.number, row.number))
+    store.close()
+    return [tuple(each) for each in rows], row.statistics
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_site_that_is_compared_in_blocks_has_the_lists_of_one_that_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    site = {f"post{number}": post(f"post{number}", number % 3, pins=["post1"]) for number in range(60)}
+    changed = {name: article for name, article in site.items() if name not in ("post4", "post9")}
+    changed |= {f"late{number}": post(f"late{number}", number % 3, "night ferry harbour") for number in range(20)}
+    whole = Index(tmp_path / "whole")
+    publish(whole, site)
+    publish(whole, changed)
+    monkeypatch.setattr(lists_module, "_AT_ONCE", 7)
+    monkeypatch.setattr(lists_module, "_BATCH", 5)
+    monkeypatch.setattr(lists_module, "_FEWEST_FOR_PROCESSES", 2)
+    monkeypatch.setattr("pressmark.index.related.shelf._FEW", 3)
+    monkeypatch.setattr("pressmark.index.related.shelf._NEAR", 2)
+    monkeypatch.setattr("pressmark.index.related.statistics._MOST_WAITING", 40)
+    monkeypatch.setattr("pressmark.index.related.statistics._MOST_KNOWN", 10)
+    blocks = Index(tmp_path / "blocks", Settings(workers=workers))
+    publish(blocks, site)
+    publish(blocks, changed)
+    assert related_rows(blocks.home) == related_rows(whole.home)

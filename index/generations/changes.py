@@ -9,6 +9,7 @@ from pressmark.index.generations.store import OPEN, ArticleRow, PageRow, Store
 from pressmark.index.lexicon import WordCounts, write_words
 from pressmark.index.preparation import Prepared, engine_document, prepare
 from pressmark.index.related.profile import Profile
+from pressmark.index.related.shelf import Shelf
 from pressmark.index.source import UNREAD, Outcome
 from pressmark.index.writer import EngineWriter
 
@@ -23,7 +24,7 @@ class Changes:
         self.updated: set[int] = set()
         self.removed: set[int] = set()
         self.engine_has: set[int] = set()
-        self.profiles: dict[int, Profile] = {}
+        self.profiles = Shelf(store.path.parent, Profile.to_bytes, Profile.from_bytes)
         self.failed: list[Skip] = []
         self._words = WordCounts()
         self._store, self._before, self._generation = store, before, generation
@@ -77,7 +78,7 @@ class Changes:
             self.updated.add(doc)
         self._insert(doc, prepared)
         self.profiles[doc] = prepared.profile
-        self._words.add(prepared.forms)
+        self._words.add(prepared.forms, prepared.spellings)
         self._writer.add(engine_document(doc, prepared))
         self.engine_has.add(doc)
         return doc

@@ -72,6 +72,13 @@ def neighbours_of_all(
     return lists, lambda a, b: b in repeating.get(a, ()) or a in repeating.get(b, ())
 
 
+def neighbours_of(
+    docs: Collection[int], vectors: Mapping[int, Vector], half_life: int, rules: Rules, limit: int = KEPT
+) -> Lists:
+    """What `neighbours_of_all` has for some of the articles, within memory for these alone."""
+    return _rows(vectors, docs, _Judge(rules, half_life), limit, offering=False)[0]
+
+
 def alike_in(vectors: Mapping[int, Vector]) -> Alike:
     """Whether two articles repeat each other, by their vectors: for a few pairs."""
     weights = lru_cache(maxsize=64)(lambda doc: vectors[doc].by_term)
@@ -168,7 +175,9 @@ def _settled(merged: tuple[Candidate, ...], left: list[tuple[float, int]], limit
     return all((score, -doc) >= last for doc, score in merged)
 
 
-def _rows(vectors: Mapping[int, Vector], docs: Collection[int], judge: _Judge, limit: int) -> tuple[Lists, Heaps]:
+def _rows(
+    vectors: Mapping[int, Vector], docs: Collection[int], judge: _Judge, limit: int, *, offering: bool = True
+) -> tuple[Lists, Heaps]:
     """The lists of some articles, and what these offer to all others: one pass over the vectors of the site."""
     postings = _postings()
     for doc in docs:
@@ -183,7 +192,7 @@ def _rows(vectors: Mapping[int, Vector], docs: Collection[int], judge: _Judge, l
             if founded and doc != other:
                 there, back = judge.scores(vectors[doc], vector, product)
                 _keep(heaps[doc], there, other, limit)
-                if back > 0 and other not in heaps:
+                if offering and back > 0 and other not in heaps:
                     offers.setdefault(other, []).append((back, doc))
     return {doc: _ordered(heap) for doc, heap in heaps.items()}, offers
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import re
 from array import array
 from collections import Counter
@@ -54,6 +55,22 @@ class Profile:
     pins: tuple[str, ...]
     excludes: tuple[str, ...]
     page: bool = False
+
+    def to_bytes(self) -> bytes:
+        """All of it, for this process and its forks."""
+        parts = [(part.terms.tobytes(), part.counts.tobytes()) for part in self.parts]
+        places = self.halves.tobytes(), self.named.tobytes()
+        texts = self.surfaces, self.lang, self.section, self.series, self.group
+        return marshal.dumps((parts, places, texts, self.day, self.pins, self.excludes, self.page))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Profile:
+        parts, (halves, named), (surfaces, lang, section, series, group), day, pins, excludes, page = marshal.loads(
+            data
+        )
+        known = tuple(Part(array("I", terms), array("H", counts)) for terms, counts in parts)
+        numbers = array("H", halves), array("H", named)
+        return cls(known, surfaces, *numbers, day, lang, section, series, group, pins, excludes, page)
 
 
 def profile(article: Article, language: str = "", *, lines: Lines | None = None) -> Profile:

@@ -6,17 +6,21 @@ import struct
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import chain, pairwise
+from pathlib import Path
 
 from pressmark.index.related.profile import Profile
-from pressmark.index.workers import shared_out
+from pressmark.index.related.shelf import Spill
+from pressmark.index.workers import in_turns
 
 _RENEWAL = 0.1  # share of articles by which a site must change for new statistics
 MOST = 65_535  # articles are counted no further
-_SLICES = 8
+_BOUNDS = [number << 26 for number in range(64)]  # the first number of each bucket
+_MOST_WAITING = 10_000_000  # terms in memory
+_MOST_KNOWN = 4_000_000  # terms in a dictionary
+_TURNS = 4
 _PERIOD, _SHORTEST, _LONGEST = 5, 7, 365  # articles within which half of the nearness in time is gone; days
 _COUNTS = struct.Struct("<III")
 
@@ -33,15 +37,24 @@ class Statistics:
     half_life: int
     terms: array[int] = field(repr=False)
     frequencies: array[int] = field(repr=False)
-    known: Mapping[int, int] | None = field(default=None, repr=False, compare=False)
+    known: Mapping[int, int] | _Sorted | None = field(default=None, repr=False, compare=False)
 
     @classmethod
-    def of(cls, profiles: Collection[Profile], workers: int = 1) -> Statistics:
-        counted = shared_out(partial(_shared_terms, profiles), workers)
-        terms = array("I", chain.from_iterable(terms for terms, _ in counted))
-        frequencies = array("H", chain.from_iterable(counts for _, counts in counted))
-        half_life = _half_life([one.day for one in profiles if one.day])
-        return cls(len(profiles), half_life, terms, frequencies, dict(zip(terms, frequencies, strict=True)))
+    def of(cls, profiles: Iterable[Profile], workers: int = 1, folder: Path | None = None) -> Statistics:
+        """Those of a site; what does not fit into memory waits in a file of `folder`."""
+        buckets, articles, days = _Buckets(folder), 0, array("I")
+        for one in profiles:
+            buckets.add(one)
+            articles += 1
+            if one.day:
+                days.append(one.day)
+        terms, frequencies = array("I"), array("H")
+        for found, counts in in_turns(buckets.shared, workers, workers * _TURNS):
+            terms.extend(found)
+            frequencies.extend(counts)
+        many = len(terms) > _MOST_KNOWN
+        known = _Sorted(terms, frequencies) if many else dict(zip(terms, frequencies, strict=True))
+        return cls(articles, _half_life(sorted(days)), terms, frequencies, known)
 
     def stale(self, articles: int) -> bool:
         """Whether a site of so many articles has outgrown these."""
@@ -72,31 +85,66 @@ class Statistics:
         return cls(articles, half_life, terms, frequencies)
 
 
-def _shared_terms(profiles: Collection[Profile], turn: int, turns: int) -> tuple[array[int], array[int]]:
-    """The terms of two or more in one part of the number range, ascending, and in how many profiles each stands.
+class _Buckets:
+    """The terms of many articles, parted by ranges of their numbers; beyond some millions they wait in a file."""
 
-    Counted in slices, so that terms of one article, most of all, never fill the memory.
-    """
-    slices = [(number << 32) // (_SLICES * turns) for number in range(_SLICES * turns + 1)]
-    slices = slices[turn * _SLICES : (turn + 1) * _SLICES + 1]
-    lowest, beyond = slices[0], slices[-1]
-    numbers = [
-        array("I", sorted([n for part in one.parts for n in part.terms if lowest <= n < beyond])) for one in profiles
-    ]
-    terms, frequencies, most = array("I"), array("H"), min(len(profiles), MOST)
-    for lowest, beyond in pairwise(slices):
-        counted: Counter[int] = Counter()
-        for each in numbers:
-            counted.update(each[bisect_left(each, lowest) : bisect_left(each, beyond)])
-        shared = sorted(item for item in counted.items() if item[1] > 1)
-        terms.extend([term for term, _ in shared])
-        frequencies.extend([min(count, most) for _, count in shared])
-    return terms, frequencies
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._held = [array("I") for _ in _BOUNDS]
+        self._waiting = 0
+        self._spill: Spill | None = None
+        self._written: list[list[tuple[int, int]]] = [[] for _ in _BOUNDS]
+
+    def add(self, profile: Profile) -> None:
+        terms = sorted(chain.from_iterable(part.terms for part in profile.parts))
+        places = [*(bisect_left(terms, bound) for bound in _BOUNDS), len(terms)]
+        for held, (first, beyond) in zip(self._held, pairwise(places), strict=True):
+            held.fromlist(terms[first:beyond])
+        self._waiting += len(terms)
+        if self._waiting >= _MOST_WAITING:
+            self._write()
+
+    def shared(self, turn: int, turns: int) -> tuple[array[int], array[int]]:
+        """The terms of two articles or more in some neighbouring buckets, ascending, and how many have each."""
+        terms, frequencies = array("I"), array("H")
+        for bucket in range(turn * len(_BOUNDS) // turns, (turn + 1) * len(_BOUNDS) // turns):
+            counted = Counter(self._all(bucket))
+            shared = sorted([item for item in counted.items() if item[1] > 1])
+            terms.extend([term for term, _ in shared])
+            frequencies.extend([min(count, MOST) for _, count in shared])
+        return terms, frequencies
+
+    def _all(self, bucket: int) -> array[int]:
+        found = self._held[bucket][:]
+        for place, size in self._written[bucket]:
+            assert self._spill is not None
+            found.frombytes(self._spill.read(place, size))
+        return found
+
+    def _write(self) -> None:
+        self._spill = self._spill or Spill(self._folder)
+        for written, held in zip(self._written, self._held, strict=True):
+            written.append(self._spill.add(held.tobytes()))
+            del held[:]
+        self._waiting = 0
 
 
-def _half_life(days: list[int]) -> int:
+class _Sorted:
+    """Counts of many terms by bisection: a dictionary of them would take twenty times the memory."""
+
+    def __init__(self, terms: array[int], frequencies: array[int]) -> None:
+        self._terms, self._frequencies = terms, frequencies
+        self._starts = [bisect_left(terms, top << 16) for top in range(1 << 16)] + [len(terms)]
+
+    def get(self, term: int, unknown: int) -> int:
+        top = term >> 16
+        last = self._starts[top + 1]
+        place = bisect_left(self._terms, term, self._starts[top], last)
+        return self._frequencies[place] if place < last and self._terms[place] == term else unknown
+
+
+def _half_life(days: Sequence[int]) -> int:
     """From the middle nine tenths of the site's time, so that one odd date does not stretch it."""
-    days.sort()
     edge = len(days) // 20
     inner = days[edge : len(days) - edge]
     pace = (inner[-1] - inner[0]) / len(inner) if inner else 0.0

@@ -1,0 +1,95 @@
+"""Rows of related lists in the store: what is kept of each article for the next publish, and what is shown."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from pressmark.index.generations.store import HOLDS, OPEN, Store
+from pressmark.index.related.neighbours import Candidate
+from pressmark.index.related.vectors import Vector
+
+Candidates = tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedRow:
+    """What is kept of one article: its vector, its candidates as bytes, and the list that is shown, as JSON."""
+
+    vector: Vector
+    candidates: bytes
+    neighbours: str
+
+
+class KeptCandidates(Mapping[int, Candidates]):
+    """The candidate lists of the generation before; a list is unpacked when it is looked at, which few are."""
+
+    def __init__(self, rows: Mapping[int, RelatedRow]) -> None:
+        self._rows = rows
+
+    def __getitem__(self, doc: int) -> Candidates:
+        return _unpacked(self._rows[doc].candidates)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def mentioning(self, docs: AbstractSet[int]) -> set[int]:
+        """The articles whose candidates include one of these."""
+        return {doc for doc, row in self._rows.items() if not docs.isdisjoint(_docs_in(row.candidates))}
+
+
+def listed_docs(store: Store, generation: int) -> set[int]:
+    rows = store.connection.execute(f"SELECT doc FROM related WHERE {HOLDS}", {"g": generation})
+    return {row[0] for row in rows}
+
+
+def stored_rows(store: Store, generation: int, docs: Sequence[int] | None = None) -> Iterator[tuple[int, RelatedRow]]:
+    """What a generation keeps of these articles, or of all."""
+    among = "" if docs is None else "doc IN (SELECT value FROM json_each(:docs)) AND"
+    cursor = store.connection.execute(
+        f"SELECT doc, vector, candidates, neighbours FROM related WHERE {among} {HOLDS}",
+        {"g": generation, "docs": json.dumps(docs)},
+    )
+    for doc, packed, candidates, neighbours in cursor:
+        yield doc, RelatedRow(Vector.from_bytes(packed), candidates, neighbours)
+
+
+def write_rows(store: Store, generation: int, stored: Mapping[int, RelatedRow], rows: Mapping[int, RelatedRow]) -> None:
+    changed = {doc: row for doc, row in rows.items() if row != stored.get(doc)}
+    close_rows(store, generation, changed.keys() & stored.keys())
+    store.connection.executemany(
+        "INSERT INTO related VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (doc, generation, OPEN, row.neighbours, row.candidates, row.vector.to_bytes())
+            for doc, row in changed.items()
+        ],
+    )
+
+
+def close_rows(store: Store, generation: int, docs: Iterable[int]) -> None:
+    store.connection.executemany(
+        "UPDATE related SET until = ? WHERE doc = ? AND until = ?", [(generation, doc, OPEN) for doc in docs]
+    )
+
+
+def packed_candidates(candidates: Candidates) -> bytes:
+    scores = array("d", [candidate.score for candidate in candidates])
+    return scores.tobytes() + array("I", [candidate.doc for candidate in candidates]).tobytes()
+
+
+def _unpacked(data: bytes) -> Candidates:
+    scores = array("d")
+    scores.frombytes(data[: 8 * (len(data) // 12)])
+    return tuple(map(Candidate, _docs_in(data), scores))
+
+
+def _docs_in(data: bytes) -> array[int]:
+    docs = array("I")
+    docs.frombytes(data[8 * (len(data) // 12) :])
+    return docs

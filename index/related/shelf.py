@@ -1,0 +1,77 @@
+"""What a full pass over a site holds of every article: in memory for a few, in a file for many."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Generic, TypeVar
+
+_FEW = 1_000
+_NEAR = 2_000  # values that were read last
+Value = TypeVar("Value")
+
+
+class Spill:
+    """A file without a name, which ends with its last holder: bytes that wait outside of memory.
+
+    A fork of the process reads it too, while nobody adds to it.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            self._file = os.dup(file.fileno())
+        weakref.finalize(self, os.close, self._file)
+        self._end = 0
+
+    def add(self, data: bytes) -> tuple[int, int]:
+        """Write, and return where: place and size."""
+        place = self._end
+        while self._end < place + len(data):
+            self._end += os.pwrite(self._file, data[self._end - place :], self._end)
+        return place, len(data)
+
+    def read(self, place: int, size: int) -> bytes:
+        return os.pread(self._file, size, place)
+
+
+class Shelf(Mapping[int, Value], Generic[Value]):
+    """Values by number of article, in the order in which they came; more than a few lie in a file."""
+
+    def __init__(self, folder: Path, pack: Callable[[Value], bytes], unpack: Callable[[bytes], Value]) -> None:
+        self._folder, self._pack, self._unpack = folder, pack, unpack
+        self._held: dict[int, Value] = {}
+        self._spill: Spill | None = None
+        self._places: dict[int, tuple[int, int]] = {}
+        self._read = lru_cache(maxsize=_NEAR)(self._unpacked)
+
+    def __setitem__(self, doc: int, value: Value) -> None:
+        if self._spill is not None:
+            if doc in self._places:
+                self._read.cache_clear()
+            self._places[doc] = self._spill.add(self._pack(value))
+            return
+        self._held[doc] = value
+        if len(self._held) > _FEW:
+            spill = self._spill = Spill(self._folder)
+            self._places = {each: spill.add(self._pack(held)) for each, held in self._held.items()}
+            self._held = {}
+
+    def __getitem__(self, doc: int) -> Value:
+        return self._held[doc] if self._spill is None else self._read(doc)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._held or self._places)
+
+    def __len__(self) -> int:
+        return len(self._held or self._places)
+
+    def __contains__(self, doc: object) -> bool:
+        return doc in self._held or doc in self._places
+
+    def _unpacked(self, doc: int) -> Value:
+        assert self._spill is not None
+        return self._unpack(self._spill.read(*self._places[doc]))
