@@ -14,7 +14,7 @@ _NOW = f"SELECT facets, COUNT(*) FROM article WHERE {HOLDS} GROUP BY facets"
 def write_facet_values(store: Store, before: int, generation: int) -> None:
     """Count the values of generation `generation`, and write those whose count is another than in `before`."""
     counts: Counter[tuple[str, str]] = Counter()
-    for text, articles in store.query(_NOW, {"g": generation}):
+    for text, articles in store.connection.execute(_NOW, {"g": generation}):
         for facet, values in json.loads(text).items():
             counts.update(dict.fromkeys(((facet, value) for value in values), articles))
     known = {(row[0], row[1]): row[2] for row in store.query(_BEFORE, {"g": before})}

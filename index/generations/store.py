@@ -169,6 +169,9 @@ class Store:
         for row in self.query(f"SELECT {columns} FROM page WHERE {HOLDS} ORDER BY path", {"g": generation}):
             yield PageRow(*row)
 
+    def article_count(self, generation: int) -> int:
+        return int(self.query(f"SELECT COUNT(*) FROM article WHERE {HOLDS}", {"g": generation})[0][0])
+
     def articles(self, generation: int, docs: Iterable[int]) -> list[ArticleRow]:
         """Those of the documents that this generation holds, in no order."""
         wanted = json.dumps(list(docs))

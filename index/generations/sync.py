@@ -212,8 +212,8 @@ def give(store: Store, generation: int, writer: EngineWriter, docs: Sequence[int
 
 def documents(store: Store, generation: int) -> list[int]:
     """The articles of a generation, by number."""
-    rows = store.query(f"SELECT doc FROM article WHERE {HOLDS} ORDER BY doc", {"g": generation})
-    return [row["doc"] for row in rows]
+    rows = store.connection.execute(f"SELECT doc FROM article WHERE {HOLDS} ORDER BY doc", {"g": generation})
+    return [row[0] for row in rows]
 
 
 def _describe(
@@ -232,7 +232,7 @@ def _describe(
     statistics = refresh_related(store, before, generation, changes, settings, progress)
     flush_directory(target)
     manifest = describe(target, chosen.name, chosen.format, chosen.version(), verified)
-    articles = len(documents(store, generation))
+    articles = store.article_count(generation)
     chosen.check(target, articles, settings)
     row = GenerationRow(
         number=generation,

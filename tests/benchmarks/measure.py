@@ -84,8 +84,12 @@ class MemoryWatch:
         return self._peak
 
     def _watch(self) -> None:
-        while not self._done.wait(SAMPLE_SECONDS):
+        pause = SAMPLE_SECONDS
+        while not self._done.wait(pause):
+            started = time.process_time()
             self._peak = max(self._peak, session_bytes(self._session))
+            # To look at gigabytes takes the kernel a while, which must not count for much.
+            pause = max(SAMPLE_SECONDS, 20 * (time.process_time() - started))
 
 
 def session_bytes(session: int) -> int:

@@ -20,7 +20,8 @@ from tests.benchmarks.corpora import WORKSHOP
 from tests.benchmarks.measure import folder_bytes, run, spread
 
 VOCABULARY, TOPICS, TAGS, AUTHORS = 120_000, 400, 2_000, 300
-WORDS = (80, 600)
+# Paragraphs of an article, and words of a paragraph: as a manual's pages are, or short ones, as news and notes are.
+LENGTHS = {"pages": ((2, 7), (16, 120)), "notes": ((2, 5), (24, 60))}
 ASKED = {"terms": 150, "phrase": 40, "prefix": 40, "typo": 40, "common": 30}
 _SYLLABLES = [a + b for a in (*"bdfgklmnprstv", "ch", "st", "tr") for b in (*"aeiou", "ar", "en", "il", "on", "us")]
 _NEWEST = date(2026, 11, 1)
@@ -29,8 +30,9 @@ _NEWEST = date(2026, 11, 1)
 class Author:
     """Writes articles whose words are as frequent as Zipf says, each about one topic; the same seed, the same texts."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, length: str = "pages") -> None:
         self._random = random.Random(seed)
+        self._paragraphs, self._length = LENGTHS[length]
         names = (self._random.choices(_SYLLABLES, k=self._random.choice((1, 2, 2, 3, 3, 4))) for _ in itertools.count())
         unique = dict.fromkeys("".join(next(names)) for _ in range(VOCABULARY * 3))
         self._words = list(unique)[:VOCABULARY]
@@ -44,7 +46,7 @@ class Author:
             yield {
                 "id": f"/{day:%Y/%m}/{number}/",
                 "title": " ".join([*self._random.sample(topic, 2), *self._some(3)]).capitalize(),
-                "body": "\n\n".join(self._paragraph(topic) for _ in range(self._random.randint(2, 7))),
+                "body": "\n\n".join(self._paragraph(topic) for _ in range(self._random.randint(*self._paragraphs))),
                 "date": day.isoformat(),
                 "lang": "en",
                 "tags": [f"tag {self._zipf(TAGS)}" for _ in range(self._random.randrange(4))],
@@ -53,7 +55,7 @@ class Author:
             }
 
     def _paragraph(self, topic: Sequence[str]) -> str:
-        words = self._some(self._random.randint(*WORDS) // 5)
+        words = self._some(self._random.randint(*self._length))
         for place in self._random.sample(range(len(words)), len(words) // 6):
             words[place] = self._random.choice(topic)
         ends = range(11, len(words), 12)
@@ -95,6 +97,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.scale", description=__doc__)
     parser.add_argument("count", type=int)
     parser.add_argument("--engine", default="tantivy")
+    parser.add_argument("--length", choices=LENGTHS, default="pages")
     options = parser.parse_args()
     folder = WORKSHOP / "scale"
     folder.mkdir(parents=True, exist_ok=True)
