@@ -18,7 +18,7 @@ _BY = re.compile(
 )  # fmt: skip
 # A line that begins with `text` is one of a thousand things; with a colon behind it, it names who wrote it.
 _START = re.compile(
-    r"\s*(?:(?:by|von|vom|por|par|door|autor(?:in|en)?|authors?|auteur|autore)\s*[:：]?|(?:text|texto|texte)\s*[:：])\s+",
+    r"\s*(?=[bvpdat])(?:(?:by|von|vom|por|par|door|autor(?:in|en)?|authors?|auteur|autore)\s*[:：]?|(?:text|texto|texte)\s*[:：])\s+",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s*(?:[,;|/、]|\s&\s|\s+and\s+|\s+und\s+|\s+et\s+|\s+y\s+|\s+e\s+|\s+og\s+|\s+och\s+)\s*")

@@ -62,14 +62,15 @@ def _written(fields: Fields, layout: Layout, entries: Container[int]) -> None:
             add(fields, "headline", block.text, "h1", block.node)
         elif tag == "h2" and len(fields.get("headline", ())) < 20:
             add(fields, "subhead", block.text, "h2", block.node)
-        if block.node in entries or _is_sample(layout, block):
-            continue
         line = block.text if len(block.text) <= _DATELINE else block.text[: _DATELINE // 3]
-        if _YEAR.search(line) and "©" not in line:
+        year, byline = _YEAR.search(line) and "©" not in line, is_byline(block.text)
+        if not (year or byline) or block.node in entries or _is_sample(layout, block):
+            continue
+        if year:
             begun = tag == "p" and line[0].isdecimal() and iso_date(line[:_BEGUN]) is not None
             alone = begun or block.words <= _DATE_LINE
             add(fields, "text_date", line, "date line" if alone else "text", block.node)
-        if is_byline(block.text):
+        if byline:
             add(fields, "text_byline", block.text, "text", block.node)
     fields.setdefault("headline", []).extend(fields.pop("subhead", ()))
 

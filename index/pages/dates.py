@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 _ISO = re.compile(
     r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T\s]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{0,2})?)?"
@@ -70,7 +71,11 @@ def iso_date(text: str, *, month_first: bool = False) -> str | None:
 
     `month_first` settles 03/04/2020, which only the page's language can.
     """
-    text = text[:_LONGEST]
+    return _date_in(text[:_LONGEST], month_first)
+
+
+@lru_cache(maxsize=5_000)  # a page shows its date several times, and a site the same dates on many pages
+def _date_in(text: str, month_first: bool) -> str | None:
     return _iso(text) or _worded(text) or _numbered(text, month_first)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from pressmark.index.pages.dates import iso_date
@@ -93,20 +94,22 @@ def _metas(fields: Fields, root: Any) -> None:
         names = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or ""
         if names.lower() == "expires" and meta.get("http-equiv"):
             continue  # how long the page may be cached
-        vendor = meta.get("class")
-        for name in names.lower().split():
-            name = _DUBLIN.sub(r"\1.", name)
-            if vendor in ("swiftype", "elastic"):
-                name = f"{vendor}:{name}"
-            known = _FIELD_OF.get(name)
-            if known:
-                found.append((*known, name, content))
+        found += [(*known, content) for known in _named(names, meta.get("class"))]
     for field, _, name, content in sorted(found, key=lambda item: item[1]):
         add(fields, field, content, name)
     for candidate in fields.get("robots", ())[:5]:
         ended = _ENDED.search(candidate.value)
         if ended:
             add(fields, "expires", ended[1], f"{candidate.signal} unavailable_after")
+
+
+@lru_cache(maxsize=2_000)
+def _named(names: str, vendor: str | None) -> tuple[tuple[str, int, str], ...]:
+    """The fields that the names of a meta element fill, each with the rank and the name that fills it."""
+    plain = [_DUBLIN.sub(r"\1.", name) for name in names.lower().split()]
+    if vendor in ("swiftype", "elastic"):
+        plain = [f"{vendor}:{name}" for name in plain]
+    return tuple((*_FIELD_OF[name], name) for name in plain if name in _FIELD_OF)
 
 
 def _links(fields: Fields, root: Any) -> None:

@@ -49,6 +49,7 @@ _SCRIPTS = (
     ("el", re.compile("[\u0370-\u03ff]"), 0.2),
     ("he", re.compile("[\u0590-\u05ff]"), 0.2),
 )
+_OTHER_SCRIPT = re.compile("[\u0370-\u03ff\u0590-\u05ff\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 _NAMES = {
     "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es",
@@ -82,7 +83,7 @@ def detect(text: str, declared: str | None) -> str | None:
     if letters < _ENOUGH // 4:
         return None
     base = (declared or "").partition("-")[0]
-    for code, script, share in () if sample.isascii() else _SCRIPTS:
+    for code, script, share in _SCRIPTS if _OTHER_SCRIPT.search(sample) else ():
         if len(script.findall(sample)) >= share * letters:
             return declared if code == base or (code == "zh" and base in ("ja", "yue")) else code
     if letters < _ENOUGH:

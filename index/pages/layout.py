@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from lxml import etree
 
 from pressmark.index.pages import traits as t
+from pressmark.index.pages.blocks import Run
 from pressmark.index.pages.cards import card_lists, title_links
 from pressmark.index.pages.marks import MarkReader, excluded, heading_level, included, switch
-from pressmark.index.pages.record import Block, Layout, Node, Range, key_of, visible
+from pressmark.index.pages.record import Block, Layout, Node
 from pressmark.index.pages.sightings import Sightings, tells
 from pressmark.index.pages.visibility import TELLING, hidden, silenced
 
@@ -22,11 +22,7 @@ _BLOCKS = frozenset((
 ))  # fmt: skip
 _SHAPING = _BLOCKS | {"a", "br", "td", "th"}  # tags that shape the text around them
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_CJK = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-_PERMALINK = frozenset({"#", "¶", "§", "🔗", "link", "permalink", "∞", "⚓"})
 _FAR = 30_000  # blocks of one page; what lies beyond is not read
-_LABEL = 40  # characters
-_MOST_QUIET = 32  # runs of quiet text in one block
 _CELL = 160  # a longer table cell is a block of its own
 
 
@@ -43,12 +39,8 @@ class LayoutReader:
         self._anchors: dict[int, str] = {}
         self._open: list[tuple[Any, int]] = []  # element, what closing it undoes
         self._path: list[int] = []  # open nodes
-        self._text: list[str] = []
-        self._linked = 0
-        self._unlinked: list[str] = []
-        self._links: list[str] = []
-        self._in_link = self._muted = self._barred = self._hushed = self._in_code = self._cell_start = 0
-        self._quiet: list[Range] = []  # runs of parts of the text that no snippet may show
+        self._run = Run()
+        self._in_link = self._muted = self._barred = self._hushed = self._in_code = 0
         self._off = False
         said = [said for comment in body.iter(etree.Comment) if (said := switch(comment.text or "")) is not None]
         # Else somewhere the way back was forgotten: what is switched off is switched on again in the end.
@@ -63,8 +55,9 @@ class LayoutReader:
                 self._close()
             if len(self._blocks) >= _FAR:
                 break
-            if isinstance(element.tag, str):
-                self._enter(element, element.tag)
+            tag = element.tag
+            if isinstance(tag, str):
+                self._enter(element, tag)
             else:
                 self._comment(element)
         while opened:
@@ -82,16 +75,17 @@ class LayoutReader:
         self._add(element.tail)
 
     def _enter(self, element: Any, tag: str) -> None:
-        items = element.items()
-        attributes = dict(items) if items else _NONE
-        marked = bool(items) and not TELLING.isdisjoint(attributes)
-        undo = self._begin(element, tag, attributes, marked) if tag in _SHAPING else 0
-        if items:
+        undo = 0
+        if items := element.items():
+            attributes = dict(items)
+            marked = not TELLING.isdisjoint(attributes)
+            if tag in _SHAPING:
+                undo = self._begin(element, tag, attributes, marked)
             undo |= self._weigh(element, tag, attributes, marked)
+        elif tag in _SHAPING:
+            undo = self._begin(element, tag, _NONE, False)
         self._open.append((element, undo))
-        text = element.text
-        if text and (self._text or self._in_code or not text.isspace()):  # else it is the space between blocks
-            self._add(text)
+        self._add(element.text)
 
     def _begin(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> int:
         """What the element's tag does to the text; returns what its end undoes."""
@@ -99,7 +93,7 @@ class LayoutReader:
             self._in_link += 1
             href = attributes.get("href")
             if href and not self._muted:
-                self._links.append(href)
+                self._run.links.append(href)
             return _LINK
         if tag == "br":
             self._break(element)
@@ -109,8 +103,8 @@ class LayoutReader:
                 self._cell()
                 return _CELL_END
         elif self._in_code and tag != "body":
-            if self._text and tag in ("div", "li", "p", "tr"):
-                self._text.append("\n")
+            if self._run.parts and tag in ("div", "li", "p", "tr"):
+                self._run.parts.append("\n")
             return 0
         self._open_node(element, tag, attributes, marked)
         if tag in ("pre", "listing", "xmp"):
@@ -120,7 +114,7 @@ class LayoutReader:
 
     def _weigh(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> int:
         """What the element's attributes say of its text and of fields; returns what its end undoes."""
-        if tag in ("a", "span"):
+        if tag in ("a", "span") and ("id" in attributes or "name" in attributes):
             self._anchor(attributes)
         if marked and excluded(attributes):
             self._muted += 1
@@ -145,11 +139,11 @@ class LayoutReader:
 
     def _close(self) -> None:
         element, undo = self._open.pop()
-        if undo:
+        if undo == _LINK:
+            self._in_link -= 1
+        elif undo:
             self._end(undo)
-        tail = element.tail
-        if tail and (self._text or self._in_code or not tail.isspace()):
-            self._add(tail)
+        self._add(element.tail)
 
     def _end(self, undo: int) -> None:
         if undo & _NODE:
@@ -166,7 +160,7 @@ class LayoutReader:
             self._barred -= 1
         if undo & _HUSH:
             self._hushed -= 1
-        if undo & _CELL_END and sum(map(len, self._text)) - self._cell_start > _CELL:
+        if undo & _CELL_END and self._run.size() - self._run.cell > _CELL:
             self._flush()
 
     def _open_node(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> None:
@@ -197,75 +191,34 @@ class LayoutReader:
         return None
 
     def _cell(self) -> None:
-        if self._text and "".join(self._text).strip():
-            self._text.append(" | ")
-        self._cell_start = sum(map(len, self._text))
+        run = self._run
+        if run.parts and "".join(run.parts).strip():
+            run.parts.append(" | ")
+        run.cell = run.size()
 
     def _break(self, element: Any) -> None:
         if self._in_code:
-            self._text.append("\n")
+            self._run.parts.append("\n")
             return
         following = element.getnext()
         if following is not None and following.tag == "br" and not (element.tail or "").strip():
             self._flush()
         else:
-            self._text.append(" ")
+            self._run.parts.append(" ")
 
     def _add(self, text: str | None) -> None:
         if not text or self._muted or self._off:
             return
-        if not self._text and not self._in_code and text.isspace():
-            return  # between blocks
-        self._text.append(text)
-        if self._hushed:
-            self._hush(len(self._text) - 1)
-        if not self._in_link:
-            self._unlinked.append(text)
-        else:
-            self._linked += len(text) if not text.isspace() else 0
-
-    def _hush(self, part: int) -> None:
-        """Let no snippet show a part of the text; of very many the rest with what stands between them."""
-        quiet = self._quiet
-        if quiet and (quiet[-1][1] == part or len(quiet) >= _MOST_QUIET):
-            quiet[-1] = (quiet[-1][0], part + 1)
-        else:
-            quiet.append((part, part + 1))
-
-    def _length(self, parts: int) -> int:
-        """The length of so many parts in the text that they become."""
-        joined = visible("".join(self._text[:parts]))
-        return len(joined.lstrip("\n")) if self._in_code else len(" ".join(joined.split()))
+        if self._run.parts or self._in_code or not text.isspace():  # else it is the space between blocks
+            self._run.add(text, self._in_link, self._hushed)
 
     def _flush(self) -> None:
-        parts = self._text
-        if not parts and not self._links:
-            return
-        joined = visible("".join(parts))
-        text = joined.strip("\n").rstrip() if self._in_code else " ".join(joined.split())
-        if text.strip() and self._path and text not in _PERMALINK:
-            text = text.removesuffix(" |") if text.endswith(" |") else text
-            spaces = text.count(" ") + 1
-            words = spaces if text.isascii() else max(spaces, len(_CJK.findall(text[:2000])) // 2)
-            linked = min(self._linked, len(text))
-            label = self._label(text, linked) if self._links and 0 < linked < len(text) else 0
-            quiet = tuple((self._length(start), min(self._length(end), len(text))) for start, end in self._quiet)
-            self._blocks.append(
-                Block(self._path[-1], text, linked, key_of(text), words, tuple(self._links), label, quiet)
-            )
-        self._text = []
-        self._quiet = []
-        self._links = []
-        self._linked = 0
-        self._cell_start = 0
-        self._unlinked = []
-
-    def _label(self, text: str, linked: int) -> int:
-        """The key of the words beside a link where they are few: `Previous: ...`."""
-        if len(text) - linked > _LABEL or linked * 3 < len(text):
-            return 0
-        words = " ".join("".join(self._unlinked).split())
-        return key_of(f"{words} link") if any(c.isalpha() for c in words) else 0
+        run = self._run
+        if run.parts or run.links:
+            block = run.block(self._path[-1], self._in_code > 0) if self._path else None
+            if block is not None:
+                self._blocks.append(block)
+            self._run = Run()
 
     def _mark(self, element: Any, attributes: dict[str, str]) -> None:
         """Read an element's explicit marks, and add the attributes that are to be read as its text."""

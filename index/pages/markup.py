@@ -41,7 +41,7 @@ _BY_LANGUAGE = {
 _LATIN = re.compile(
     r"cp125[0247]|cp(?:437|850|852|858|775|500|037|1140|273|1026)|latin|iso8859_(?:1|2|3|4|9|10|13|14|15|16)$|mac_|hp_"
 )
-_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BINARY = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|title|meta|div|p|article|h1|a)\b", re.IGNORECASE)
 _EXCESS = "Excessive depth"
 # What text is known by; all other elements can be taken away where a page nests too deeply to be read as it is.
@@ -54,6 +54,9 @@ _MISREAD = 500  # openings in a page that are no tags
 _NOSCRIPT = re.compile(r"<noscript\b", re.IGNORECASE)
 _NOSCRIPT_END = re.compile(r"</noscript\s*>", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Those of them that valid UTF-8 may hold, as its bytes.
+_CONTROLS = bytes((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F))
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _DROPPED = (
     "style",
     "template",
@@ -79,7 +82,8 @@ def decode(data: bytes) -> tuple[str, str]:
         if data.startswith(mark):
             return _clean(data.decode(name, "replace").lstrip("\ufeff")), name
     try:
-        return _clean(data.decode("utf-8")), "utf-8"
+        text = data.decode("utf-8")
+        return (text if _is_clean(data) else _clean(text)), "utf-8"
     except UnicodeDecodeError:
         pass
     declared = _declared(data)
@@ -143,7 +147,7 @@ def is_binary(data: bytes) -> bool:
     if data.startswith(tuple(mark for mark, _ in _BOMS)):
         return False
     head = data[:4096]
-    return len(_BINARY.findall(head)) * 50 > len(head) and not _MARKUP.search(head)
+    return (len(head) - len(head.translate(None, _BINARY))) * 50 > len(head) and not _MARKUP.search(head)
 
 
 def _without_monsters(text: str) -> str:
@@ -212,6 +216,11 @@ def _detected(data: bytes) -> str:
             "cp1252"  # the few letters above 127 of a Latin text fit many code pages; this one is by far the commonest
         )
     return best.encoding
+
+
+def _is_clean(data: bytes) -> bool:
+    """Whether bytes that are valid UTF-8 hold nothing that `_clean` would take out."""
+    return len(data.translate(None, _CONTROLS)) == len(data) and not any(map(data.__contains__, _NO_CHARACTERS))
 
 
 def _clean(text: str) -> str:

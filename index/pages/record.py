@@ -8,19 +8,22 @@ import struct
 from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 _GAPS = re.compile(r"\W+")
-_INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+# The same for ASCII, a byte at a time: capitals become small, what parts words becomes a space.
+_ASCII_FORM = bytes(ord(chr(c).lower()) if chr(c).isalnum() or c == ord("_") else ord(" ") for c in range(128))
+_ASCII_FORM += bytes(128)
 _REPEATING = 120
 _HEAD = 320  # a longer block is known by its beginning and its length
 
 
 def visible(text: str) -> str:
     """A text without soft hyphens and characters of no width, which would cut words in two."""
-    return text if text.isascii() else text.translate(_INVISIBLE)
+    return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
 def key_of(text: str) -> int:
@@ -29,16 +32,23 @@ def key_of(text: str) -> int:
 
 
 def _key(text: str) -> int:
-    form = _GAPS.sub(" ", text[:_HEAD].lower())
-    if len(text) > _HEAD:
-        form += str(len(text))
-    return int.from_bytes(blake2b(form.strip().encode("utf-8", "replace"), digest_size=8).digest(), "little")
+    head = text[:_HEAD]
+    size = str(len(text)) if len(text) > _HEAD else ""
+    if head.isascii():
+        words = head.encode().translate(_ASCII_FORM)
+        parted = b" " if size and words.endswith(b" ") else b""
+        form = (b" ".join(words.split()) + parted + size.encode()).lstrip()
+    else:
+        form = (_GAPS.sub(" ", head.lower()) + size).strip().encode("utf-8", "replace")
+    return int.from_bytes(blake2b(form, digest_size=8).digest(), "little")
 
 
 _short_key = lru_cache(maxsize=50_000)(_key)  # what a site repeats is short: most look-ups are answered from memory
 
 
 Range = tuple[int, int]
+Columns = tuple[tuple[object, ...], ...]
+Row = TypeVar("Row", bound=NamedTuple)
 
 
 class Node(NamedTuple):
@@ -98,6 +108,21 @@ class Layout:
     cards: frozenset[int] = frozenset()
     titled: frozenset[int] = frozenset()
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # By columns: a pickle that names the class of each row takes twice the time.
+        columns = (tuple(zip(*self.nodes, strict=True)), tuple(zip(*self.blocks, strict=True)))
+        return _layout, (*columns, self.anchors, self.cards, self.titled)
+
+
+def _layout(
+    nodes: Columns, blocks: Columns, anchors: Mapping[int, str], cards: frozenset[int], titled: frozenset[int]
+) -> Layout:
+    return Layout(_rows(Node, nodes), _rows(Block, blocks), anchors, cards, titled)
+
+
+def _rows(kind: type[Row], columns: Columns) -> tuple[Row, ...]:
+    return tuple(map(partial(tuple.__new__, kind), zip(*columns, strict=True)))
+
 
 @dataclass(frozen=True, slots=True)
 class Marks:
@@ -134,6 +159,9 @@ class Outline:
     slots: array[int] = field(default_factory=lambda: array("H"))
     sizes: bytes = b""
     told: tuple[Told, ...] = ()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Outline.from_bytes, (self.to_bytes(),)
 
     def to_bytes(self) -> bytes:
         """A compact form that `from_bytes` reads back."""
@@ -194,3 +222,15 @@ class Record:
     problem: str | None = None
     host: str = ""
     base: str = ""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        fields = {name: tuple(zip(*found, strict=True)) for name, found in self.fields.items()}
+        said = (self.outline, self.detected, self.problem, self.host, self.base)
+        return _record, (self.path, self.url, self.kind, self.kind_signal, self.layout, fields, self.marks, *said)
+
+
+def _record(
+    path: str, url: str, kind: str, signal: str, layout: Layout, fields: Mapping[str, Columns], *said: Any
+) -> Record:
+    candidates = {name: _rows(Candidate, columns) for name, columns in fields.items()}
+    return Record(path, url, kind, signal, layout, candidates, *said)

@@ -78,7 +78,9 @@ class Sightings:
 
 def tells(tag: str, attributes: dict[str, str], names: str) -> bool:
     """Whether an element can offer anything at all; most cannot."""
-    return tag in _SEEN_TAGS or not _SEEN_ATTRIBUTES.isdisjoint(attributes) or (names != "" and _named(names))
+    if tag in _SEEN_TAGS or not _SEEN_ATTRIBUTES.isdisjoint(attributes) or (names != "" and _named(names)):
+        return True
+    return tag == "a" and is_front(attributes.get("href", ""), "")
 
 
 @lru_cache(maxsize=20_000)
@@ -88,7 +90,7 @@ def _named(names: str) -> bool:
     return any(part in names for part in _SEEN_NAMES)
 
 
-_SEEN_TAGS = frozenset(("a", "time", "abbr", "img"))
+_SEEN_TAGS = frozenset(("time", "abbr", "img"))
 _SEEN_ATTRIBUTES = frozenset(("itemprop", "rel", "data-pressmark-related", "data-pressmark-unrelated"))
 _SEEN_NAMES = ("DocSearch-lvl", "p-", "dt-", "tag", "categor")
 _LONGEST = 1_000

@@ -115,8 +115,10 @@ def _name(item: Node, nodes: list[Node] | None, keys: tuple[str, ...]) -> list[o
 
 
 def _loaded(script: str) -> Any | None:
-    for _ in range(2):
-        script = _WRAPPERS.sub("", script).strip()
+    if any(mark in script for mark in ("<!", "-->", "]]>")):
+        for _ in range(2):
+            script = _WRAPPERS.sub("", script).strip()
+    script = script.strip()
     if not script or _too_deep(script):
         return None
     for attempt in (script, _TRAILING.sub(r"\1", script), script.rstrip(";")):

@@ -70,9 +70,15 @@ def host_of(url: str) -> str:
 
 def is_front(href: str, host: str) -> bool:
     """Whether a link leads to the front page of its site; an absolute one must name `host` where that is known."""
-    if len(href) > 100 or _FRONT.fullmatch(href) is None:
+    if len(href) > 100 or not _leads_up(href):
         return False
     return "//" not in href or not host or host_of(href) == host
+
+
+@lru_cache(maxsize=20_000)
+def _leads_up(href: str) -> bool:
+    """Whether an address ends at the root of a host or of the folder that it climbs to."""
+    return _FRONT.fullmatch(href) is not None
 
 
 def page_url(base: str, href: str, host: str) -> str:

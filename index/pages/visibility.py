@@ -35,11 +35,7 @@ def hidden(tag: str, attributes: dict[str, str]) -> bool:
     return "style" in attributes and _HIDDEN_STYLE.search(attributes["style"]) is not None
 
 
+@lru_cache(maxsize=20_000)
 def silenced(tag: str, names: str) -> bool:
     """Whether the element's classes say that its text is not for readers."""
-    return _muted(names) and tag not in _FRAMES
-
-
-@lru_cache(maxsize=20_000)
-def _muted(names: str) -> bool:
-    return not _MUTED_CLASSES.isdisjoint(names.split())
+    return not _MUTED_CLASSES.isdisjoint(names.split()) and tag not in _FRAMES

@@ -1,0 +1,79 @@
+"""What a run of inline text becomes: a block, with what of it is linked and what no snippet may show."""
+
+from __future__ import annotations
+
+import re
+
+from pressmark.index.pages.record import Block, Range, key_of, visible
+
+_CJK = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_PERMALINK = frozenset({"#", "¶", "§", "🔗", "link", "permalink", "∞", "⚓"})
+_LABEL = 40  # characters
+_MOST_QUIET = 32  # runs of quiet text in one block
+
+
+class Run:
+    """The text under one node while it is read: its pieces, those of them outside of links, and where the links lead.
+
+    `cell` is its length where the table cell begins that is read last.
+    """
+
+    __slots__ = ("_linked", "_quiet", "_unlinked", "cell", "links", "parts")
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.links: list[str] = []
+        self.cell = 0
+        self._linked = 0
+        self._unlinked: list[str] = []
+        self._quiet: list[Range] = []  # ranges of parts
+
+    def add(self, text: str, in_link: int, hushed: int) -> None:
+        self.parts.append(text)
+        if hushed:
+            self._hush(len(self.parts) - 1)
+        if not in_link:
+            self._unlinked.append(text)
+        elif not text.isspace():
+            self._linked += len(text)
+
+    def size(self) -> int:
+        return sum(map(len, self.parts))
+
+    def block(self, node: int, in_code: bool) -> Block | None:
+        """The block that the run is under a node; None where it says nothing."""
+        joined = visible("".join(self.parts))
+        text = joined.strip("\n").rstrip() if in_code else " ".join(joined.split())
+        if not text or text in _PERMALINK:
+            return None
+        text = text.removesuffix(" |")
+        spaces = text.count(" ") + 1
+        words = spaces if text.isascii() else max(spaces, len(_CJK.findall(text[:2000])) // 2)
+        linked = min(self._linked, len(text))
+        label = self._label(text, linked) if self.links and 0 < linked < len(text) else 0
+        quiet = self._unquoted(text, in_code) if self._quiet else ()
+        return Block(node, text, linked, key_of(text), words, tuple(self.links), label, quiet)
+
+    def _label(self, text: str, linked: int) -> int:
+        """The key of the words beside a link where they are few: `Previous: ...`."""
+        if len(text) - linked > _LABEL or linked * 3 < len(text):
+            return 0
+        words = " ".join("".join(self._unlinked).split())
+        return key_of(f"{words} link") if any(c.isalpha() for c in words) else 0
+
+    def _hush(self, part: int) -> None:
+        """Let no snippet show a part of the text; of very many the rest with what stands between them."""
+        quiet = self._quiet
+        if quiet and (quiet[-1][1] == part or len(quiet) >= _MOST_QUIET):
+            quiet[-1] = (quiet[-1][0], part + 1)
+        else:
+            quiet.append((part, part + 1))
+
+    def _unquoted(self, text: str, in_code: bool) -> tuple[Range, ...]:
+        """The ranges of the text that its quiet parts become."""
+
+        def length(parts: int) -> int:
+            joined = visible("".join(self.parts[:parts]))
+            return len(joined.lstrip("\n")) if in_code else len(" ".join(joined.split()))
+
+        return tuple((length(start), min(length(end), len(text))) for start, end in self._quiet)
