@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
@@ -21,6 +22,8 @@ GRACE = 5.0
 # What a worker may take beside what it began with.
 MEMORY = 1_000_000_000
 ENDED = "its reader ended: it takes more time or memory than a page may"
+# Objects after which a worker looks for cycles: a page is thousands of them, and hardly ever a cycle.
+_FEW_CYCLES = 50_000
 Result = TypeVar("Result")
 _in_worker = False
 
@@ -37,6 +40,8 @@ def begin_worker(parent: int) -> None:
     """Bound this process, which was made for pages only, and end it with its parent."""
     global _in_worker
     _in_worker = True
+    gc.freeze()  # what the fork brought along is not looked through, and so stays shared
+    gc.set_threshold(_FEW_CYCLES)
     with suppress(OSError, ValueError):  # where the system does not say or does not bound, time still is
         begun = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (begun + MEMORY, begun + MEMORY))

@@ -17,6 +17,7 @@ _LEADS = 4
 _PROSE = 40.0  # mass of a line that is a sentence
 _AROUND = 40  # elements between a heading and the text, where the heading stands in the page's own head
 _ONE = 0.8  # of the text in elements named as the article's that one of them holds where it is the article's
+_NAMES = (t.CHOSEN, t.BODY, t.ARTICLE, t.MAIN)
 _ALL = 0.8  # of an element's text that they hold together where it is the article's
 
 
@@ -41,6 +42,7 @@ class BodyFinder:
         self.mass = self.plain
         self.gone: AbstractSet[int] = frozenset()
         self._living: list[tuple[list[bool], list[float]]] = []  # by doubt: does not depend on what the site repeats
+        self._named = {flag: [i for i, node in enumerate(self.nodes) if node.traits & flag] for flag in _NAMES}
 
     def find(self, gone: AbstractSet[int] = frozenset()) -> Body:
         """The blocks of the article; those in `gone` are known to belong to the site."""
@@ -48,8 +50,7 @@ class BodyFinder:
             return Body((), 0, "none")
         self.gone = gone
         self.mass = [0.0 if i in gone else mass for i, mass in enumerate(self.plain)] if gone else self.plain
-        chosen = [i for i, node in enumerate(self.nodes) if node.traits & t.CHOSEN]
-        if chosen:
+        if chosen := self._named[t.CHOSEN]:
             return Body(self._within(chosen), chosen[0], "mark")
         best, most = Body((), 0, "none"), -1.0
         whole = sum(self.plain)
@@ -84,7 +85,7 @@ class BodyFinder:
     def _root(self, alive: list[bool], weights: list[float]) -> tuple[int, str]:
         total = weights[0] or 1.0
         for flag, share, signal in ((t.BODY, 0.3, "names"), (t.ARTICLE, 0.4, "article"), (t.MAIN, 0.5, "main")):
-            found = [i for i, node in enumerate(self.nodes) if alive[i] and node.traits & flag and weights[i] > 0]
+            found = [i for i in self._named[flag] if alive[i] and weights[i] > 0]
             if not found:
                 continue
             best = max(found, key=lambda i: (weights[i], i))

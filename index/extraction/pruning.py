@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pressmark.index.extraction.boilerplate import masks_of, slot_words
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.pages import traits as t
@@ -59,6 +61,7 @@ def block_spans(layout: Layout) -> list[tuple[int, int]]:
     return list(zip(low, high, strict=True))
 
 
+@lru_cache(maxsize=5_000)
 def _is_slot_line(text: str, counts: SiteCounts) -> bool:
     return not counts.masks.isdisjoint(masks_of(slot_words(text), counts.common, counts.usual))
 

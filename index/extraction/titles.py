@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pressmark.index.extraction import boilerplate as ledger
 from pressmark.index.extraction.boilerplate import trait_key
@@ -125,6 +126,7 @@ def of_host(part: str, record: Record) -> bool:
     return False
 
 
+@lru_cache(maxsize=5_000)
 def plain(text: str) -> str:
     """A text as its words, for comparing."""
     return " ".join(_WORD.findall(text.lower()))
