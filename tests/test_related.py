@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pressmark.index.article import Article, Moment
 from pressmark.index.related.choice import Neighbour, choose
-from pressmark.index.related.neighbours import Lists, Rules, neighbours_of_all, refresh
+from pressmark.index.related.neighbours import Candidate, Lists, Rules, neighbours_of_all, refresh
 from pressmark.index.related.profile import profile
 from pressmark.index.related.statistics import Statistics
 from pressmark.index.related.vectors import Vector, vector
@@ -152,6 +152,29 @@ def test_a_pin_comes_first_and_an_excluded_article_never() -> None:
     assert names_of(site, found)[0] == "tax"
     assert found[0].score == 1.0
     assert "rods" not in names_of(site, found)
+
+
+def vectors_of(*site: Article) -> dict[int, Vector]:
+    profiles = {doc: profile(one) for doc, one in enumerate(site, 1)}
+    statistics = Statistics.of(profiles.values())
+    return {doc: vector(one, statistics) for doc, one in profiles.items()}
+
+
+def test_of_two_as_like_the_one_that_is_named_comes_first() -> None:
+    site = (fish("flies", "waders"), fish("far", "kites"), fish("near", "waders of rubber"), *SITE[3:])
+    equal = (Candidate(2, 0.2), Candidate(3, 0.2))
+    found = choose(1, equal, vectors_of(*site), {})
+    assert names_of(site, found) == ["near", "far"]
+    assert found[0].score > found[1].score
+
+
+def test_a_weak_relation_needs_two_subjects_that_both_articles_are_about() -> None:
+    late = article("late", "The bus that is never late", f"The bus. Its late driver. {told('bus')} {LONG}")
+    bar = article("bar", "A fish bar", f"Fried haddock and vinegar. A late driver. {told('bar')} {LONG}")
+    vectors = vectors_of(late, bar, *SITE)
+    assert not choose(1, [Candidate(2, 0.06)], vectors, {})
+    assert choose(3, [Candidate(4, 0.06)], vectors, {})
+    assert not choose(3, [Candidate(4, 0.01)], vectors, {})
 
 
 def test_at_most_two_of_a_series() -> None:

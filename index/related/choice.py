@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pressmark.index.related.mentions import Subject, share_told
 from pressmark.index.related.neighbours import Alike, Candidate, alike_in
 from pressmark.index.related.profile import is_link
 from pressmark.index.related.topics import shared_topics
 from pressmark.index.related.vectors import Vector
 
-_THRESHOLD = 0.04  # a weaker relation is no suggestion
+_THRESHOLD = 0.014  # a weaker relation is no suggestion
 _SERIES = 2  # articles of one series in a list
-_PLAIN = 0.08  # so strong a relation needs no word that names its subject
+_PLAIN, _SUBJECTS = 0.028, 2  # a weaker one needs so many subjects that tell in both articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,21 @@ def choose(
     chosen = first = first[:limit]
     if len(first) < limit:
         unwanted.update(pin.doc for pin in first)
-        pool = [c for c in candidates if c.doc not in unwanted and c.score >= threshold and c.doc in vectors]
+        near = [each for each in candidates if each.doc not in unwanted and each.doc in vectors]
+        pool = [each for each in _weighed(own, near, vectors) if each.score >= threshold]
         chosen = _diverse(pool, first, vectors, limit, alike or alike_in(vectors), reasons)
     return tuple(Neighbour(c.doc, round(c.score, 4), reasons.topics(vectors[c.doc])) for c in chosen)
+
+
+def _weighed(own: Vector, candidates: Sequence[Candidate], vectors: Mapping[int, Vector]) -> list[Candidate]:
+    """The candidates by what their likeness is worth, best first."""
+    subject = Subject(own.title, own.rarities, own.words)
+    weighed = []
+    for doc, score in candidates:
+        other = vectors[doc]
+        named = subject.named(other.title, other.rarities, other.words)
+        weighed.append(Candidate(doc, score * share_told(named, other.size)))
+    return sorted(weighed, key=lambda each: (-each.score, each.doc))
 
 
 class _Reasons:
@@ -64,6 +77,7 @@ class _Reasons:
         self._own = own
         self._weights = own.by_term
         self._told = self._weighed(own.surfaces)
+        self._links = frozenset(filter(is_link, own.terms))
         self._plain: dict[int, tuple[int, str]] | None = None
 
     def _weighed(self, forms: Mapping[int, str]) -> dict[int, tuple[int, str]]:
@@ -79,13 +93,12 @@ class _Reasons:
         return found
 
     def suffice(self, other: Vector, score: float) -> bool:
-        """Whether so weak a relation has a subject: plain words alone found a stronger one only."""
+        """Whether the relation has a subject, and a weak one more than one that both articles are about."""
+        if not self._links.isdisjoint(other.terms):
+            return True
         if score >= _PLAIN:
-            return bool(self.topics(other)) or self._linked(other)
-        return not self._told.keys().isdisjoint(other.terms) or self._linked(other)
-
-    def _linked(self, other: Vector) -> bool:
-        return any(is_link(term) and term in self._weights for term in other.terms)
+            return bool(self.topics(other))
+        return len(self._told.keys() & other.told) >= _SUBJECTS
 
 
 def _diverse(

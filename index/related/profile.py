@@ -40,13 +40,15 @@ class Profile:
 
     `parts` follow PARTS. `surfaces` are the words of the first part as the article writes them, then the labels, one a
     line; `halves` are the places of both words of each pair among them. `named` are the places of words that stand in
-    the title, a heading or a label, or with a capital within a sentence. `day` counts from the year 1, 0 is unknown.
+    the title, a heading or a label, or with a capital within a sentence, `title` those of the title's. `day` counts from
+    the year 1, 0 is unknown.
     """
 
     parts: tuple[Part, ...]
     surfaces: str
     halves: array[int]
     named: array[int]
+    title: array[int]
     day: int
     lang: str
     section: str
@@ -102,12 +104,14 @@ def profile(article: Article, language: str = "", *, lines: Lines | None = None)
     written.update(cased)
     for heading in (*labels.values(), *(section.heading for section in article.sections[: _MOST["labels"]])):
         names.update(terms(heading)[1])
-    names.update(title)
+    called = set(title)
+    names |= called
     return Profile(
         parts=parts,
         surfaces="\n".join([*(written.get(word, word) for word in numbers), *labels.values()]),
         halves=halves,
         named=array("H", [place for place, word in enumerate(numbers) if word in names]),
+        title=array("H", [place for place, word in enumerate(numbers) if word in called]),
         day=_day(article),
         lang=lang,
         section=article.section or "",

@@ -7,19 +7,20 @@ import struct
 from array import array
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from itertools import compress, repeat
 from operator import mul
 from typing import NamedTuple
 from zlib import crc32
 
+from pressmark.index.related.mentions import title_of, words_of
 from pressmark.index.related.profile import MANY, Part, Profile
 from pressmark.index.related.statistics import MOST, Statistics
 from pressmark.index.related.topics import forms_of
 
 UNIT = 1 << 14  # the length of a vector; the product of two fits into 28 bits, so sums are exact and quick
-_HEAD = struct.Struct("<HHHiIII?8s")
+_HEAD = struct.Struct("<HHHHHHHiIII?8s")
 
 
 class Weighing(NamedTuple):
@@ -50,12 +51,17 @@ _ROOTS = [math.sqrt(count) for count in range(MANY + 1)]
 Selected = tuple[float, int, int]  # weight, term, and its place in the part
 
 
+_NONE = partial(array, "H")
+
+
 @dataclass(frozen=True, slots=True)
 class Vector:
     """What is telling about one article among its site: terms ascending by number, and their weights.
 
     `own` are terms that no two articles had when the statistics were taken, `size` counts the different words.
-    `section`, `series` and `group` are numbers, 0 for none; a `page` is no article. `text` holds what only display and choice need.
+    `section`, `series` and `group` are numbers, 0 for none; a `page` is no article. The rest is for choice and display:
+    `told` are the terms that tell a subject, `plain` other words and pairs, `title`, `rarities` and `words` what is
+    compared by `mentions`; `text` holds pins, exclusions, and the readable forms of `told` and `plain`.
     """
 
     terms: array[int]
@@ -67,18 +73,23 @@ class Vector:
     section: int
     series: int
     group: int
+    told: array[int] = field(default_factory=_NONE)
+    plain: array[int] = field(default_factory=_NONE)
+    title: array[int] = field(default_factory=_NONE)
+    rarities: array[int] = field(default_factory=_NONE)
+    words: array[int] = field(default_factory=_NONE)
     text: bytes = b""
     page: bool = False
 
     @property
     def pins(self) -> tuple[str, ...]:
         """Ids or urls that the owner wants first."""
-        return tuple(filter(None, self._field(0)))
+        return tuple(filter(None, self._lines(0)))
 
     @property
     def excludes(self) -> tuple[str, ...]:
         """Ids or urls that the owner does not want."""
-        return tuple(filter(None, self._field(1)))
+        return tuple(filter(None, self._lines(1)))
 
     @property
     def ruled(self) -> bool:
@@ -88,18 +99,14 @@ class Vector:
     @property
     def surfaces(self) -> dict[int, str]:
         """Readable forms of the words, pairs and labels that tell what the article is about, by term."""
-        return self._forms(2)
+        return dict(zip(self.told, self._lines(2), strict=False))
 
     @property
     def plain_surfaces(self) -> dict[int, str]:
         """Readable forms of the other words and pairs, by term."""
-        return self._forms(4)
+        return dict(zip(self.plain, self._lines(3), strict=False))
 
-    def _forms(self, place: int) -> dict[int, str]:
-        numbers, forms = self._field(place), self._field(place + 1)
-        return {int(number): form for number, form in zip(numbers, forms, strict=True) if number}
-
-    def _field(self, place: int) -> list[str]:
+    def _lines(self, place: int) -> list[str]:
         return self.text.decode().split("\0")[place].split("\n")
 
     @property
@@ -112,22 +119,28 @@ class Vector:
         return sum([weights[term] * own[bisect_left(terms, term)] for term in weights.keys() & terms])
 
     def to_bytes(self) -> bytes:
-        lengths = len(self.terms), len(self.own), self.size
-        head = _HEAD.pack(*lengths, self.day, self.section, self.series, self.group, self.page, self.lang.encode())
-        return b"".join((head, self.terms.tobytes(), self.weights.tobytes(), self.own.tobytes(), self.text))
+        arrays = self.terms, self.weights, self.own, self.told, self.plain, self.title, self.rarities, self.words
+        lengths = len(self.terms), len(self.own), len(self.told), len(self.plain), len(self.title), len(self.words)
+        numbers = self.size, self.day, self.section, self.series, self.group, self.page
+        head = _HEAD.pack(*lengths, *numbers, self.lang.encode())
+        return b"".join((head, *(each.tobytes() for each in arrays), self.text))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Vector:
-        length, owned, size, day, section, series, group, page, lang = _HEAD.unpack_from(data)
-        first = _HEAD.size + 4 * length
-        second = first + 2 * length
-        third = second + 4 * owned
-        terms, weights, own = array("I"), array("H"), array("I")
-        terms.frombytes(data[_HEAD.size : first])
-        weights.frombytes(data[first:second])
-        own.frombytes(data[second:third])
-        language = lang.rstrip(b"\0").decode()
-        return cls(terms, weights, own, size, day, language, section, series, group, data[third:], page)
+        terms, own, told, plain, title, words, *numbers, page, lang = _HEAD.unpack_from(data)
+        arrays: list[array[int]] = []
+        place = _HEAD.size
+        for kind, length in zip("IHIIIHHH", (terms, terms, own, told, plain, title, title, words), strict=True):
+            arrays.append(array(kind))
+            end = place + length * arrays[-1].itemsize
+            arrays[-1].frombytes(data[place:end])
+            place = end
+        return cls(
+            *(arrays[0], arrays[1], arrays[2]),
+            *(numbers[0], numbers[1], lang.rstrip(b"\0").decode(), numbers[2], numbers[3], numbers[4]),
+            *(arrays[3], arrays[4], arrays[5], arrays[6], arrays[7]),
+            *(data[place:], page),
+        )
 
 
 def vector(profile: Profile, statistics: Statistics) -> Vector:
@@ -140,9 +153,12 @@ def vector(profile: Profile, statistics: Statistics) -> Vector:
     for kind, part in zip(_KINDS, parts, strict=True):
         if part:
             scale = UNIT * math.sqrt(kind.share / present / sum([weight * weight for weight, _, _ in part]))
-            told = [each for each in part if frequency(each[1], 0) <= kind.followed] if kind.stated else part
-            weights.update([(term, int(weight * scale)) for weight, term, _ in told])
+            kept = [each for each in part if frequency(each[1], 0) <= kind.followed] if kind.stated else part
+            weights.update([(term, int(weight * scale)) for weight, term, _ in kept])
     terms = sorted(weights)
+    told, plain = forms_of(profile, parts, statistics.articles)
+    title, rarities = title_of(profile, statistics)
+    lines = (profile.pins, profile.excludes, told.values(), plain.values())
     return Vector(
         terms=array("I", terms),
         weights=array("H", map(weights.__getitem__, terms)),
@@ -153,7 +169,12 @@ def vector(profile: Profile, statistics: Statistics) -> Vector:
         section=_number(profile.section.casefold()),
         series=_number(profile.series),
         group=_number(profile.group),
-        text=_text(profile, parts, statistics.articles),
+        told=array("I", told),
+        plain=array("I", plain),
+        title=title,
+        rarities=rarities,
+        words=words_of(profile),
+        text="\0".join("\n".join(line) for line in lines).encode("utf-8", "replace"),
         page=profile.page,
     )
 
@@ -192,9 +213,3 @@ def _rarity(articles: int, commonest: int) -> list[float]:
 
 def _number(text: str) -> int:
     return crc32(text.encode("utf-8", "replace")) if text else 0
-
-
-def _text(profile: Profile, parts: list[list[Selected]], articles: int) -> bytes:
-    told, plain = forms_of(profile, parts, articles)
-    lines = (profile.pins, profile.excludes, map(str, told), told.values(), map(str, plain), plain.values())
-    return "\0".join("\n".join(line) for line in lines).encode("utf-8", "replace")
