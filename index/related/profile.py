@@ -61,18 +61,16 @@ class Profile:
     def to_bytes(self) -> bytes:
         """All of it, for this process and its forks."""
         parts = [(part.terms.tobytes(), part.counts.tobytes()) for part in self.parts]
-        places = self.halves.tobytes(), self.named.tobytes()
+        places = [each.tobytes() for each in (self.halves, self.named, self.title)]
         texts = self.surfaces, self.lang, self.section, self.series, self.group
         return marshal.dumps((parts, places, texts, self.day, self.pins, self.excludes, self.page))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Profile:
-        parts, (halves, named), (surfaces, lang, section, series, group), day, pins, excludes, page = marshal.loads(
-            data
-        )
+        parts, places, (surfaces, lang, section, series, group), day, pins, excludes, page = marshal.loads(data)
         known = tuple(Part(array("I", terms), array("H", counts)) for terms, counts in parts)
-        numbers = array("H", halves), array("H", named)
-        return cls(known, surfaces, *numbers, day, lang, section, series, group, pins, excludes, page)
+        halves, named, title = (array("H", each) for each in places)
+        return cls(known, surfaces, halves, named, title, day, lang, section, series, group, pins, excludes, page)
 
 
 def profile(article: Article, language: str = "", *, lines: Lines | None = None) -> Profile:
