@@ -6,8 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pressmark.index.analyzer import is_unspaced
 from pressmark.index.generations.store import OPEN, Store
 
+# Words of fewer letters consist of no two words that are looked for.
+SHORTEST_COMPOUND = 7
 _BATCH = 500
 
 
@@ -42,10 +45,15 @@ def write_words(store: Store, before: int, generation: int, words: WordCounts) -
             total = count + words.counts[word]
             if total > 0:
                 written = spelling or _spelling(word, total, words)
-                rows.append((*word, generation, OPEN, total, written, word[0][:1], len(word[0])))
+                rows.append((*word, generation, OPEN, total, written, word[0][:1], len(word[0]), _ending(word[1])))
         close = "UPDATE word SET until = ? WHERE form = ? AND stem = ? AND until = ?"
         store.connection.executemany(close, [(generation, *word, OPEN) for word in known])
-        store.connection.executemany("INSERT INTO word VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        store.connection.executemany("INSERT INTO word VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _ending(stem: str) -> str | None:
+    """A stem that is long enough for a compound, backwards: so that it is found by its last part."""
+    return stem[::-1] if len(stem) >= SHORTEST_COMPOUND and stem.isalpha() and not is_unspaced(stem) else None
 
 
 def _known(store: Store, generation: int, words: list[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, str]]:

@@ -14,8 +14,8 @@ from pressmark.search.snapshot import Word
 _MOST_FORMS = 64
 _MOST_SHOWN = 10_000
 _MOST_REMEMBERED = 50_000
-# What is asked of a lexicon: which words have this form, this stem, this beginning, or this shape.
-_FORM, _STEM, _PREFIX, _SHAPE = "form", "stem", "prefix", "shape"
+# What is asked of a lexicon: which words have this form, this stem, this beginning, this ending, or this shape.
+_FORM, _STEM, _PREFIX, _ENDING, _SHAPE = "form", "stem", "prefix", "ending", "shape"
 Asked = tuple[str | int, ...]
 
 
@@ -43,6 +43,11 @@ class ClusterLexicon:
         if len(prefix) > LONGEST_KEY:
             return ()
         return self._words((_PREFIX, prefix, limit), [{"prefix": {"form": prefix}}], limit)
+
+    def ending_with(self, stem: str, limit: int) -> Sequence[Word]:
+        if len(stem) > LONGEST_KEY or not stem.isalpha():
+            return ()
+        return self._words((_ENDING, stem, limit), [{"wildcard": {"stem": f"?*{stem}"}}], limit)
 
     def of_length(self, first: str, shortest: int, longest: int) -> Sequence[Word]:
         """The commonest of them, as far as the cluster shows any."""

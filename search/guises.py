@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pressmark.index.analyzer import Token, analyzer_for, fold, is_unspaced, versions
 from pressmark.index.stopwords import stop_words
+from pressmark.search.compounds import compounds_of
 from pressmark.search.plan import Best, Node, Phrase, Some, Term
 from pressmark.search.plan import Scope as PlanScope
 from pressmark.search.query import Match
@@ -23,6 +24,8 @@ SHORTEST_PREFIX = 2
 _EXACT_SHARE = 0.5
 # What the parts of a number in a row tell beside the number itself: `0.3.0` has those of `3.0`.
 _PARTS_OF_NUMBER = 0.2
+# What a compound of a word tells beside the word itself.
+COMPOUND_WEIGHT = 0.7
 _UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
 
 
@@ -122,22 +125,12 @@ class Guises:
 
     def _word(self, clause: Match, token: Token, typing: bool) -> Wanted:
         typed = clause.text[token.start : token.end] or token.exact
-        frequency = self.snapshot.searcher.frequency
-        stems = self._stems(typed, token)
-        others = [s for w in self._respelled(typed, token.exact) for s in self._stems(w.form, None)]
         own = self.snapshot.lexicon.get(token.exact)
-        # Articles of a language that few others have are stemmed in that one, which no query is.
-        others += [own.stem] if own else []
-        stems += [stem for stem in dict.fromkeys(others) if stem not in stems]
-        known = [(stem, df) for stem in stems if (df := frequency(stem))]
-        if token.exact not in stems and (df := frequency(token.exact)) and self._stands_unstemmed(token.exact):
-            known.append((token.exact, df))
+        known = self._known(typed, token, own)
         fixed = clause.scope == "title"
         df = max((df for _, df in known), default=0)
         # One word in several guises tells what its commonest one does: a guise of few articles must not lift these.
-        children: list[Node] = [
-            Term(stem, min(1.0, self._idf(df) / self._idf(own)), clause.scope) for stem, own in known
-        ]
+        children: list[Node] = [Term(stem, self._no_more_than(df, rarer), clause.scope) for stem, rarer in known]
         expanded: tuple[str, ...] = ()
         if own and token.exact[0] in ".<":
             children, df = [Phrase((token.exact,), 1.0, clause.scope)], own.count
@@ -147,10 +140,41 @@ class Guises:
             df = max(df, most)
         elif self.few and own and df and own.count <= _EXACT_SHARE * df and len(known) == 1 and not fixed:
             children = [Some((children[0], Phrase((token.exact,), 0.3)), 1)]
-        node = children[0] if len(children) == 1 else Best(tuple(children))
-        stems = [stem for stem, _ in known]
-        idf = self._idf(df) if df else 0.0
-        return Wanted(typed, node, idf, (token.exact,), tuple(stems), fixed, expanded=expanded, scope=clause.scope)
+        stems = tuple(stem for stem, _ in known)
+        compounds: tuple[Word, ...] = ()
+        if not (fixed or clause.excluded or token.exact in self.stops):
+            compounds = compounds_of(token.exact, [*stems, *self._stems(typed, token)], self.snapshot)
+            df = df or max((self.snapshot.searcher.frequency(word.stem) for word in compounds), default=0)
+            weights = {word.stem: COMPOUND_WEIGHT * self._no_more_than(df, word.count) for word in compounds}
+            children += [Term(stem, weight) for stem, weight in weights.items()]
+        return Wanted(
+            typed,
+            children[0] if len(children) == 1 else Best(tuple(children)),
+            self._idf(df) if df else 0.0,
+            (token.exact,),
+            (*stems, *(word.stem for word in compounds)),
+            fixed,
+            expanded=expanded,
+            scope=clause.scope,
+            compounds=tuple(word.spelling for word in compounds),
+        )
+
+    def _known(self, typed: str, token: Token, own: Word | None) -> list[tuple[str, int]]:
+        """The stems under which a word stands on the site, with their frequencies."""
+        frequency = self.snapshot.searcher.frequency
+        stems = self._stems(typed, token)
+        others = [s for w in self._respelled(typed, token.exact) for s in self._stems(w.form, None)]
+        # Articles of a language that few others have are stemmed in that one, which no query is.
+        others += [own.stem] if own else []
+        stems += [stem for stem in dict.fromkeys(others) if stem not in stems]
+        known = [(stem, df) for stem in stems if (df := frequency(stem))]
+        if token.exact not in stems and (df := frequency(token.exact)) and self._stands_unstemmed(token.exact):
+            known.append((token.exact, df))
+        return known
+
+    def _no_more_than(self, df: int, rarer: int) -> float:
+        """The weight with which a rarer guise tells what one of this frequency does."""
+        return min(1.0, self._idf(df) / self._idf(rarer))
 
     def _stems(self, word: str, token: Token | None) -> list[str]:
         """Its stem in each of the site's languages, with the accents typed and without."""

@@ -38,7 +38,7 @@ def interpretation_of(receipt: Receipt, dropped: tuple[str, ...], relaxed: bool)
     query, reading = receipt.query, receipt.reading
     used = {c.typed: c.used for c in receipt.corrections}
     left_out = (*receipt.missing, *dropped)
-    changed = {*used, *left_out, *(w.typed for w in reading.wanted if w.synonyms)}
+    changed = {*used, *left_out, *(w.typed for w in reading.wanted if w.synonyms or w.compounds)}
     insist = _insisting(query, changed) if changed else None
     if receipt.unquoted:
         query, left_out, insist = query.unquoted(), (*receipt.unquoted, *left_out), None
@@ -57,8 +57,8 @@ def interpretation_of(receipt: Receipt, dropped: tuple[str, ...], relaxed: bool)
 
 
 def _expanded(reading: Reading) -> dict[str, tuple[str, ...]]:
-    """What was searched beside the words typed: longer words that begin so, and synonyms."""
-    found = {w.typed: w.expanded[:12] for w in reading.wanted if w.expanded}
+    """What was searched beside the words typed: longer words that begin so, compounds, and synonyms."""
+    found = {w.typed: (*w.expanded[:12], *w.compounds) for w in reading.wanted if w.expanded or w.compounds}
     for typed, others in reading.synonyms:
         found[typed] = (*found.get(typed, ()), *others)
     return found

@@ -14,7 +14,7 @@ class Wanted:
 
     `typed` is for receipts. `exact` are the forms as typed, `stems` what else counts. `share` is its idf. A `fixed` one
     (quoted, or in a field) is never dropped or corrected. `words` is the phrase within quotes. `synonyms` are forms that
-    an owner's rules let stand for it.
+    an owner's rules let stand for it, `compounds` the site's words that it is a part of.
     """
 
     typed: str
@@ -29,6 +29,7 @@ class Wanted:
     expanded: tuple[str, ...] = ()
     scope: PlanScope = "all"
     synonyms: tuple[str, ...] = ()
+    compounds: tuple[str, ...] = ()
 
     @property
     def known(self) -> bool:

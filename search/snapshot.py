@@ -92,6 +92,10 @@ class Lexicon(Protocol):
         """Words whose form begins so, commonest first; the word itself included."""
         ...
 
+    def ending_with(self, stem: str, limit: int) -> Sequence[Word]:
+        """Longer words whose stem ends so, commonest first."""
+        ...
+
     def of_length(self, first: str, shortest: int, longest: int) -> Sequence[Word]:
         """All words with this first character and a length within both ends."""
         ...

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 
-from pressmark.index.analyzer import is_unspaced
+from pressmark.index.analyzer import analyzer_for, is_unspaced
+from pressmark.search.compounds import compound_parts, compounds_of
 from pressmark.search.interpretation import Receipt
-from pressmark.search.kinship import compound_parts
 from pressmark.search.plan import Best, Some, Term
 from pressmark.search.reading import Reading, Wanted
 from pressmark.search.results import Correction
@@ -136,16 +136,18 @@ def _replacement(item: Wanted, snapshot: Snapshot, splits: bool) -> tuple[Wanted
         idf = max(_idf(snapshot, word.stem) for word in words if word)
         return replace(item, node=node, idf=idf, exact=parts, stems=stems, edits=0), " ".join(parts)
     found = guesses(form, snapshot)
+    if not found and (compound := compound_parts(form, snapshot)):
+        return _of_parts(item, compound, snapshot)
+    if not found and len(form) >= ONE_EDIT_FROM:
+        stem = analyzer_for(snapshot.languages[0] if snapshot.languages else None).stem(item.typed)
+        found = [Guess(word, 0) for word in compounds_of(form, [stem], snapshot, proved=False)]
     if not found:
-        return _of_parts(item, form, snapshot)
+        return None, ""
     return _of_words(item, found, snapshot), found[0].word.spelling.lower()
 
 
-def _of_parts(item: Wanted, form: str, snapshot: Snapshot) -> tuple[Wanted | None, str]:
+def _of_parts(item: Wanted, parts: Sequence[Word], snapshot: Snapshot) -> tuple[Wanted, str]:
     """Either part of a compound that the site does not have."""
-    parts = compound_parts(form, snapshot)
-    if not parts:
-        return None, ""
     stems = tuple(dict.fromkeys(word.stem for word in parts))
     node = Some(tuple(Term(stem) for stem in stems), 1)
     idf = _OF_PARTS * max(_idf(snapshot, stem) for stem in stems)

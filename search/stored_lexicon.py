@@ -23,6 +23,7 @@ class StoredLexicon:
         self.get: Callable[[str], Word | None] = lru_cache(maxsize=4096)(self._get)
         self.forms: Callable[[str], Sequence[Word]] = lru_cache(maxsize=4096)(self._forms)
         self.with_prefix: Callable[[str, int], Sequence[Word]] = lru_cache(maxsize=2048)(self._with_prefix)
+        self.ending_with: Callable[[str, int], Sequence[Word]] = lru_cache(maxsize=2048)(self._ending_with)
         self.of_length: Callable[[str, int, int], Sequence[Word]] = lru_cache(maxsize=64)(self._of_length)
 
     def among(self, forms: Sequence[str]) -> Sequence[Word]:
@@ -41,6 +42,12 @@ class StoredLexicon:
         rows = f"{_COLUMNS} WHERE form >= :first AND form < :last AND {HOLDS} LIMIT {_MOST_READ}"
         sql = f"SELECT * FROM ({rows}) ORDER BY count DESC, form LIMIT :limit"
         return self._words(sql, first=prefix, last=_after(prefix), limit=limit)
+
+    def _ending_with(self, stem: str, limit: int) -> Sequence[Word]:
+        ending = stem[::-1]
+        rows = f"{_COLUMNS} WHERE ending > :first AND ending < :last AND {HOLDS} LIMIT {_MOST_READ}"
+        sql = f"SELECT * FROM ({rows}) ORDER BY count DESC, form LIMIT :limit"
+        return self._words(sql, first=ending, last=_after(ending), limit=limit)
 
     def _of_length(self, first: str, shortest: int, longest: int) -> Sequence[Word]:
         sql = f"{_COLUMNS} WHERE initial = :first AND length BETWEEN :shortest AND :longest AND {HOLDS}"

@@ -207,6 +207,9 @@ class MemoryLexicon:
     def with_prefix(self, prefix: str, limit: int) -> list[Word]:
         return [word for word in self._ordered if word.form.startswith(prefix)][:limit]
 
+    def ending_with(self, stem: str, limit: int) -> list[Word]:
+        return [word for word in self._ordered if word.stem.endswith(stem) and word.stem != stem][:limit]
+
     def of_length(self, first: str, shortest: int, longest: int) -> list[Word]:
         return [w for w in self._ordered if w.form[0] == first and shortest <= len(w.form) <= longest]
 

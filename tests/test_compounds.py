@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from pressmark.search.kinship import compound_parts
+from pressmark.search.compounds import compound_parts
+from pressmark.search.results import SearchRequest
+from tests.indexes import Index
 from tests.reference_searcher import MemorySnapshot
 from tests.test_retrieval import FILLER, article, ask, ids
 
@@ -37,3 +41,66 @@ def test_an_unknown_compound_finds_its_parts_with_a_receipt() -> None:
 def test_a_compound_is_left_alone_in_languages_that_write_words_apart() -> None:
     english = [article("a", "Storms", "A storm."), article("b", "Gardens", "Some gardens."), *FILLER]
     assert ids(ask(english, "stormgardens ")) == []
+
+
+# Of each language: a part, a text with the compound, and one with the other part.
+BY_PART = {
+    "de": ("Haltestelle", "An der Straßenbahnhaltestelle warten alle.", "Die Straßenbahn fährt."),
+    "de, inflected": ("Haltestellen", "Eine Bushaltestelle im Dorf.", "Der Bus fährt."),
+    "de, with a joint": ("Platz", "Er sucht einen Arbeitsplatz in der Stadt.", "Viel Arbeit wartet."),
+    "de, the first part": ("Straßenbahn", "An der Straßenbahnhaltestelle warten alle.", "Die Haltestelle ist neu."),
+    "nl": ("verzekering", "Een ziektekostenverzekering is verplicht.", "De ziektekosten stijgen."),
+    "sv": ("skola", "Barnen går i grundskola här.", "En grund för huset, på god grund."),
+    "da": ("cykel", "Hun køber en damecykel i byen.", "En dame går forbi."),
+    "nb": ("hytte", "De leier en fjellhytte i høst.", "Et fjell i nord."),
+    "fi": ("asema", "Tavataan rautatieasema lähellä.", "Uusi rautatie valmistui."),
+}
+
+
+@pytest.mark.parametrize("name", BY_PART)
+def test_a_compound_of_the_site_is_found_by_its_part_and_said_to_be(name: str) -> None:
+    part, text, other = BY_PART[name]
+    lang = name[:2]
+    site = [article("it", "X", text, lang=lang), article("other", "Y", other, lang=lang), *FILLER[:8]]
+    found = ask(site, f"{part} ")
+    assert "it" in ids(found)
+    assert found.interpretation.expanded.keys() == {part}
+    assert found.interpretation.insist == f'"{part}"'
+    assert "it" not in ids(ask(site, f'"{part}"'))
+    assert next(hit for hit in found.hits if hit.id == "it").snippet.highlights
+
+
+def test_the_word_itself_comes_before_its_compounds() -> None:
+    compound = "Straßenbahnhaltestelle " * 9
+    site = [article("c", "X", compound, lang="de"), article("w", "Y", "Die Haltestelle der Straßenbahn.", lang="de")]
+    assert ids(ask([*site, *GERMAN], "Haltestelle ")) == ["w", "c"]
+    assert ids(ask([*site, *GERMAN], "Sender -Haltestelle ")) == ["wellen"]
+
+
+def test_what_is_beside_the_part_has_to_be_a_word_of_the_site_and_no_function_word() -> None:
+    site = [
+        article("prefix", "X", "Anstelle des Briefs, eine Vorstellung.", lang="de"),
+        article("own", "Y", "Eine Stelle an der Wand.", lang="de"),
+    ]
+    assert ids(ask([*site, *GERMAN], "Stelle ")) == ["own"]
+
+
+def test_a_word_that_the_site_has_only_in_compounds_finds_them_with_a_receipt() -> None:
+    site = [article("it", "X", "An der Straßenbahnhaltestelle warten alle.", lang="de"), *GERMAN]
+    for typed in ("Haltestelle ", "Straßenbahn "):
+        found = ask(site, typed)
+        assert ids(found) == ["it"]
+        assert [c.used for c in found.interpretation.corrections] == ["straßenbahnhaltestelle"]
+    assert ids(ask(site, "stelle ")) == ["it"]
+    assert ids(ask(site, "elle ")) == []
+
+
+def test_compounds_are_found_on_an_index(tmp_path: Path) -> None:
+    index = Index(tmp_path)
+    index.page("a.html", "Linie 4", "An der Straßenbahnhaltestelle warten alle auf den Zug, der nicht kommt.")
+    index.page("b.html", "Linie 5", "Die Straßenbahn ist an dieser Haltestelle schon lange nicht mehr gefahren.")
+    for page in index.site.glob("*.html"):
+        page.write_text(page.read_text("utf-8").replace('lang="en"', 'lang="de"'), "utf-8")
+    index.build()
+    with index.search() as site:
+        assert [hit.title for hit in site.search(SearchRequest("Haltestelle ")).hits] == ["Linie 5", "Linie 4"]

@@ -23,7 +23,7 @@ from pressmark.index.article import Article
 from pressmark.index.article_json import article_from_json
 from pressmark.index.errors import IndexMissing, StorageError, StoreDamaged
 
-FORMAT = 2
+FORMAT = 3
 STORE_FILE = "store.sqlite"
 OPEN = 2**62  # `until` of a row that still holds
 
@@ -52,7 +52,7 @@ CREATE TABLE related (
 );
 CREATE TABLE word (
     form TEXT NOT NULL, stem TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, count INTEGER NOT NULL,
-    spelling TEXT NOT NULL, initial TEXT NOT NULL, length INTEGER NOT NULL, PRIMARY KEY (form, stem, since)
+    spelling TEXT NOT NULL, initial TEXT NOT NULL, length INTEGER NOT NULL, ending TEXT, PRIMARY KEY (form, stem, since)
 ) WITHOUT ROWID;
 CREATE TABLE facet_value (
     facet TEXT NOT NULL, value TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, count INTEGER NOT NULL,
@@ -60,6 +60,7 @@ CREATE TABLE facet_value (
 ) WITHOUT ROWID;
 CREATE INDEX word_stem ON word (stem);
 CREATE INDEX word_shape ON word (initial, length);
+CREATE INDEX word_ending ON word (ending) WHERE ending IS NOT NULL;
 """
 # Those whose rows hold for a range of generations.
 VERSIONED = ("page", "article", "related", "word", "facet_value")
