@@ -1,4 +1,4 @@
-"""Commands that write an index: index, extract, watch, doctor, publish, rollback."""
+"""Commands that write an index: index, extract, watch, publish, rollback."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from pressmark.index.article import Article
-from pressmark.index.errors import InputError, PublishRefused, UsageError
+from pressmark.index.errors import PublishRefused, UsageError
 from pressmark.index.generations.check import CheckMaker
 from pressmark.index.generations.sync import SyncReport
 from pressmark.index.settings import ENGINES
@@ -160,47 +160,6 @@ def publish(generation: int, home: Path, config: Path | None) -> None:
 
     release(home, generation, chosen_settings(config))
     click.echo(f"Generation {generation} is published.")
-
-
-@click.command()
-@click.option("--strict", is_flag=True, help="Fail for warnings too.")
-@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-@click.option("--mend", is_flag=True, help="First rebuild a damaged engine from the store, without reading a page.")
-@home_option
-@config_option
-@click.pass_obj
-def doctor(make_checks: CheckMaker, strict: bool, as_json: bool, mend: bool, home: Path, config: Path | None) -> None:
-    """Verify the index, and say what on the site hurts its search and how to mend it.
-
-    Exits with 65 when the index is damaged, with --strict also when there is a warning.
-
-    \b
-    pressmark doctor
-    pressmark doctor --mend
-    """
-    from pressmark.index import doctor as doctors
-
-    settings = chosen_settings(config)
-    if mend:
-        from pressmark.index.generations.recovery import rebuild
-
-        with progress_bar(quiet=as_json) as progress:
-            number = rebuild(home, settings, progress)
-        if number is not None:
-            click.echo(f"The engine was rebuilt from the store: generation {number} is published.", err=as_json)
-    findings = doctors.examine(home, make_checks(home, settings), settings)
-    if as_json:
-        click.echo(doctors.as_json(findings))
-    elif not findings:
-        click.echo("The index is sound, and nothing on the site hurts its search.")
-    for finding in () if as_json else findings:
-        click.echo(f"{finding.level}: {finding.text}")
-        for example in finding.examples:
-            click.echo(f"    {example}")
-        click.echo(f"  {finding.advice}")
-    failing = ("error", "warning") if strict else ("error",)
-    if any(finding.level in failing for finding in findings):
-        sys.exit(InputError.exit_code)
 
 
 @click.command()

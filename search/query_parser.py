@@ -82,6 +82,7 @@ def _clause(piece: re.Match[str], names: dict[str, str]) -> Clause | None:
     value = (quoted if quoted is not None else piece["word"]).strip()
     excluded = piece["minus"] is not None
     if name is not None:
+        name = name if excluded else name.lstrip(_DASHES)  # a dash behind a quote joins (`"Model C"-Schulen`)
         known = name.casefold()
         if value and known == "title":
             return Match(value, quoted is not None, "title", excluded)
@@ -92,7 +93,7 @@ def _clause(piece: re.Match[str], names: dict[str, str]) -> Clause | None:
             return DateLimit(edge, days[0] if edge == "after" else days[1], value)
         value = f"{name}:{value}"
     elif not excluded and quoted is None:
-        value = value.lstrip(_DASHES)  # a dash behind a quote joins (`"Model C"-Schulen`)
+        value = value.lstrip(_DASHES)
     if not any(c.isalnum() for c in value) or (quoted is None and value in _OR):
         return None
     return Match(value, quoted is not None, "all", excluded)

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pressmark.index.doctor import Finding, examine
+from pressmark.index.doctor import examine
 from pressmark.index.errors import IndexMissing, PublishRefused
+from pressmark.index.finding import Finding
 from pressmark.index.generations.generation import engine_directory
 from pressmark.web.cli import main
 from tests.indexes import BODY, Index
@@ -21,6 +22,7 @@ WELSH = (
     "Roedd meistr yr harbwr yn cyfrif y cychod wrth iddynt ddod i mewn, y naill ar ôl y llall, ac yn ysgrifennu pob un "
     "ohonynt i lawr yn ofalus. Nid oedd neb wedi gofyn am restr o'r fath ers blynyddoedd."
 )
+FOOTER = "Write to us at the quay in Wells, or come by in the evening and see who is there, as many of our readers do."
 
 
 @pytest.fixture
@@ -153,3 +155,18 @@ def test_the_command_fails_for_damage_and_with_strict_for_warnings(index: Index)
     result = run.invoke(main, ["doctor", "--home", str(index.home), "--strict", "--json"])
     assert result.exit_code == 65
     assert "same-titles" in {finding["name"] for finding in json.loads(result.stdout)}
+
+
+def test_blocks_that_many_articles_share_are_named(index: Index) -> None:
+    articles = index.folder / "articles.jsonl"
+    lines = [
+        {"id": f"/{n}", "title": f"Title {n}", "body": f"{BODY} It was number {n}.\n" + FOOTER * (n < 5)}
+        for n in range(20)
+    ]
+    articles.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    index.build_from(articles)
+    finding = found(index)["boilerplate"]
+    assert finding.examples == (f"{FOOTER[:80]} (in 5 of 20)",) and "[extract] remove" in finding.advice
+    articles.write_text("".join(json.dumps(line) + "\n" for line in lines[1:]), "utf-8")
+    index.build_from(articles)
+    assert "boilerplate" not in found(index)

@@ -55,6 +55,11 @@ def test_a_dash_right_behind_a_quote_excludes_nothing(text: str) -> None:
     assert ids(ask(SITE, text)) == ["schools"]
 
 
+def test_a_dash_that_joins_is_no_part_of_a_name() -> None:
+    assert parse_query('"Model C"-title:schools').clauses[1] == Match("schools", scope="title")
+    assert parse_query('"Model C"-schools:1').clauses[1] == Match("schools:1")
+
+
 def test_words_written_together_ask_for_few_phrases(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Node] = []
     count = ReferenceSearcher.count

@@ -1,4 +1,4 @@
-"""Random queries: every text has a reading, and every request an answer. The long form is tests/faults/fuzz_queries.py."""
+"""Random queries: every text has a reading, and every request an answer. The long form is `make faults FAULTS=fuzzing`."""
 
 from __future__ import annotations
 

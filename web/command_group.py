@@ -19,7 +19,7 @@ COMMANDS = {
     "index": "pressmark.index.cli",
     "extract": "pressmark.index.cli",
     "watch": "pressmark.index.cli",
-    "doctor": "pressmark.index.cli",
+    "doctor": "pressmark.web.doctor_command",
     "publish": "pressmark.index.cli",
     "rollback": "pressmark.index.cli",
     "search": "pressmark.search.cli",

@@ -20,6 +20,7 @@ from pressmark.index.remote.destination import Target
 WITHIN, SILENT = 60.0, 15.0
 _CHUNK = 65_536
 _MOST_MEMBERS = 1000
+_POLICY = "content-security-policy"
 _PLAIN, _PACKED = ("", "identity"), ("gzip", "x-gzip", "deflate")
 
 
@@ -76,6 +77,8 @@ class Connection(http.client.HTTPConnection):
             self.request("GET", target.path, headers=dict(headers))
             with self.getresponse() as response:
                 names = {name.lower(): value for name, value in response.getheaders()}
+                if policy := response.getheader(_POLICY):  # all of those that were sent hold together
+                    names[_POLICY] = policy
                 encoding = names.get("content-encoding", "").strip().lower()
                 if encoding not in (*_PLAIN, *_PACKED):
                     raise SiteError(f"its content is packed as {encoding[:40]!r}.")

@@ -2,6 +2,8 @@
 
 python -m tests.faults                 all rigs, long
 python -m tests.faults --short kills   one of them, as in the test suite
+python -m tests.faults fuzzing --part page --count 600
+python -m tests.faults errors --part whoosh/change --keep done.jsonl
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ import subprocess
 import sys
 import time
 
-from tests.faults.rig import Options, Tally, build_disk
+from tests.faults.disk import build_disk
+from tests.faults.rig import Options, Tally
 
 RIGS = ("kills", "power", "errors", "full_disk", "damage", "pickles", "machine", "fuzzing", "swaps", "scripts")
 SHOWN = 5
@@ -24,7 +27,7 @@ SHOWN = 5
 def main() -> int:
     options = arguments()
     if options.alone:
-        return _alone(options.rigs[0], Options(options.seed, options.short, options.count))
+        return _alone(options.rigs[0], Options(options.seed, options.short, options.count, options.part, options.keep))
     if shutil.which("cc") is None:
         print("The rigs need a C compiler, `cc`, for a disk that fails on demand.", file=sys.stderr)
         return 1
@@ -48,6 +51,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--short", action="store_true", help="as in the test suite")
     parser.add_argument("--seed", type=int, default=int(time.time()) % 1_000_000, help="for the same faults again")
     parser.add_argument("--count", type=int, default=0, help="how many, in place of the rig's own number")
+    parser.add_argument("--part", default="", help="one part of a rig: page, or whoosh/change")
+    parser.add_argument("--keep", default="", metavar="FILE", help="what was tried, so as not to try it again")
     parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -55,7 +60,15 @@ def arguments() -> argparse.Namespace:
 def _apart(rig: str, options: argparse.Namespace) -> Tally:
     """Run one rig in a process of its own, on a disk that can be made to fail."""
     command = [sys.executable, "-m", "tests.faults", rig, "--alone", "--seed", str(options.seed)]
-    command += ["--count", str(options.count), *(["--short"] if options.short else [])]
+    command += [
+        "--count",
+        str(options.count),
+        "--part",
+        options.part,
+        "--keep",
+        options.keep,
+        *(["--short"] if options.short else []),
+    ]
     environment = os.environ | {"LD_PRELOAD": str(build_disk()), "PYTHONHASHSEED": "0"}
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     try:

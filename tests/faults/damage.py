@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pressmark.index.doctor import examine
 from pressmark.index.errors import IndexUnavailable
-from tests.faults.rig import ENGINES, Options, Publish, Tally, content_of, in_child, publishes
+from tests.faults.publishes import Publish, content_of, publishes
+from tests.faults.rig import ENGINES, Options, Tally, in_child
 
 GOAL = "1,000 mutations of index files, all detected"
 Harm = Callable[[Path, random.Random], None]

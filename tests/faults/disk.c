@@ -3,6 +3,7 @@
  *
  * Records are for replay: one byte of operation, then numbers and texts as written by `note`. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +22,7 @@ static char folder[PATH_MAX];
 static size_t folder_length;
 static long calls, refused_at, space;
 static int refusal, lasting, limited, log_file = -1;
+static void (*listener)(const char *, const char *);
 static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 
 #define REAL(name) \
@@ -57,9 +59,10 @@ static int path_of(int file, char *path) {
     return strncmp(path, folder, folder_length) == 0;
 }
 
-/* Whether this call is to fail; counts it. */
-static int refused(void) {
+/* Whether this call is to fail; counts it, and tells who listens. */
+static int refused(const char *what, const char *path) {
     calls++;
+    if (listener) listener(what, path);
     if (!refusal || calls < refused_at || (!lasting && calls > refused_at)) return 0;
     errno = refusal;
     return 1;
@@ -90,14 +93,21 @@ static void note(char what, const char *path, const char *other, long offset, co
     errno = kept;
 }
 
+static int is_there(const char *path) {
+    REAL(access);
+    int kept = errno;
+    int there = real(path, F_OK) == 0;
+    errno = kept;
+    return there;
+}
+
 static int opened(int directory, const char *name, int flags, mode_t mode, int (*open_it)(int, const char *, int, mode_t)) {
     char path[PATH_MAX];
     if (!path_at(directory, name, path)) return open_it(directory, name, flags, mode);
     pthread_mutex_lock(&lock);
     int file = -1;
-    if (!refused()) {
-        struct stat before;
-        int there = stat(path, &before) == 0;
+    if (!refused("open", path)) {
+        int there = is_there(path);
         file = open_it(directory, name, flags, mode);
         if (file >= 0 && (flags & O_CREAT) && !there) note('c', path, 0, 0, 0, 0);
         else if (file >= 0 && (flags & O_TRUNC)) note('t', path, 0, 0, 0, 0);
@@ -144,12 +154,11 @@ static ssize_t written(int file, const void *data, size_t length, long offset, s
     if (!path_of(file, path)) return at ? at(file, data, length, offset) : plain(file, data, length);
     pthread_mutex_lock(&lock);
     ssize_t done = -1;
-    ssize_t taken = refused() ? -1 : room(length);
+    ssize_t taken = refused("write", path) ? -1 : room(length);
     if (taken >= 0) {
         if (!at) {
-            struct stat status;
             int appends = fcntl(file, F_GETFL) & O_APPEND;
-            offset = appends && fstat(file, &status) == 0 ? status.st_size : lseek(file, 0, SEEK_CUR);
+            offset = appends ? lseek(file, 0, SEEK_END) : lseek(file, 0, SEEK_CUR);
         }
         done = at ? at(file, data, taken, offset) : plain(file, data, taken);
         if (done > 0) note('w', path, 0, offset, data, done);
@@ -169,7 +178,7 @@ ssize_t pwrite64(int file, const void *data, size_t length, off64_t at) { REAL(p
         char path[PATH_MAX]; \
         if (!path_of(file, path)) return real values; \
         pthread_mutex_lock(&lock); \
-        int done = refused() ? -1 : real values; \
+        int done = refused(#name, path) ? -1 : real values; \
         if (done == 0 && (what) != 0) note(what, path, 0, offset, 0, 0); \
         pthread_mutex_unlock(&lock); \
         return done; \
@@ -179,19 +188,21 @@ ON_FILE(fdatasync, (int file), (file), 's', 0)
 ON_FILE(ftruncate, (int file, off_t size), (file, size), 't', size)
 ON_FILE(ftruncate64, (int file, off64_t size), (file, size), 't', size)
 ON_FILE(fchmod, (int file, mode_t mode), (file, mode), 0, 0)
+ON_FILE(fstat, (int file, struct stat *into), (file, into), 0, 0)
+ON_FILE(fstat64, (int file, struct stat64 *into), (file, into), 0, 0)
 
 ssize_t read(int file, void *data, size_t length) {
     REAL(read);
     char path[PATH_MAX];
     if (!path_of(file, path)) return real(file, data, length);
-    return refused() ? -1 : real(file, data, length);
+    return refused("read", path) ? -1 : real(file, data, length);
 }
 
 ssize_t pread64(int file, void *data, size_t length, off64_t at) {
     REAL(pread64);
     char path[PATH_MAX];
     if (!path_of(file, path)) return real(file, data, length, at);
-    return refused() ? -1 : real(file, data, length, at);
+    return refused("pread", path) ? -1 : real(file, data, length, at);
 }
 
 /* A call on one name. */
@@ -201,7 +212,7 @@ ssize_t pread64(int file, void *data, size_t length, off64_t at) {
         char path[PATH_MAX]; \
         if (!path_at(directory, name, path)) return real values; \
         pthread_mutex_lock(&lock); \
-        int done = refused() ? -1 : real values; \
+        int done = refused(#name_, path) ? -1 : real values; \
         if (done == 0 && (what) != 0) note(what, path, 0, 0, 0, 0); \
         pthread_mutex_unlock(&lock); \
         return done; \
@@ -212,6 +223,27 @@ ON_NAME(mkdir, (const char *name, mode_t mode), (name, mode), AT_FDCWD, 'm')
 ON_NAME(mkdirat, (int at, const char *name, mode_t mode), (at, name, mode), at, 'm')
 ON_NAME(rmdir, (const char *name), (name), AT_FDCWD, 'd')
 ON_NAME(chmod, (const char *name, mode_t mode), (name, mode), AT_FDCWD, 0)
+ON_NAME(fchmodat, (int at, const char *name, mode_t mode, int flags), (at, name, mode, flags), at, 0)
+ON_NAME(access, (const char *name, int mode), (name, mode), AT_FDCWD, 0)
+ON_NAME(stat, (const char *name, struct stat *into), (name, into), AT_FDCWD, 0)
+ON_NAME(lstat, (const char *name, struct stat *into), (name, into), AT_FDCWD, 0)
+ON_NAME(fstatat, (int at, const char *name, struct stat *into, int flags), (at, name, into, flags), at, 0)
+ON_NAME(stat64, (const char *name, struct stat64 *into), (name, into), AT_FDCWD, 0)
+ON_NAME(lstat64, (const char *name, struct stat64 *into), (name, into), AT_FDCWD, 0)
+ON_NAME(fstatat64, (int at, const char *name, struct stat64 *into, int flags), (at, name, into, flags), at, 0)
+ON_NAME(utimensat, (int at, const char *name, const struct timespec times[2], int flags), (at, name, times, flags), at, 0)
+
+DIR *opendir(const char *name) {
+    REAL(opendir);
+    char path[PATH_MAX];
+    return path_at(AT_FDCWD, name, path) && refused("opendir", path) ? 0 : real(name);
+}
+
+DIR *fdopendir(int file) {
+    REAL(fdopendir);
+    char path[PATH_MAX];
+    return path_of(file, path) && refused("opendir", path) ? 0 : real(file);
+}
 
 /* A call on two names. */
 #define ON_NAMES(name_, parameters, values, from, to, what) \
@@ -220,7 +252,7 @@ ON_NAME(chmod, (const char *name, mode_t mode), (name, mode), AT_FDCWD, 0)
         char path[PATH_MAX], target[PATH_MAX]; \
         if (!path_at(from, name, path) || !path_at(to, other, target)) return real values; \
         pthread_mutex_lock(&lock); \
-        int done = refused() ? -1 : real values; \
+        int done = refused(#name_, path) ? -1 : real values; \
         if (done == 0) note(what, path, target, 0, 0, 0); \
         pthread_mutex_unlock(&lock); \
         return done; \
@@ -247,6 +279,9 @@ void disk_room(long bytes) {
 }
 
 long disk_left(void) { return space; }
+
+/* Call this with the name and the path of every call; nothing to call none. */
+void disk_listen(void (*to)(const char *, const char *)) { listener = to; }
 
 void disk_record(int file) { log_file = file; }
 

@@ -8,14 +8,16 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tests.faults.disk import Disk
 from tests.faults.errors import verdict
-from tests.faults.rig import ENGINES, Disk, Options, Publish, Tally, in_child, publishes
+from tests.faults.publishes import Publish, publishes
+from tests.faults.rig import ENGINES, Options, Tally, in_child
 
 GOAL = "100 sizes of a full disk for each kind of publish and engine"
 
 
 def run(options: Options) -> Tally:
-    tally, disk, chance = Tally(), Disk(), random.Random(options.seed)
+    tally, disk, chance = options.tally(), Disk(), random.Random(options.seed)
     for engine in ENGINES[:1] if options.short else ENGINES:
         with publishes(("change", "first", "collect"), engine) as made:
             for publish in made:

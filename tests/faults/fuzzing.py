@@ -11,6 +11,7 @@ import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 
 from pressmark.index.article import Article
@@ -46,15 +47,21 @@ def run(options: Options) -> Tally:
     seconds = options.count or options.times(MINUTES * 60, 1)
     signal.signal(signal.SIGALRM, _hang)
     for number, (name, (seeds, read)) in enumerate(TARGETS.items()):
-        chance = random.Random(options.seed + number)
-        _fuzz(name, seeds(), read, chance, seconds, tally)
-    texts, requests = options.times(1_000_000, 300), options.times(50_000, 30)
-    tally.tried += texts + requests
-    try:
-        fuzz_queries.main(texts, requests)
-    except AssertionError as error:
-        tally.bad.append(f"the query parser or the service: {error}")
+        if options.part in ("", name):
+            chance = random.Random(options.seed + number)
+            _fuzz(name, seeds(), read, chance, seconds, tally)
+    if options.part in ("", "service"):
+        _ask(tally, options.times(50_000, 30))
     return tally
+
+
+def _ask(tally: Tally, requests: int) -> None:
+    tally.tried += requests
+    try:
+        with TemporaryDirectory() as folder, fuzz_queries.example_client(Path(folder)) as client:
+            fuzz_queries.fuzz_service(client, requests)
+    except AssertionError as error:
+        tally.bad.append(f"the service: {error}")
 
 
 def _fuzz(
@@ -154,8 +161,18 @@ def _read_manifest(data: bytes) -> None:
         Manifest.from_json(data.decode("utf-8", "replace"))
 
 
+def _query_seeds() -> list[bytes]:
+    return [text.encode("utf-8", "surrogatepass") for text in fuzz_queries.random_texts(2_000, 1)]
+
+
+def _read_query(data: bytes) -> None:
+    """What a query is read as reads the same again."""
+    fuzz_queries.read_twice(data.decode("utf-8", "surrogateescape"))
+
+
 TARGETS: dict[str, tuple[Callable[[], list[bytes]], Callable[[bytes], None]]] = {
     "page": (_page_seeds, _read_page),
     "evidence": (_evidence_seeds, _read_evidence),
     "manifest": (_manifest_seeds, _read_manifest),
+    "query": (_query_seeds, _read_query),
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from statistics import median
 
-from tests.faults.rig import ENGINES, Options, Publish, Tally, in_child, publishes
+from tests.faults.publishes import Publish, publishes
+from tests.faults.rig import ENGINES, Options, Tally, in_child
 
 GOAL = "2,000 random kills"
 

@@ -14,7 +14,8 @@ from pressmark.index.generations.store import Store
 from pressmark.index.settings import Settings
 from pressmark.search.results import SearchRequest
 from pressmark.search.site_search import SiteSearch
-from tests.faults.rig import CANARIES, Options, Publish, Tally, command, in_child, publishes
+from tests.faults.publishes import CANARIES, Publish, publishes
+from tests.faults.rig import Options, Tally, command, in_child
 
 GOAL = "200 planted pickles, none executed"
 

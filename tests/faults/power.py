@@ -15,7 +15,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.faults.rig import ENGINES, Disk, Options, Publish, Tally, in_child, publishes, state_of
+from tests.faults.disk import Disk
+from tests.faults.publishes import Publish, publishes, state_of
+from tests.faults.rig import ENGINES, Options, Tally, in_child
 
 GOAL = "5,000 states after a loss of power"
 _HEAD = struct.Struct("=cIIQQ")
