@@ -28,6 +28,8 @@ _UNSPACED = (
 LETTER = rf"[^\W_{_UNSPACED}]"
 _WORD = re.compile(
     rf"[{_UNSPACED}][{_UNSPACED}{_INSIDE}]*"
+    rf"|(?<![\w.&])(?:{LETTER}\.){{2,8}}{LETTER}?(?![\w.])"  # `U.S.A.` is `USA`
+    rf"|(?<![\w&])[A-Za-z]{{1,3}}&[A-Za-z]{{1,3}}(?![\w&;=])"
     rf"|(?:(?<![\w.)\]/])\.(?=[^\W\d_]{{2}}))?"
     rf"{LETTER}(?:{LETTER}|[{_INSIDE}])*(?:['’ʼ](?=[^\W\d_]){LETTER}+){{0,2}}"
     rf"(?:\+\+(?![\w+])|(?<![^\W_]{LETTER})[#♯](?!\w))?"
@@ -55,6 +57,15 @@ _ALGORITHMS = {
     "it": "italian", "lt": "lithuanian", "ms": "indonesian", "nb": "norwegian", "ne": "nepali", "nl": "dutch",
     "nn": "norwegian", "no": "norwegian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian",
     "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+    # Near relatives, whose words end alike.
+    "be": "russian", "bs": "serbian", "gl": "portuguese", "hr": "serbian", "lb": "german", "sh": "serbian",
+    "sk": "czech", "uk": "russian",
+}  # fmt: skip
+# What a stemmer leaves apart, before it is asked: Ukrainian and Belarusian letters as Russian ones, and the Portuguese
+# plural in -ões.
+_EAST_SLAVIC = [("ої", "ой"), ("ії", "ий")] + [(c, other) for c, other in zip("іїєґў", "ииегв", strict=True)]
+_REWRITTEN = {
+    "uk": _EAST_SLAVIC, "be": _EAST_SLAVIC, "gl": [("ões ", "ão "), ("oes ", "ao ")], "pt": [("ões ", "ão "), ("oes ", "ao ")],
 }  # fmt: skip
 # Numbers joined by full stops: versions, addresses of hosts, sections of a text.
 _VERSION = re.compile(r"(?<![\w.])[vV]?(\d{1,8}(?:\.\d{1,8}){1,5})(?!\w|\.\d)")
@@ -82,6 +93,7 @@ class Analyzer:
         self.lang = lang
         algorithm = _ALGORITHMS.get(lang)
         self._stemmer = Stemmer.Stemmer(algorithm) if algorithm in Stemmer.algorithms() else None
+        self._rewritten = _REWRITTEN.get(lang, [])
         self._elides = lang in _ELIDING
         self._memo: dict[str, tuple[str, str]] = {}
 
@@ -146,24 +158,35 @@ class Analyzer:
         if self._elides:
             lowered = _ELISION.sub("", lowered, count=1) or lowered
         lowered = (lowered.removesuffix("'s") or lowered)[:_LONGEST]
+        if "." in lowered[1:]:
+            lowered = lowered.replace(".", "")
         exact = fold(lowered)
-        if lowered[-1] in "+#":
+        if lowered[-1] in "+#" or "&" in lowered:
             return exact, exact
         plain = lowered.translate(_JOINERS).replace("'", "").strip("<>/.")
+        for written, rewritten in self._rewritten:
+            plain = f"{plain} ".replace(written, rewritten)[:-1]
         return exact, fold(self._stemmer.stemWord(plain)) or exact if self._stemmer else fold(plain) or exact
 
 
 def fold(text: str) -> str:
-    """Without the accents of Latin, Greek and Cyrillic letters; marks of other scripts are letters there."""
+    """Without the accents of Latin, Greek and Cyrillic letters and the vowels of Hebrew and Arabic ones.
+
+    Marks of other scripts are letters there.
+    """
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFD", text)
-    folded = "".join(_PLAIN.get(c, c) for c in decomposed if not "\u0300" <= c <= "\u036f")
-    return unicodedata.normalize("NFC", folded)
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).translate(_PLAIN))
 
 
-# Letters with a stroke or hook, which have no decomposition, and the Russian yo's neighbours that writers mix.
-_PLAIN = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "ŧ": "t", "æ": "ae", "œ": "oe", "ς": "σ"}
+# Letters with a stroke or hook, which have no decomposition, and Arabic and Persian letters that writers mix.
+_PLAIN: dict[int, str | None] = {
+    **dict(zip(map(ord, "øłđħıŧςةىیکہۀ"), "oldhitσهييكهه", strict=True)),
+    ord("æ"): "ae",
+    ord("œ"): "oe",
+    **dict.fromkeys((*range(0x300, 0x370), *range(0x591, 0x5BE), 0x5BF, 0x5C1, 0x5C2, 0x5C4, 0x5C5, 0x5C7)),
+    **dict.fromkeys((0x640, *range(0x64B, 0x660), 0x670)),
+}
 
 
 class _Folding(dict[int, str]):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pressmark.index.analyzer import Token, analyzer_for, fold, is_unspaced, versions
 from pressmark.index.stopwords import stop_words
 from pressmark.search.compounds import compounds_of
+from pressmark.search.hebrew import other_forms
 from pressmark.search.plan import Best, Node, Phrase, Some, Term
 from pressmark.search.plan import Scope as PlanScope
 from pressmark.search.query import Match
@@ -166,6 +167,7 @@ class Guises:
         others = [s for w in self._respelled(typed, token.exact) for s in self._stems(w.form, None)]
         # Articles of a language that few others have are stemmed in that one, which no query is.
         others += [own.stem] if own else []
+        others += [word.stem for word in other_forms(token.exact, self.snapshot)]
         stems += [stem for stem in dict.fromkeys(others) if stem not in stems]
         known = [(stem, df) for stem in stems if (df := frequency(stem))]
         if token.exact not in stems and (df := frequency(token.exact)) and self._stands_unstemmed(token.exact):

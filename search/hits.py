@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Mapping, Sequence
 
-from pressmark.index.analyzer import surface_forms
+from pressmark.index.analyzer import folded_text, surface_forms
 from pressmark.index.article import Article
 from pressmark.search.ranking import Ranked
 from pressmark.search.reading import Wanted
@@ -16,15 +16,20 @@ from pressmark.search.spots import Sought, Spot, find_spots, highlights, moved, 
 
 MOST_FACET_VALUES = 50
 _MOST_FORMS = 30
+# Words that may stand in texts as initials with full stops (`U.S.A.`).
+_LONGEST_INITIALS = 4
 
 
 def sought_of(item: Wanted, snapshot: Snapshot, count: int) -> Sought:
     """The forms under which a word may stand in texts, those typed first; `count` words share the room for them."""
     room = max(1, _MOST_FORMS // max(1, count))
     forms = [form for exact in item.exact for form in surface_forms(exact)]
+    forms += [".".join(exact) for exact in item.exact if 1 < len(exact) <= _LONGEST_INITIALS and exact.isalpha()]
     typed = frozenset(forms)
     if not item.words:
-        others = [w.form for stem in item.stems for w in snapshot.lexicon.forms(stem)]
+        words = [word for stem in item.stems for word in snapshot.lexicon.forms(stem)]
+        # A spelling with vowel signs stands in texts letter for letter.
+        others = [form for w in words for form in dict.fromkeys((w.form, folded_text(w.spelling)))]
         forms += [form for other in (*others, *item.expanded, *item.synonyms) for form in surface_forms(other)]
     return Sought(tuple(dict.fromkeys(forms))[: room + len(typed)], typed, item.words)
 

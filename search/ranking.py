@@ -7,13 +7,14 @@ All but the first are bounded factors, kept with the score so that `explain` can
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from pressmark.index.analyzer import analyzer_for, version_terms
+from pressmark.index.analyzer import analyzer_for, fold, version_terms
 from pressmark.search.plan import Candidate
 from pressmark.search.reading import Wanted
 from pressmark.search.snapshot import Card
@@ -29,7 +30,7 @@ PAGE = 0.8
 NEARNESS = 0.5
 LEAD = 0.2
 AS_TYPED = 1.6
-ANOTHER_FORM = 0.75
+ANOTHER_FORM, OTHER_ACCENTS = 0.75, 0.9
 PER_SERIES = 3
 _NEAR_WORDS = 5
 # The title and a sentence.
@@ -133,19 +134,34 @@ def _grams(order: Sequence[str]) -> set[str]:
     return {" ".join(words[i : i + n]) for n in (1, 2, 3, 4) for i in range(len(words) - n + 1)}
 
 
-def read_closely(item: Ranked, spots: Sequence[Spot], wanted: Sequence[Wanted], literal: bool) -> None:
-    """Reward words that stand together and words in the very form typed."""
+def read_closely(item: Ranked, text: str, spots: Sequence[Spot], wanted: Sequence[Wanted], literal: bool) -> None:
+    """Reward words that stand together and words in the very form typed; `text` is what the spots are places of."""
     places: list[list[Spot]] = [[] for _ in wanted]
     for spot in spots:
         places[spot.wanted].append(spot)
     if len(wanted) > 1:
         item.times("nearness", AS_TYPED if literal else 1 + NEARNESS * nearness(places))
     item.times("lead", 1 + LEAD * _share_in_lead(places, wanted))
-    found = [(w, any(s.exact for s in here)) for w, here in zip(wanted, places, strict=True) if here and not w.words]
-    whole = sum(w.idf for w, _ in found)
+    found = [(w.idf, _likeness(w, here, text)) for w, here in zip(wanted, places, strict=True) if here and not w.words]
+    whole = sum(idf for idf, _ in found)
     if whole:
-        share = sum(w.idf for w, exact in found if exact) / whole
-        item.times("form", ANOTHER_FORM + (1 - ANOTHER_FORM) * share)
+        item.times("form", sum(idf * likeness for idf, likeness in found) / whole)
+
+
+def _likeness(item: Wanted, here: Sequence[Spot], text: str) -> float:
+    """How much of a word's score stays: all in the form typed, less with other accents, least in another form."""
+    exact = [spot for spot in here if spot.exact]
+    if not exact:
+        return ANOTHER_FORM
+    if item.edits or (item.typed.isascii() and text.isascii()):
+        return 1.0
+    typed = _composed(item.typed)
+    written = {_composed(text[spot.start : spot.end]) for spot in exact}
+    return OTHER_ACCENTS if typed not in written and fold(typed) in map(fold, written) else 1.0
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _share_in_lead(places: Sequence[Sequence[Spot]], wanted: Sequence[Wanted]) -> float:

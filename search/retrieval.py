@@ -183,11 +183,12 @@ def _ordered(
     stored = snapshot.articles([item.doc for item in top])
     for item in top:
         article = stored[item.doc]
+        written = f"{item.card.title}\n{article.body[:_READ_LETTERS]}"
         text = f"{folded_text(item.card.title)}\n{article.folded[:_READ_LETTERS]}"
         spots = find_spots(text, sought, _READ_PLACES)
         if len(spots) < _READ_PLACES and len(article.body) <= _READ_LETTERS and not any(s.phrase for s in sought):
             read[item.doc] = spots
-        read_closely(item, spots, reading.wanted, bool(literal) and literal in text)
+        read_closely(item, written, spots, reading.wanted, bool(literal) and literal in text)
     return final_order(ranked) + _as_found(snapshot, others)
 
 

@@ -40,7 +40,9 @@ def joined_word(before: Wanted, item: Wanted, snapshot: Snapshot) -> Word | None
     if any(each.fixed or each.edits or len(each.exact) != 1 for each in (before, item)):
         return None
     left, right = before.exact[0], item.exact[0]
-    if is_unspaced(left) or is_unspaced(right) or any(len(part) < 2 and not part.isdigit() for part in (left, right)):
+    initials = len(left) == len(right) == 1
+    short = any(len(part) < 2 and not part.isdigit() for part in (left, right))
+    if is_unspaced(left) or is_unspaced(right) or (short and not initials):
         return None
     return snapshot.lexicon.get(left + right)
 

@@ -80,3 +80,58 @@ def test_half_width_kana_are_the_words_that_full_ones_are() -> None:
     assert analyzer_for("ja").singles(half) == analyzer_for("ja").singles(full)
     places = [half[token.start : token.end] for token in analyzer_for("ja").tokens(half)]
     assert places == ["ﾃﾞｰ", "ｰﾀ", "ﾀﾍﾞ", "ﾍﾞｰ", "ｰｽ", "ｽ"]
+
+
+def test_initials_are_the_word_that_they_make_and_an_ampersand_joins() -> None:
+    assert exacts("the U.S.A., e.g. J.R.R. Tolkien at AT&T (Q&A)") == [
+        "the",
+        "usa",
+        "eg",
+        "jrr",
+        "tolkien",
+        "at",
+        "at&t",
+        "q&a",
+    ]
+    assert exacts("a.b os.path x = y&mask; ?a=1&b=2 Ph.D") == [
+        "a",
+        "b",
+        "os",
+        "path",
+        "x",
+        "y",
+        "mask",
+        "a",
+        "1",
+        "b",
+        "2",
+        "ph",
+        "d",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "forms"),
+    [
+        ("uk", "книга книги книгу книгою"), ("uk", "місто міста місті містах"), ("uk", "український української українських"),
+        ("be", "кніга кнігі кнігу"), ("hr", "knjiga knjige knjigama"), ("sk", "univerzita univerzity univerzite"),
+        ("pt", "ação ações acao acoes"), ("gl", "cidade cidades"),
+    ],
+)  # fmt: skip
+def test_languages_without_a_stemmer_of_their_own_have_that_of_a_relative(lang: str, forms: str) -> None:
+    assert len(set(stems(forms, lang))) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("שָׁלוֹם", "שלום"),
+        ("الكِتَابُ", "الكتاب"),
+        ("أحمد", "احمد"),
+        ("القاهرة", "القاهره"),
+        ("كتـــاب", "كتاب"),
+        ("ایران", "ايران"),
+    ],
+)
+def test_vowel_signs_and_letters_that_writers_mix_are_folded(one: str, other: str) -> None:
+    assert exacts(one, "") == exacts(other, "")

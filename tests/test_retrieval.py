@@ -119,6 +119,47 @@ def test_accents_and_their_spellings(typed: str) -> None:
     assert [snippet.text[a:b] for a, b in snippet.highlights] == ["Zürich"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "order"),
+    [
+        ("Zurich ", ["a", "b"]),
+        ("Zürich ", ["b", "a"]),
+        ("resume", ["c", "d"]),
+        ("Résumé", ["d", "c"]),
+        ("re\u0301sume\u0301", ["d", "c"]),
+    ],
+)
+def test_of_forms_that_differ_by_accents_the_one_typed_comes_first(typed: str, order: list[str]) -> None:
+    articles = [
+        article("a", "A town", "We met in Zurich one day."), article("b", "A town", "We met in Zürich one day."),
+        article("c", "A form", "Send your resume today."), article("d", "A form", "Send your résumé today."), *FILLER,
+    ]  # fmt: skip
+    assert ids(ask(articles, typed)) == order
+
+
+@pytest.mark.parametrize("typed", ["ספר", "ספרים", "הספר", "בספרים"])
+def test_hebrew_words_are_found_with_other_particles_and_in_the_other_number(typed: str) -> None:
+    articles = [
+        article("it", "X", "הילדים קראו את הספרים בבית.", lang="he"),
+        article("no", "Y", "שלום לכולם.", lang="he"),
+    ]
+    found = ask([*articles, *FILLER[:5]], f"{typed} ")
+    assert ids(found) == ["it"]
+    assert found.hits[0].snippet.highlights
+
+
+@pytest.mark.parametrize(
+    ("lang", "body", "typed", "marked"),
+    [
+        ("he", "אמר שָׁלוֹם לכולם.", "שלום", "שָׁלוֹם"), ("ar", "قَرَأَ كِتَاباً جديداً.", "كتابا", "كِتَاباً"), ("en", "Made in the U.S.A. today.", "usa", "U.S.A."),
+        ("en", "A café on the corner.", "cafe", "café"), ("ja", "ﾃﾞｰﾀﾍﾞｰｽの話。", "データベース", "ﾃﾞｰﾀﾍﾞｰｽ"),
+    ],
+)  # fmt: skip
+def test_what_is_marked_is_the_word_as_the_text_writes_it(lang: str, body: str, typed: str, marked: str) -> None:
+    snippet = ask([article("it", "X", body, lang=lang), *FILLER], f"{typed} ").hits[0].snippet
+    assert [snippet.text[a:b] for a, b in snippet.highlights][:1] == [marked]
+
+
 def test_articles_of_an_unknown_language_are_found_by_the_words_that_stand_in_them() -> None:
     articles = [Article("u", "/u", "u", "postmasters", "Notes on postmasters."), *FILLER]
     assert ids(ask(articles, "postmasters")) == ["u"]
