@@ -20,7 +20,7 @@ from pressmark.index.generations.check import CheckMaker
 from pressmark.index.generations.sync import SyncReport
 from pressmark.index.settings import ENGINES
 from pressmark.index.source import Progress
-from pressmark.index.terminal import FILE, FOLDER, chosen_settings, config_option, home_option, output_file
+from pressmark.index.terminal import FILE, FOLDER, chosen_settings, clean, config_option, home_option, output_file
 
 _SHOWN_SKIPS = 10
 
@@ -143,7 +143,7 @@ def watch(make_checks: CheckMaker, site: Path, base_url: str | None, home: Path,
         if found.report is not None:
             _print_report(found.report, home, verbose=False, as_json=False)
         else:
-            click.echo(f"pressmark: {found.error}", err=True)
+            click.echo(f"pressmark: {clean(str(found.error))}", err=True)
 
 
 @click.command()
@@ -226,14 +226,14 @@ def _print_report(report: SyncReport, home: Path, verbose: bool, as_json: bool) 
         click.echo(f"Published generation {report.generation}: {report.articles:,} articles in {report.seconds:.1f} s.")
         click.echo(f"  {counts}")
     for remark in report.remarks:
-        click.echo(f"  {'warning: ' if remark.level == 'warning' else ''}{remark.text}")
+        click.echo(f"  {'warning: ' if remark.level == 'warning' else ''}{clean(remark.text)}")
     reasons = Counter(skip.reason for skip in report.skipped)
     if reasons:
         listed = ", ".join(f"{count:,} {reason}" for reason, count in reasons.most_common())
         click.echo(f"  {len(report.skipped):,} pages left out: {listed}")
     broken = [skip for skip in report.skipped if verbose or skip.reason in ("unreadable", "too large")]
     for skip in broken if verbose else broken[:_SHOWN_SKIPS]:
-        click.echo(f"    {skip.path}: {skip.reason}{f' ({skip.detail})' if skip.detail else ''}")
+        click.echo(clean(f"    {skip.path}: {skip.reason}{f' ({skip.detail})' if skip.detail else ''}"))
     if len(broken) > _SHOWN_SKIPS and not verbose:
         click.echo(f"    … and {len(broken) - _SHOWN_SKIPS:,} more; --verbose lists them all")
 

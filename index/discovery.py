@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 
 from pressmark.index.errors import SiteError
 from pressmark.index.generations.file_hashes import FileHashes
+from pressmark.index.unfinished import Unfinished
 
 # Folders that no site publishes as articles, wherever they stand.
 NEVER = frozenset(
@@ -75,12 +76,13 @@ def find_pages(
     the site, nor into folders; only regular files are opened.
     Raises SiteError when the folder is missing, not a folder, or cannot be listed.
     """
-    root = _root(site)
+    root = site_root(site)
     wanted, unwanted = matching(tuple(include)), matching(tuple(exclude))
     prefix = urlsplit(base_url).path.rstrip("/")
-    for path in sorted(_walk(root, unwanted)):
-        if wanted(path) and not unwanted(path):
-            yield _read(f"{root}/{path}", path, prefix, largest, hashes)
+    paths = [path for path in sorted(_walk(root, unwanted)) if wanted(path) and not unwanted(path)]
+    unfinished = Unfinished(str(root), paths)
+    for path in paths:
+        yield _read(root, path, prefix, largest, hashes, unfinished)
 
 
 def linked_folders(site: Path) -> list[str]:
@@ -88,10 +90,12 @@ def linked_folders(site: Path) -> list[str]:
     return sorted(path.name for path in site.iterdir() if path.is_symlink() and path.is_dir())
 
 
-def page_bytes(site: Path, path: str) -> bytes:
-    """The bytes of one page; raises OSError as opening it does."""
-    with _open(site / path) as file:
-        return file.read()
+def page_bytes(root: Path, largest: int, page: Page) -> bytes:
+    """The bytes of a page that was found below this root. Raises OSError when they are not to be had any more."""
+    data, _ = _content(root, page.path, largest)
+    if _fingerprint(data) != page.fingerprint:
+        raise OSError(0, "it was written while the site was read")
+    return data
 
 
 def url_of(path: str, prefix: str = "") -> str:
@@ -99,7 +103,8 @@ def url_of(path: str, prefix: str = "") -> str:
     return f"{prefix}/" + quote(_INDEX.sub(r"\1", path), safe="/~!$&'()*+,;=:@-._")
 
 
-def _root(site: Path) -> Path:
+def site_root(site: Path) -> Path:
+    """The folder that a site is in now: a link that is swapped meanwhile leads elsewhere. Raises SiteError."""
     try:
         root = site.resolve(strict=True)
         if not root.is_dir():
@@ -142,34 +147,55 @@ def _inside(root: Path, link: Path) -> bool:
     return target.is_file() and target.is_relative_to(root)
 
 
-def _read(file_name: str, path: str, prefix: str, largest: int, hashes: FileHashes | None) -> Page | Unread:
+def _read(
+    root: Path, path: str, prefix: str, largest: int, hashes: FileHashes | None, unfinished: Unfinished
+) -> Page | Unread:
     try:
         path.encode("utf-8")
-        status = os.stat(file_name)  # noqa: PTH116 - a Path for each of 10,000 pages costs more than the call
+        status = os.stat(f"{root}/{path}")  # noqa: PTH116 - a Path for each of 10,000 pages costs more than the call
         known = hashes.known(status) if hashes is not None else None
         if known is not None and status.st_size <= largest:
             return Page(path, url_of(path, prefix), bytes.fromhex(known))
-        with _open(file_name) as file:
-            status = os.fstat(file.fileno())
-            if status.st_size > largest:
-                return Unread(path, "too large", f"{status.st_size:,} bytes, more than max_page_bytes ({largest:,})")
-            fingerprint = hashlib.blake2b(file.read(), digest_size=16).digest()
+        if status.st_size > largest:
+            return Unread(path, "too large", f"{status.st_size:,} bytes, more than max_page_bytes ({largest:,})")
+        content = unfinished.at_rest(path, lambda: _content(root, path, largest))
+        if content is None:
+            return Unread(path, "unreadable", "it is being written all the time")
     except UnicodeEncodeError:
         return Unread(path.encode("utf-8", "replace").decode(), "unreadable", "its name is not UTF-8")
     except OSError as error:
         return Unread(path, "unreadable", error.strerror or str(error))
+    fingerprint = _fingerprint(content[0])
     if hashes is not None:
-        hashes.remember(status, fingerprint.hex())
+        hashes.remember(content[1], fingerprint.hex())
     return Page(path, url_of(path, prefix), fingerprint)
 
 
-def _open(path: Path | str) -> BinaryIO:
-    """A regular file for reading, never one that would block: a pipe put in a page's place is refused."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+def _content(root: Path, path: str, largest: int) -> tuple[bytes, os.stat_result]:
+    """At most one byte more than may be, so that what grows meanwhile is no page either."""
+    with _open(root, path) as file:
+        return file.read(largest + 1), os.fstat(file.fileno())
+
+
+def _fingerprint(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def _open(root: Path, path: str) -> BinaryIO:
+    """A regular file of the site for reading, never one that would block: a pipe put in a page's place is refused."""
+    descriptor = os.open(f"{root}/{path}", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode) or not _is_below(descriptor, root):
         os.close(descriptor)
-        raise OSError(0, "not a regular file")
+        raise OSError(0, "not a regular file of the site")
     return os.fdopen(descriptor, "rb")
+
+
+def _is_below(descriptor: int, root: Path) -> bool:
+    """Whether what was opened is in the site, whatever became of its name since it was found."""
+    try:
+        return os.readlink(f"/proc/self/fd/{descriptor}").startswith(f"{str(root).rstrip('/')}/")  # noqa: PTH115
+    except OSError:
+        return True  # a system that does not tell; its links were looked at when the page was found
 
 
 class Globs:

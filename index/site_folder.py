@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pressmark.index.article import Article
 from pressmark.index.bounds import ENDED, TooMuch, bounded
-from pressmark.index.discovery import Page, Unread, find_pages, linked_folders, page_bytes
+from pressmark.index.discovery import Page, Unread, find_pages, linked_folders, page_bytes, site_root
 from pressmark.index.errors import SiteError
 from pressmark.index.extraction.boilerplate import affected, count_site
 from pressmark.index.extraction.extract import Extraction, Skip, assemble, left_out, read_page
@@ -47,16 +47,16 @@ class SiteFolder:
         settings: Settings,
         *,
         alone: bool = False,
-        read: Callable[[str], bytes] | None = None,
+        read: Callable[[Page], bytes] | None = None,
         hashes: FileHashes | None = None,
         progress: Progress = silent,
         today: date | None = None,
     ) -> None:
         """`alone` takes each page by itself; `hashes` remember pages that need not be read again.
 
-        `read` gives the bytes of a page by its path, where they lie elsewhere; worker processes call it.
+        `read` gives the bytes of a page that was found elsewhere; worker processes call it.
         """
-        self._bytes = read or partial(page_bytes, site)
+        self._bytes = read or partial(page_bytes, site, settings.max_page_bytes)
         self._today = (today or date.today()).isoformat()
         self._site = site
         self._hashes = hashes
@@ -75,10 +75,12 @@ class SiteFolder:
         self._found: list[Page] = []
 
     def pages(self) -> Sequence[Page | Unread]:
-        chosen = self._settings
+        chosen, root = self._settings, site_root(self._site)
+        # What is found in one folder is read in it, also when a link to it is swapped meanwhile.
+        self._bytes = partial(page_bytes, root, chosen.max_page_bytes)
         found = list(
             find_pages(
-                self._site,
+                root,
                 (*chosen.include, *GLOBS),
                 chosen.exclude,
                 chosen.base_url,
@@ -174,7 +176,7 @@ class SiteFolder:
 
 
 def _recorded(
-    read: Callable[[str], bytes],
+    read: Callable[[Page], bytes],
     pages: Sequence[Page],
     options: Extraction,
     spool: Path,
@@ -196,8 +198,8 @@ def _recorded(
     return [record.outline.to_bytes() for _, record in records if isinstance(record, Record)]
 
 
-def _record(read: Callable[[str], bytes], page: Page, options: Extraction) -> Record:
-    data = read(page.path)
+def _record(read: Callable[[Page], bytes], page: Page, options: Extraction) -> Record:
+    data = read(page)
     if not is_evidence(page.path):
         return read_page(data, page, options)
     outline = read_evidence(data, page, options.base_url)
@@ -205,7 +207,7 @@ def _record(read: Callable[[str], bytes], page: Page, options: Extraction) -> Re
 
 
 def _recorded_apart(
-    read: Callable[[str], bytes], pages: Sequence[Page], options: Extraction, spool: Path
+    read: Callable[[Page], bytes], pages: Sequence[Page], options: Extraction, spool: Path
 ) -> list[bytes]:
     """The same, in processes of their own, without the pages that end them."""
     outlines = apart(_recorded, read, pages, options, spool)

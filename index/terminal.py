@@ -48,6 +48,11 @@ def chosen_settings(config: Path | None, **options: Any) -> Settings:
     return dataclasses.replace(settings, **{name: value for name, value in options.items() if value is not None})
 
 
+def clean(text: str) -> str:
+    """A text from a page, a file's name or another program, without what a terminal would take as a command."""
+    return "".join(" " if ord(char) < 32 or 127 <= ord(char) < 160 else char for char in text)
+
+
 @contextmanager
 def output_file(path: Path | None) -> Iterator[IO[str]]:
     """The file to write to, compressed where its name ends in .gz; standard output where none was named."""

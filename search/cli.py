@@ -14,7 +14,15 @@ from typing import Any
 import click
 
 from pressmark.index.errors import InputError, UsageError
-from pressmark.index.terminal import FILE, chosen_settings, config_option, home_option, output_file, reading_option
+from pressmark.index.terminal import (
+    FILE,
+    chosen_settings,
+    clean,
+    config_option,
+    home_option,
+    output_file,
+    reading_option,
+)
 from pressmark.search.results import Hit, Range, RelatedHit, Results, SearchRequest
 from pressmark.search.site_search import SiteSearch
 
@@ -150,10 +158,6 @@ def _marked(text: str, ranges: tuple[Range, ...], *, bold: bool = False) -> str:
         ]
         end = stop
     return "".join([*parts, click.style(clean(text[end:]), bold=bold)])
-
-
-def clean(text: str) -> str:
-    return "".join(" " if ord(char) < 32 or 127 <= ord(char) < 160 else char for char in text)
 
 
 def _say(text: str, *, dim: str = "") -> None:

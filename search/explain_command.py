@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from pressmark.index.terminal import config_option, home_option
-from pressmark.search.cli import clean, opened
+from pressmark.index.terminal import clean, config_option, home_option
+from pressmark.search.cli import opened
 from pressmark.search.explain import Explanation, Factor, WordMatch
 
 

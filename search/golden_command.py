@@ -10,8 +10,7 @@ from typing import Any
 import click
 
 from pressmark.index.errors import PublishRefused, UsageError
-from pressmark.index.terminal import chosen_settings, config_option, home_option
-from pressmark.search.cli import clean
+from pressmark.index.terminal import chosen_settings, clean, config_option, home_option
 from pressmark.search.golden import Scorecard, Trial, complaint, summary
 from pressmark.search.rules_check import golden_cards
 

@@ -126,6 +126,19 @@ def test_no_escape_sequence_of_a_page_reaches_the_terminal(index: Index, run: Ru
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", result.stdout)
 
 
+def test_no_escape_sequence_of_a_name_reaches_the_terminal(index: Index, run: Run) -> None:
+    for name in ("evil\x1b]0;owned\x07.html", "evil\x9b2J.html"):
+        (index.site / name).write_text("<title>Nothing</title>", "utf-8")
+    said = [
+        run("index", "site", "--home", "home", "--verbose").output,
+        run("index", "no\x1b[2J", "--home", "home").output,
+        run("doctor", "--home", "home").output,
+        run("extract", "site", "--signals").output,
+    ]
+    assert all("evil" in text or "no" in text for text in said)
+    assert not [text for text in said if re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)]
+
+
 def test_related_names_the_reason(built: Run) -> None:
     assert built("related", "/posts/storm.html", "--home", "home").exit_code == 0
     assert isinstance(json.loads(built("related", "posts/storm", "--home", "home", "--json").stdout), list)

@@ -115,7 +115,7 @@ def test_a_pipe_never_blocks(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.html")
     assert paths(tmp_path) == ["a.html"]
     with pytest.raises(OSError, match="not a regular file"):
-        page_bytes(tmp_path, "pipe.html")
+        page_bytes(tmp_path, 1000, Page("pipe.html", "/pipe.html", b""))
 
 
 def test_a_large_page_is_named_and_not_read(tmp_path: Path) -> None:
@@ -131,3 +131,18 @@ def test_a_missing_folder_is_an_error_and_not_an_empty_site(tmp_path: Path, make
     make(site)  # type: ignore[operator]
     with pytest.raises(SiteError, match="site"):
         paths(site)
+
+
+def test_a_page_that_became_a_link_out_of_the_site_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret")
+    site = tmp_path / "site"
+    write(site, "a.html", "b/a.html")
+    pages = list(find_pages(site, HTML, (), "", 1000))
+    (site / "a.html").unlink()
+    (site / "a.html").symlink_to(tmp_path / "secret")
+    (site / "b").rename(tmp_path / "b")
+    (site / "b").symlink_to(tmp_path / "b")
+    for page in pages:
+        assert isinstance(page, Page)
+        with pytest.raises(OSError, match="not a regular file of the site"):
+            page_bytes(site, 1000, page)

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pressmark.index.builder import build_index
-from pressmark.index.discovery import page_bytes
+from pressmark.index.discovery import Page, page_bytes
 from pressmark.index.engines import Engine, engine
 from pressmark.index.errors import (
     HomeError,
@@ -124,10 +124,10 @@ def test_a_page_that_cannot_be_read_for_now_keeps_its_article(index: Index) -> N
 def test_a_page_that_the_disk_refuses_is_tried_again_by_the_next_run(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(site: Path, path: str) -> bytes:
-        if path in ("posts/storm.html", "posts/new.html"):
+    def refuse(root: Path, largest: int, page: Page) -> bytes:
+        if page.path in ("posts/storm.html", "posts/new.html"):
             raise OSError(5, "Input/output error")
-        return page_bytes(site, path)
+        return page_bytes(root, largest, page)
 
     index.build()
     index.page("posts/storm.html", "Changed storm")
@@ -142,6 +142,41 @@ def test_a_page_that_the_disk_refuses_is_tried_again_by_the_next_run(
     monkeypatch.undo()
     report = index.build()
     assert (report.added, report.updated, report.skipped) == (1, 1, ())
+
+
+def test_a_page_that_is_written_while_the_site_is_read_keeps_its_article(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def written(root: Path, largest: int, page: Page) -> bytes:
+        if page.path == "posts/storm.html":
+            (root / page.path).write_text("<p>Half of a storm", "utf-8")
+        return page_bytes(root, largest, page)
+
+    index.build()
+    index.page("posts/storm.html", "Changed storm")
+    monkeypatch.setattr("pressmark.index.site_folder.page_bytes", written)
+    (skip,) = index.build().skipped
+    assert (skip.path, skip.detail) == ("posts/storm.html", "it was written while the site was read")
+    assert titles(index)["posts/storm"] == "Storm"
+
+
+def test_a_link_that_is_swapped_meanwhile_mixes_nothing(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    releases = index.folder / "releases"
+    for edition in ("one", "two"):
+        for number in range(3):
+            index.page(f"p{number}.html", f"{edition} {number}")
+        shutil.copytree(index.site, releases / edition)
+    shutil.rmtree(index.site)
+    index.site.symlink_to(releases / "one")
+
+    def swapped(root: Path, largest: int, page: Page) -> bytes:
+        index.site.unlink()
+        index.site.symlink_to(releases / "two")
+        return page_bytes(root, largest, page)
+
+    monkeypatch.setattr("pressmark.index.site_folder.page_bytes", swapped)
+    assert index.build().skipped == ()
+    assert {title.partition(" ")[0] for title in titles(index).values() if title[-1].isdigit()} == {"one"}
 
 
 def test_a_page_that_broke_keeps_its_article_and_is_not_read_again_until_it_changes(index: Index) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -80,6 +79,7 @@ def serve(
     from pressmark.web.app import check
     from pressmark.web.followed_rules import FollowedRules
     from pressmark.web.limits import buckets_for
+    from pressmark.web.log_lines import log_to_stderr
     from pressmark.web.mending import Mender
     from pressmark.web.publish_hook import LARGEST_BODY, read_hooks
     from pressmark.web.server import Place, listen
@@ -96,7 +96,7 @@ def serve(
     hooks = read_hooks(reindex, reindex_config, reindex_secret_file, secret, {"": home, **mounts}, config)
     if site is not None and not site.is_dir():
         raise SiteError(f'There is no site folder at "{site}".')
-    logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
+    log_to_stderr()
     # Opened once before anything listens, so that a missing index is one line and an exit code.
     articles = _articles(home, settings)
     for mount in mounts.values():

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from pressmark.index.errors import PressmarkError
+from pressmark.index.terminal import clean
 
 # Command by command, so that a search does not load the web server, nor a help text the search.
 COMMANDS = {
@@ -98,4 +99,4 @@ def _surprise(error: Exception) -> int:
 
 
 def _say(text: str) -> None:
-    click.echo(f"pressmark: {' '.join(text.split())}", err=True)
+    click.echo(f"pressmark: {' '.join(clean(text).split())}", err=True)

@@ -13,7 +13,7 @@ from pressmark.index.errors import InputError
 from pressmark.index.finding import Finding, as_json, worst_first
 from pressmark.index.generations.check import CheckMaker
 from pressmark.index.settings import Settings
-from pressmark.index.terminal import chosen_settings, config_option, home_option
+from pressmark.index.terminal import chosen_settings, clean, config_option, home_option
 
 
 @click.command()
@@ -73,7 +73,7 @@ def _tell(findings: list[Finding], *, fetched: bool) -> None:
         box = " The page has its search box, and the service answers it." if fetched else ""
         click.echo(f"The index is sound, and nothing on the site hurts its search.{box}")
     for finding in findings:
-        click.echo(f"{finding.level}: {finding.text}")
+        click.echo(clean(f"{finding.level}: {finding.text}"))
         for example in finding.examples:
-            click.echo(f"    {example}")
-        click.echo(f"  {finding.advice}")
+            click.echo(clean(f"    {example}"))
+        click.echo(clean(f"  {finding.advice}"))

@@ -17,8 +17,8 @@ def explained(path: str, found: Article | Skip, left_out: Iterable[tuple[str, st
     """A page's paragraph, its last line empty."""
     if isinstance(found, Skip):
         detail = f" ({found.detail})" if found.detail else ""
-        return f"{path}\n  left out: {found.reason}{detail}\n\n"
-    lines = [path, _line("kind", found.kind, found.signals.get("kind", ""))]
+        return f"{_plain(path)}\n  left out: {_plain(found.reason + detail)}\n\n"
+    lines = [_plain(path), _line("kind", found.kind, found.signals.get("kind", ""))]
     for name in _FIELDS:
         value = _shown(getattr(found, name))
         if value:
@@ -36,6 +36,11 @@ def _shown(value: object) -> str:
 
 
 def _line(name: str, value: str, signal: str) -> str:
-    value = " ".join("".join(c if c.isprintable() else " " for c in value).split())
+    value = _plain(value)
     value = value if len(value) <= _WIDTH else value[: _WIDTH - 1] + "…"
-    return f"  {name:<10} {value}" + (f"  [{' '.join(signal.split())}]" if signal else "")
+    return f"  {name:<10} {value}" + (f"  [{_plain(signal)}]" if signal else "")
+
+
+def _plain(text: str) -> str:
+    """One line, and nothing in it that a terminal would obey."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from pressmark.index.discovery import Page
 from pressmark.index.errors import StorageError
 from pressmark.index.remote.fetched import Fetched
 
@@ -98,11 +99,11 @@ class Spool:
             raise StorageError(f'Cannot keep fetched pages in "{self.path}": {error}.') from None
 
 
-def fetched_bytes(home: Path, path: str) -> bytes:
+def fetched_bytes(home: Path, page: Page) -> bytes:
     """The bytes of one page; raises OSError as reading a file does. For any process."""
     try:
         with closing(sqlite3.connect(f"{(home / FILE).resolve().as_uri()}?mode=ro", uri=True, timeout=10)) as db:
-            row = db.execute("SELECT body FROM page WHERE path = ? AND reason = ''", (path,)).fetchone()
+            row = db.execute("SELECT body FROM page WHERE path = ? AND reason = ''", (page.path,)).fetchone()
             if row is None:
                 raise OSError(errno.ENOENT, "it was never fetched")
             return zlib.decompress(row[0])
