@@ -26,6 +26,8 @@ _UNSPACED = (
     "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
 LETTER = rf"[^\W_{_UNSPACED}]"
+# A word of letters, with the marks that stand inside it.
+WRITTEN = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_INSIDE}])+")
 _WORD = re.compile(
     rf"[{_UNSPACED}][{_UNSPACED}{_INSIDE}]*"
     rf"|(?<![\w.&])(?:{LETTER}\.){{2,8}}{LETTER}?(?![\w.])"  # `U.S.A.` is `USA`
@@ -48,6 +50,8 @@ _ELISION = re.compile(
     re.IGNORECASE,
 )
 _ELIDING = frozenset({"ca", "fr", "it", "oc"})
+# Languages in which accents are no shade of a letter: what is other by them is another word, never an inflection.
+TONAL = frozenset({"vi"})
 _JOINERS = str.maketrans("", "", "\u00ad\u200c\u200d")
 _SOFT_HYPHEN = str.maketrans("’ʼ♯", "''#", "\u00ad")
 _ALGORITHMS = {
@@ -163,6 +167,8 @@ class Analyzer:
         exact = fold(lowered)
         if lowered[-1] in "+#" or "&" in lowered:
             return exact, exact
+        if self.lang in TONAL:
+            return exact, lowered
         plain = lowered.translate(_JOINERS).replace("'", "").strip("<>/.")
         for written, rewritten in self._rewritten:
             plain = f"{plain} ".replace(written, rewritten)[:-1]

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 
-from pressmark.index.analyzer import Analyzer, analyzer_for, version_terms
+from pressmark.index.analyzer import WRITTEN, Analyzer, analyzer_for, version_terms
 from pressmark.index.article import Article
 from pressmark.index.article_json import article_to_json
 from pressmark.index.generations.store import checksum_of
 from pressmark.index.related.profile import Profile, profile
 from pressmark.index.schema import HEADING_WEIGHT, TITLE_COPIES, facet_key
 from pressmark.index.writer import EngineDocument
-
-_SURFACE = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ def prepare(article: Article) -> Prepared:
         text += analyzer.terms(extra)[1]
     text += title * TITLE_COPIES
     text += analyzer.singles(article.body)
-    stems = dict(zip(title_exact + text_exact, title + text, strict=False))
+    forms = tuple(dict.fromkeys(zip(title_exact + text_exact, title + text, strict=False)))
     title_versions = version_terms(article.title)
     text += version_terms(article.body) + title_versions * TITLE_COPIES
     card = article_to_json(article)
@@ -84,8 +81,8 @@ def prepare(article: Article) -> Prepared:
         text=" ".join(text),
         title_exact=" ".join(title_exact),
         text_exact=" ".join(text_exact),
-        forms=tuple(stems.items()),
-        spellings=_spellings(article, analyzer, stems),
+        forms=forms,
+        spellings=_spellings(article, analyzer, frozenset(forms)),
     )
 
 
@@ -138,17 +135,16 @@ def brief_of(article: Article) -> str:
 
 
 def _spellings(
-    article: Article, analyzer: Analyzer, stems: Mapping[str, str]
+    article: Article, analyzer: Analyzer, words: Collection[tuple[str, str]]
 ) -> tuple[tuple[tuple[str, str], str], ...]:
     """The commonest spelling of each word that is not its exact form; between equals the one in small letters."""
-    counts = Counter(_SURFACE.findall(f"{article.title}\n{article.body}"))
-    spellings: dict[str, tuple[int, str]] = {}
+    counts = Counter(WRITTEN.findall(f"{article.title}\n{article.body}"))
+    spellings: dict[tuple[str, str], tuple[int, str]] = {}
     for surface, count in counts.items():
         if surface.isascii() and surface.islower():
             continue  # it is its own exact form, and wins where it is as common as the others
-        exacts = analyzer.terms(surface)[0]
+        exacts, stems = analyzer.terms(surface)
         if len(exacts) == 1 and count > counts[exacts[0]]:
-            found = (count, surface)
-            spellings[exacts[0]] = max(spellings.get(exacts[0], found), found)
-    found_at = ((form, spelling) for form, (_, spelling) in spellings.items() if form in stems and form != spelling)
-    return tuple(((form, stems[form]), spelling) for form, spelling in found_at)
+            word, found = (exacts[0], stems[0]), (count, surface)
+            spellings[word] = max(spellings.get(word, found), found)
+    return tuple((word, spelling) for word, (_, spelling) in spellings.items() if word in words and spelling != word[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pressmark.index.analyzer import analyzer_for
+from pressmark.index.analyzer import TONAL, analyzer_for
 
 _WORDS = {
     "ar": "في من على إلى عن مع هذا هذه ذلك تلك التي الذي الذين ما ماذا من متى أين كيف لماذا كم هل هو هي هم نحن أنا أنت كان "
@@ -98,10 +98,10 @@ _SAME = {"nn": "nb", "no": "nb", "bs": "hr", "gl": "pt"}
 
 @lru_cache(maxsize=64)
 def stop_words(languages: Sequence[str]) -> frozenset[str]:
-    """The exact forms of all function words of some languages."""
+    """The exact forms of all function words of some languages; where accents tell words apart, with these."""
     found: set[str] = set()
     for lang in languages:
         base = lang.partition("-")[0].lower()
         words = _WORDS.get(_SAME.get(base, base), "")
-        found.update(analyzer_for(base).terms(words)[0])
+        found.update(analyzer_for(base).terms(words)[base in TONAL])
     return frozenset(found)

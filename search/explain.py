@@ -192,8 +192,9 @@ def _acted(ranking: Ranking, rules: SiteRules, doc: int) -> tuple[str, ...]:
 
 def _words(snapshot: Snapshot, ranking: Ranking, article: Article, doc: int) -> Iterable[WordMatch]:
     """What the query asks for, one by one."""
-    folded = folded_text(f"{article.title}\n{article.body}")
-    spots = find_spots(folded, ranking.sought)
+    written = f"{article.title}\n{article.body}"
+    folded = folded_text(written)
+    spots = find_spots(folded, written, ranking.sought)
     for number, (item, sought) in enumerate(zip(ranking.reading.wanted, ranking.sought, strict=True)):
         here = [spot for spot in spots if spot.wanted == number]
         forms = dict.fromkeys(folded[spot.start : spot.end] for spot in here)

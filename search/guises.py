@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pressmark.index.analyzer import Token, analyzer_for, fold, is_unspaced, versions
+from pressmark.index.analyzer import TONAL, Token, analyzer_for, fold, is_unspaced, versions
 from pressmark.index.stopwords import stop_words
 from pressmark.search.compounds import compounds_of
 from pressmark.search.hebrew import other_forms
@@ -25,6 +25,8 @@ SHORTEST_PREFIX = 2
 _EXACT_SHARE = 0.5
 # What the parts of a number in a row tell beside the number itself: `0.3.0` has those of `3.0`.
 _PARTS_OF_NUMBER = 0.2
+# Words of one form that are told apart by accents: so many of them, and of those that begin so, are looked at.
+_MOST_TONES = 64
 # What a compound of a word tells beside the word itself.
 COMPOUND_WEIGHT = 0.7
 _UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
@@ -46,6 +48,7 @@ class Guises:
         self.few = few
         self.loosely = loosely
         self._analyzers = [analyzer_for(lang) for lang in snapshot.languages] or [analyzer_for(None)]
+        self._tonal = any(analyzer.lang in TONAL for analyzer in self._analyzers)
         self.stops = stop_words(tuple(snapshot.languages))
         self._count = snapshot.searcher.document_count()
 
@@ -136,7 +139,7 @@ class Guises:
         if own and token.exact[0] in ".<":
             children, df = [Phrase((token.exact,), 1.0, clause.scope)], own.count
         elif typing or _is_single(token.exact):
-            expanded, more, most = self._completed(token.exact, {stem for stem, _ in known}, clause.scope)
+            expanded, more, most = self._completed(typed, token.exact, {stem for stem, _ in known}, clause.scope)
             children += more
             df = max(df, most)
         elif self.few and own and df and own.count <= _EXACT_SHARE * df and len(known) == 1 and not fixed:
@@ -165,14 +168,30 @@ class Guises:
         frequency = self.snapshot.searcher.frequency
         stems = self._stems(typed, token)
         others = [s for w in self._respelled(typed, token.exact) for s in self._stems(w.form, None)]
-        # Articles of a language that few others have are stemmed in that one, which no query is.
-        others += [own.stem] if own else []
+        others += self._own_stems(typed, own)
         others += [word.stem for word in other_forms(token.exact, self.snapshot)]
         stems += [stem for stem in dict.fromkeys(others) if stem not in stems]
         known = [(stem, df) for stem in stems if (df := frequency(stem))]
         if token.exact not in stems and (df := frequency(token.exact)) and self._stands_unstemmed(token.exact):
             known.append((token.exact, df))
         return known
+
+    def _own_stems(self, typed: str, own: Word | None) -> list[str]:
+        """What the site's articles made of a form: those of a language that few others have are stemmed in that one.
+
+        Where accents tell words apart a form typed without any may be each of these words, and with one only its own.
+        """
+        if own is None:
+            return []
+        if not self._tonal:
+            return [own.stem]
+        if fold(typed) != typed:
+            return [own.stem] if fold(own.stem) == own.stem else []
+        return [word.stem for word in self.snapshot.lexicon.with_prefix(own.form, _MOST_TONES) if word.form == own.form]
+
+    def _begins(self, word: Word, typed: str) -> bool:
+        """Whether a word that begins so without accents does with those typed, where they tell words apart."""
+        return not self._tonal or fold(typed) == typed or word.stem.startswith(typed.casefold())
 
     def _no_more_than(self, df: int, rarer: int) -> float:
         """The weight with which a rarer guise tells what one of this frequency does."""
@@ -196,13 +215,15 @@ class Guises:
             plain = plain.replace(letters, umlaut[0] if umlaut.isascii() else fold(umlaut))
             written = written.replace(umlaut, letters)
         found = []
-        if plain != exact and (word := self.snapshot.lexicon.get(plain)) and fold(word.spelling) != word.spelling:
-            found.append(word)
+        if plain != exact and (word := self.snapshot.lexicon.get(plain)):
+            found += [word] if any(umlaut in word.spelling.casefold() for _, umlaut in _UMLAUTS) else []
         if fold(written) != exact and (word := self.snapshot.lexicon.get(fold(written))):
             found.append(word)
         return found
 
-    def _completed(self, prefix: str, known: set[str], scope: PlanScope) -> tuple[tuple[str, ...], list[Node], int]:
+    def _completed(
+        self, typed: str, prefix: str, known: set[str], scope: PlanScope
+    ) -> tuple[tuple[str, ...], list[Node], int]:
         """Words that begin so, as nodes, with the frequency of the commonest; longer ones count for less."""
         if len(prefix) < SHORTEST_PREFIX and not is_unspaced(prefix):
             return (), [], 0
@@ -211,7 +232,7 @@ class Guises:
         budget = 2 * self._count
         for word in self.snapshot.lexicon.with_prefix(prefix, MOST_EXPANSIONS):
             budget -= word.count
-            if word.stem in known or word.stem in nodes:
+            if word.stem in known or word.stem in nodes or not self._begins(word, typed):
                 continue
             if budget < 0 and nodes:
                 break

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Mapping, Sequence
 
-from pressmark.index.analyzer import folded_text, surface_forms
+from pressmark.index.analyzer import fold, folded_text, surface_forms
 from pressmark.index.article import Article
 from pressmark.search.ranking import Ranked
 from pressmark.search.reading import Wanted
@@ -31,7 +31,8 @@ def sought_of(item: Wanted, snapshot: Snapshot, count: int) -> Sought:
         # A spelling with vowel signs stands in texts letter for letter.
         others = [form for w in words for form in dict.fromkeys((w.form, folded_text(w.spelling)))]
         forms += [form for other in (*others, *item.expanded, *item.synonyms) for form in surface_forms(other)]
-    return Sought(tuple(dict.fromkeys(forms))[: room + len(typed)], typed, item.words)
+    spelled = frozenset(item.stems) if any(fold(stem) != stem for stem in item.stems) else frozenset[str]()
+    return Sought(tuple(dict.fromkeys(forms))[: room + len(typed)], typed, item.words, spelled)
 
 
 def quoted(
@@ -40,7 +41,7 @@ def quoted(
     """A hit with its snippet; `read` are all places of its title, a line's end and its body, where those are known."""
     article = stored.article
     if read is None:
-        spots, titles = find_spots(stored.folded, sought), highlights(article.title, sought)
+        spots, titles = find_spots(stored.folded, article.body, sought), highlights(article.title, sought)
     else:
         spots, titles = moved(read, len(article.title) + 1), ranges(read, 0, len(article.title))
     passage = best_passage(article, spots, weights)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pressmark.index.analyzer import fold
 from pressmark.search.filters import filtered
 from pressmark.search.freshness import PLAIN_WISHES
 from pressmark.search.guises import MOST_WORDS, Guises
@@ -67,8 +68,12 @@ def _prose(query: Query) -> Query:
 
 def _content(wanted: list[Wanted], stops: frozenset[str]) -> list[Wanted]:
     """Without function words and wishes for what is new, unless there is nothing else."""
-    content = [w for w in wanted if w.fixed or w.expanded or not (w.exact and w.exact[0] in stops)]
+    content = [w for w in wanted if w.fixed or w.expanded or not _binds(w, stops)]
     return content if any(w.known or w.fixed for w in content) or not any(w.known for w in wanted) else wanted
+
+
+def _binds(item: Wanted, stops: frozenset[str]) -> bool:
+    return any(word in stops for word in (*item.exact[:1], *(stem for stem in item.stems if fold(stem) != stem)))
 
 
 def _counted(wanted: list[Wanted]) -> list[Wanted]:

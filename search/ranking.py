@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from pressmark.index.analyzer import analyzer_for, fold, version_terms
+from pressmark.index.analyzer import TONAL, analyzer_for, fold, version_terms
 from pressmark.search.plan import Candidate
 from pressmark.search.reading import Wanted
 from pressmark.search.snapshot import Card
@@ -99,6 +99,8 @@ def title_factor(card: Card, order: Sequence[str], wanted: Sequence[Wanted]) -> 
     if not exacts:
         return 1.0
     typed = plain_numbers(order)
+    if (card.lang or "") in TONAL and not all(_in_title(w, exacts, stems) for w in wanted):
+        return 1.0  # another word in spite of its letters
     if exacts == typed:
         return TITLE_IS_QUERY
     if exacts[: len(typed)] == typed:

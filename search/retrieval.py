@@ -185,7 +185,7 @@ def _ordered(
         article = stored[item.doc]
         written = f"{item.card.title}\n{article.body[:_READ_LETTERS]}"
         text = f"{folded_text(item.card.title)}\n{article.folded[:_READ_LETTERS]}"
-        spots = find_spots(text, sought, _READ_PLACES)
+        spots = find_spots(text, written, sought, _READ_PLACES)
         if len(spots) < _READ_PLACES and len(article.body) <= _READ_LETTERS and not any(s.phrase for s in sought):
             read[item.doc] = spots
         read_closely(item, written, spots, reading.wanted, bool(literal) and literal in text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -35,12 +36,14 @@ _spot = partial(tuple.__new__, Spot)  # a third of what the class's own way cost
 class Sought:
     """What to look for in texts for one thing that a query wants: surface forms, the typed ones first.
 
-    A phrase has to stand as it is: its words one behind the other.
+    A phrase has to stand as it is: its words one behind the other. Where accents tell words apart, `spelled` are those
+    that count, with theirs.
     """
 
     forms: tuple[str, ...]
     typed: frozenset[str]
     phrase: tuple[str | None, ...] = ()
+    spelled: frozenset[str] = frozenset()
 
     @cached_property
     def families(self) -> tuple[tuple[str, frozenset[str]], ...]:
@@ -67,8 +70,11 @@ class Sought:
         return re.compile(rf"(?<!\w){gap.join(words)}(?!\w)")
 
 
-def find_spots(folded: str, sought: Sequence[Sought], most: int = MOST_PLACES) -> list[Spot]:
-    """Places in a folded text, in order, at most `most` of each form; of those that start together the longest first."""
+def find_spots(folded: str, written: str, sought: Sequence[Sought], most: int = MOST_PLACES) -> list[Spot]:
+    """Places in a folded text, in order, at most `most` of each form; of those that start together the longest first.
+
+    `written` is the same text as it was before.
+    """
     found: list[Spot] = []
     searches = 0
     for number, item in enumerate(sought):
@@ -87,12 +93,18 @@ def find_spots(folded: str, sought: Sequence[Sought], most: int = MOST_PLACES) -
                 found += _form_spots(folded, number, form, form in item.typed, most)
     if searches > 1:
         found.sort(key=lambda spot: (spot[0], -spot[1]))
+    if any(item.spelled for item in sought):
+        return [spot for spot in found if _is_spelled(written[spot.start : spot.end], sought[spot.wanted].spelled)]
     return found
+
+
+def _is_spelled(piece: str, spelled: frozenset[str]) -> bool:
+    return not spelled or unicodedata.normalize("NFKC", piece).casefold() in spelled
 
 
 def highlights(text: str, sought: Sequence[Sought]) -> tuple[Range, ...]:
     """The places of a title or description that match."""
-    return ranges(find_spots(folded_text(text), sought), 0, len(text))
+    return ranges(find_spots(folded_text(text), text, sought), 0, len(text))
 
 
 def ranges(spots: Sequence[Spot], start: int, end: int) -> tuple[Range, ...]:

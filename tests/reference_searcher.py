@@ -177,20 +177,20 @@ class MemoryLexicon:
     """The words of some articles."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
-        counts: Counter[str] = Counter()
-        spellings: dict[str, Counter[str]] = defaultdict(Counter)
-        stems: dict[str, str] = {}
+        counts: Counter[tuple[str, str]] = Counter()
+        spellings: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         for article in articles:
             texts = (article.title, article.body, *article.tags, *article.authors, article.section or "")
             seen = set()
             for text in texts:
                 for token in analyzer_for(article.lang).tokens(text):
-                    seen.add(token.exact)
-                    stems[token.exact] = token.stem
-                    spellings[token.exact][text[token.start : token.end]] += 1
+                    word = (token.exact, token.stem)
+                    seen.add(word)
+                    spellings[word][text[token.start : token.end]] += 1
             counts.update(seen)
-        self._words = {w: Word(w, stems[w], n, spellings[w].most_common(1)[0][0]) for w, n in counts.items()}
-        self._ordered = sorted(self._words.values(), key=lambda word: (-word.count, word.form))
+        words = [Word(*word, n, spellings[word].most_common(1)[0][0]) for word, n in counts.items()]
+        self._ordered = sorted(words, key=lambda word: (-word.count, word.form))
+        self._words = {word.form: word for word in reversed(self._ordered)}
         self._by_stem: dict[str, list[Word]] = defaultdict(list)
         for word in self._ordered:
             self._by_stem[word.stem].append(word)

@@ -137,6 +137,31 @@ def test_of_forms_that_differ_by_accents_the_one_typed_comes_first(typed: str, o
     assert ids(ask(articles, typed)) == order
 
 
+VIETNAMESE = [
+    article("cow", "Đồng", "Con bò ăn cỏ và uống nước.", lang="vi"),
+    article("ministry", "Luật", "Bộ trưởng nói về bộ luật.", lang="vi"),
+    article("father", "Nhà", "Bố và mẹ ở nhà.", lang="vi"),
+    article("butter", "Bơ", "Quả này ngon.", lang="vi"),
+    *(article(f"v{i}", f"Vườn {i}", "Hoa nở trong vườn vào mùa xuân.", lang="vi") for i in range(9)),
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "marked"),
+    [
+        ("bò ", {"cow"}, "bò"), ("bố ", {"father"}, "Bố"), ("BỘ", {"ministry"}, "Bộ"), ("bố và mẹ", {"father"}, "Bố"),
+        ("bo ", {"cow", "ministry", "father", "butter"}, ""),
+    ],
+)  # fmt: skip
+def test_where_accents_tell_words_apart_the_word_typed_is_found_and_without_any_each_of_them(
+    typed: str, found: set[str], marked: str
+) -> None:
+    answer = ask(VIETNAMESE, typed)
+    assert set(ids(answer)) == found
+    snippet = answer.hits[0].snippet
+    assert not marked or snippet.text[slice(*snippet.highlights[0])] == marked
+
+
 @pytest.mark.parametrize("typed", ["ספר", "ספרים", "הספר", "בספרים"])
 def test_hebrew_words_are_found_with_other_particles_and_in_the_other_number(typed: str) -> None:
     articles = [

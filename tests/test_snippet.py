@@ -17,7 +17,7 @@ def sought(*words: str, phrase: tuple[str | None, ...] = ()) -> list[Sought]:
 
 
 def passage(article: Article, wanted: list[Sought]) -> Passage:
-    return best_passage(article, find_spots(folded_text(article.body), wanted), [1.0] * len(wanted))
+    return best_passage(article, find_spots(folded_text(article.body), article.body, wanted), [1.0] * len(wanted))
 
 
 def article(body: str, **more: object) -> Article:
@@ -143,7 +143,7 @@ def test_titles_are_marked() -> None:
 
 
 def test_a_page_of_one_word_costs_no_more() -> None:
-    assert len(find_spots("the " * 100_000, sought("the"))) <= 100
+    assert len(find_spots("the " * 100_000, "the " * 100_000, sought("the"))) <= 100
 
 
 @given(
