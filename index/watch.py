@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pressmark.index.discovery import NEVER
-from pressmark.index.errors import PressmarkError
+from pressmark.index.errors import ClusterUnavailable, IndexLocked, PressmarkError, StorageError
 from pressmark.index.generations.sync import SyncReport
 
 Signature = frozenset[tuple[str, int, int, int]]
 LOOK_EVERY = 1.0
 QUIET = 2.0
+# Seconds after which what failed for a reason that passes is tried again.
+RETRY_AFTER = 30.0
+_PASSING = (ClusterUnavailable, IndexLocked, StorageError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +35,26 @@ def watch(
     wait: Callable[[float], None],
     *,
     look: Callable[[Path], Signature] | None = None,
+    today: Callable[[], date] = date.today,
 ) -> Iterator[Published]:
-    """Build at once, then after each change, for ever.
+    """Build at once, then after each change, for ever; and on each new day, for pages that come or go by their date.
 
     A change is waited out until nothing has changed for QUIET seconds, so that a generator which still writes is not
     read in the middle. The folder is looked at by name each time: a link that is swapped to a new folder is a change.
-    `wait` sleeps; it ends the watch by raising.
+    What a full disk or another writer hindered is tried again. `wait` sleeps; it ends the watch by raising.
     """
     look = look or signature
-    known: Signature | None = None
+    known: tuple[Signature, date] | None = None
+    left = math.inf
     while True:
-        now = look(site)
-        if now != known:
-            known = _at_rest(site, now, wait, look)
-            yield _built(build)
+        now, day = look(site), today()
+        if (now, day) != known or left <= 0:
+            known = _at_rest(site, now, wait, look), day
+            published = _built(build)
+            left = RETRY_AFTER if isinstance(published.error, _PASSING) else math.inf
+            yield published
         wait(LOOK_EVERY)
+        left -= LOOK_EVERY
 
 
 def signature(site: Path) -> Signature:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
 
-from pressmark.index.errors import SiteError
+from pressmark.index.errors import IndexLocked, PressmarkError, SiteError, StorageError
 from pressmark.index.generations.sync import SyncReport
-from pressmark.index.watch import LOOK_EVERY, QUIET, Published, signature, watch
+from pressmark.index.watch import LOOK_EVERY, QUIET, RETRY_AFTER, Published, signature, watch
 from tests.indexes import Index
+
+ONE_DAY = repeat(date(2026, 5, 1))
 
 
 class TheEnd(Exception):
     pass
 
 
-def watched(states: Iterable[str], build: Callable[[], SyncReport]) -> tuple[list[Published], list[float]]:
+def watched(
+    states: Iterable[str], build: Callable[[], SyncReport], days: Iterator[date] = ONE_DAY
+) -> tuple[list[Published], list[float]]:
     """What a watch publishes while the site goes through these states, one a look; and what it waited for."""
     left, waits, published = iter(states), [], []
 
@@ -28,7 +34,7 @@ def watched(states: Iterable[str], build: Callable[[], SyncReport]) -> tuple[lis
         return frozenset([(state, 0, 0, 0)])
 
     with pytest.raises(TheEnd):
-        published.extend(watch(Path("site"), build, waits.append, look=look))
+        published.extend(watch(Path("site"), build, waits.append, look=look, today=lambda: next(days)))
     return published, waits
 
 
@@ -58,6 +64,29 @@ def test_an_error_is_told_and_the_watch_goes_on() -> None:
 
     published, _ = watched(["a", "a", "b", "b"], fail)
     assert [str(found.error) for found in published] == ["gone", "gone"]
+
+
+def test_a_new_day_is_a_reason_to_look_again() -> None:
+    days = chain(repeat(date(2026, 5, 1), 3), repeat(date(2026, 5, 2)))
+    published, _ = watched(["a"] * 12, report, days)
+    assert len(published) == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "tries"), [(StorageError("full"), 2), (IndexLocked("held"), 2), (SiteError("gone"), 1)]
+)
+def test_what_hindered_a_publish_and_passes_is_tried_again(error: PressmarkError, tries: int) -> None:
+    outcomes = chain([error], repeat(None))
+
+    def build() -> SyncReport:
+        if (outcome := next(outcomes)) is not None:
+            raise outcome
+        return report()
+
+    published, waits = watched(["a"] * 100, build)
+    assert len(published) == tries
+    assert waits.count(QUIET) == tries
+    assert tries == 1 or waits.index(QUIET, 1) * LOOK_EVERY >= RETRY_AFTER
 
 
 def test_the_signature_sees_changes_new_files_and_a_swapped_link(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ GOAL = "100 sizes of a full disk for each kind of publish and engine"
 def run(options: Options) -> Tally:
     tally, disk, chance = options.tally(), Disk(), random.Random(options.seed)
     for engine in ENGINES[:1] if options.short else ENGINES:
-        with publishes(("change", "first", "collect"), engine) as made:
+        with publishes(("change", "first", "collect"), engine, in_memory=True) as made:
             for publish in made:
                 needed = _needed(publish, disk)
                 sizes = sorted(chance.sample(range(needed), options.times(100, 4)))
