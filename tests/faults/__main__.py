@@ -20,7 +20,19 @@ import time
 from tests.faults.disk import build_disk
 from tests.faults.rig import Options, Tally
 
-RIGS = ("kills", "power", "errors", "full_disk", "damage", "pickles", "machine", "fuzzing", "swaps", "scripts")
+RIGS = (
+    "kills",
+    "power",
+    "errors",
+    "full_disk",
+    "damage",
+    "pickles",
+    "machine",
+    "fuzzing",
+    "swaps",
+    "writing",
+    "scripts",
+)
 SHOWN = 5
 
 
