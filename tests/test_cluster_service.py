@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -13,9 +14,11 @@ from pressmark.index.cluster import Cluster
 from pressmark.index.errors import ClusterUnavailable, IndexMissing
 from pressmark.index.generations.generation import release, roll_back
 from pressmark.index.settings import Settings, parse_settings
+from pressmark.search.plan import Best, Phrase, Plan, Some, Term
 from pressmark.search.results import Results, SearchRequest
 from pressmark.search.site_search import SiteSearch
 from pressmark.web.cli import main
+from tests.engine_bench import Bench, document
 from tests.indexes import Index
 
 SITE = {
@@ -225,3 +228,31 @@ def test_the_commands_read_the_alias(index: Index, tmp_path: Path) -> None:
     found = CliRunner().invoke(main, ["search", "storm", *common])
     assert (found.exit_code, "Storm over the harbour" in found.output) == (0, True)
     assert CliRunner().invoke(main, ["related", "/posts/storm.html", *common]).exit_code == 0
+
+
+def test_order_and_scores_do_not_hang_on_the_number_of_shards(cluster_settings: Settings, tmp_path: Path) -> None:
+    chance = random.Random(5)
+    words = [f"word{number}" for number in range(30)]
+    site = [
+        document(doc, words[doc % 30], " ".join(chance.choices(words, k=chance.randrange(5, 40))), words[doc % 3])
+        for doc in range(90)
+    ]
+    plans = [
+        Plan(Term("word3"), limit=90, facets=("tag",)),
+        Plan(Some((Term("word3"), Term("word7"), Phrase(("word1", "word2"))), 1), limit=90),
+        Plan(
+            Best((Phrase(("word4", "word9")), Term("word4"))), limit=90, keywords={"tag": ("word1",)}, facets=("tag",)
+        ),
+    ]
+    answers = []
+    for shards in (1, 5):
+        (tmp_path / f"{shards}" / "engines").mkdir(parents=True)
+        settings = replace(cluster_settings, shards=shards)
+        bench = Bench("opensearch", tmp_path / f"{shards}", {}, settings=settings)
+        bench.write(site)
+        searcher = bench.write(remove=[4, 5, 6])
+        answers.append([searcher.search(plan) for plan in plans])
+    for one, several in zip(*answers, strict=True):
+        assert (several.total, several.facets) == (one.total, one.facets)
+        assert [best.doc for best in several.best] == [best.doc for best in one.best]
+        assert [best.score for best in several.best] == pytest.approx([best.score for best in one.best], rel=1e-5)

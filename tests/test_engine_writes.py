@@ -75,6 +75,19 @@ def test_writing_the_same_again_and_again_leaves_nothing_behind(bench: Bench) ->
     assert sum(path.stat().st_size for path in bench.folder.iterdir()) < 4 * once
 
 
+@pytest.mark.parametrize("name", ["tantivy", "whoosh"])
+def test_one_changed_document_a_hundred_times_over_leaves_nothing_behind(name: str, tmp_path: Path) -> None:
+    (tmp_path / "engines").mkdir()
+    bench = Bench(name, tmp_path, {})
+    bench.write(document(doc, f"title{doc}", f"word{doc} shared " * 40) for doc in range(60))
+    once = sum(path.stat().st_size for path in bench.folder.iterdir())
+    for turn in range(100):
+        found = bench.write([document(7, f"title{turn}", f"turn{turn} shared " * 40)], remove=[7])
+        held = [path.stat().st_size for path in bench.folder.iterdir()]
+        assert (len(held) < 60, sum(held) < 3 * once) == (True, True), turn
+    assert (found.count(Term("shared")), docs(found, Term("turn99"))) == (60, [7])
+
+
 def test_a_write_leaves_the_generation_before_as_it_was(bench: Bench, searcher: Searcher) -> None:
     def files() -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in before.iterdir() if path.suffix != ".lock"}

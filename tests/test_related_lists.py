@@ -245,17 +245,20 @@ def test_a_site_that_is_compared_in_blocks_has_the_lists_of_one_that_is_not(
     site = {f"post{number}": post(f"post{number}", number % 3, pins=["post1"]) for number in range(60)}
     changed = {name: article for name, article in site.items() if name not in ("post4", "post9")}
     changed |= {f"late{number}": post(f"late{number}", number % 3, "night ferry harbour") for number in range(20)}
+    once_more = {name: article for name, article in changed.items() if name != "post6"}
+    once_more |= {"post7": post("post7", 2, "sails and masts"), "new": post("new", 1, pins=["post2"])}
     whole = Index(tmp_path / "whole")
-    publish(whole, site)
-    publish(whole, changed)
+    for state in (site, changed, once_more):
+        publish(whole, state)
     monkeypatch.setattr(lists_module, "_AT_ONCE", 7)
     monkeypatch.setattr(lists_module, "_BATCH", 5)
     monkeypatch.setattr(lists_module, "_FEWEST_FOR_PROCESSES", 2)
     monkeypatch.setattr("pressmark.index.related.shelf._FEW", 3)
     monkeypatch.setattr("pressmark.index.related.shelf._NEAR", 2)
+    monkeypatch.setattr("pressmark.index.related.rows._NEAR", 2)
     monkeypatch.setattr("pressmark.index.related.statistics._MOST_WAITING", 40)
     monkeypatch.setattr("pressmark.index.related.statistics._MOST_KNOWN", 10)
     blocks = Index(tmp_path / "blocks", Settings(workers=workers))
-    publish(blocks, site)
-    publish(blocks, changed)
+    for state in (site, changed, once_more):
+        publish(blocks, state)
     assert related_rows(blocks.home) == related_rows(whole.home)

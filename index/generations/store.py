@@ -161,8 +161,9 @@ class Store:
         return GenerationRow(**dict(rows[0])) if rows else None
 
     def generations(self) -> list[GenerationRow]:
-        """All that are kept, newest first."""
-        rows = self.query("SELECT * FROM generation WHERE state != 'gone' ORDER BY number DESC")
+        """All that are kept, newest first; without `counts` and `statistics`, which only the next publish reads."""
+        columns = "number, state, built, articles, engine, manifest, settings, info, x'' AS counts, x'' AS statistics"
+        rows = self.query(f"SELECT {columns} FROM generation WHERE state != 'gone' ORDER BY number DESC")
         return [GenerationRow(**dict(row)) for row in rows]
 
     def pages(self, generation: int) -> Iterator[PageRow]:

@@ -29,8 +29,10 @@ from pressmark.index.related.neighbours import (
 from pressmark.index.related.profile import Profile, profile
 from pressmark.index.related.rows import (
     Candidates,
+    CurrentVectors,
     KeptCandidates,
     RelatedRow,
+    StoredRows,
     close_rows,
     listed_docs,
     packed_candidates,
@@ -111,7 +113,9 @@ class _Site:
         for share in made:
             for start in range(0, len(share), _BATCH):
                 batch = share[start : start + _BATCH]
-                rows = {doc: RelatedRow(vectors[doc], packed, neighbours) for doc, packed, neighbours in batch}
+                rows = {
+                    doc: RelatedRow(vectors[doc].to_bytes(), packed, neighbours) for doc, packed, neighbours in batch
+                }
                 write_rows(self.store, self.generation, dict(stored_rows(self.store, self.before, list(rows))), rows)
             done += len(share)
             progress("related", done, len(docs))
@@ -119,9 +123,11 @@ class _Site:
 
     def refresh(self, docs: AbstractSet[int], changes: Changes, statistics: Statistics) -> None:
         """Write the lists that the changes touch."""
-        stored = dict(stored_rows(self.store, self.before))
+        stored: Mapping[int, RelatedRow] = StoredRows(self.store, self.before)
         fresh = {doc: vector(profile, statistics) for doc, profile in changes.profiles.items()}
-        vectors = {doc: row.vector for doc, row in stored.items() if doc in docs} | fresh
+        vectors: Mapping[int, Vector] = CurrentVectors(docs, stored, fresh)
+        if len(vectors) <= _AT_ONCE:
+            stored, vectors = dict(stored.items()), dict(vectors.items())
         kept = KeptCandidates(stored)
         lists = refresh(vectors, kept, fresh.keys(), statistics.half_life, self.rules, mentioning=kept.mentioning)
         # A shown list is made from the article, its candidates and the owner's pins.
@@ -130,7 +136,10 @@ class _Site:
         lists |= {doc: kept[doc] for doc in chosen if doc not in lists and doc in stored}
         choices = _Choices(self, (vectors[doc] for doc in chosen))
         alike = alike_in(vectors)
-        rows = {doc: RelatedRow(vectors[doc], *choices.row(doc, lists.get(doc, ()), vectors, alike)) for doc in chosen}
+        rows = {
+            doc: RelatedRow(vectors[doc].to_bytes(), *choices.row(doc, lists.get(doc, ()), vectors, alike))
+            for doc in chosen
+        }
         close_rows(self.store, self.generation, stored.keys() - docs)
         write_rows(self.store, self.generation, stored, rows)
 

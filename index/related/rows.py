@@ -4,24 +4,93 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
 
 from pressmark.index.generations.store import HOLDS, OPEN, Store
 from pressmark.index.related.neighbours import Candidate
 from pressmark.index.related.vectors import Vector
 
 Candidates = tuple[Candidate, ...]
+Value = TypeVar("Value")
+_NEAR = 2_000  # rows that were read last
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedRow:
-    """What is kept of one article: its vector, its candidates as bytes, and the list that is shown, as JSON."""
+    """What is kept of one article: its vector and candidates as bytes, and the list that is shown, as JSON."""
 
-    vector: Vector
+    packed: bytes
     candidates: bytes
     neighbours: str
+
+    @property
+    def vector(self) -> Vector:
+        return Vector.from_bytes(self.packed)
+
+
+class StoredRows(Mapping[int, RelatedRow]):
+    """The rows of a generation, read as they are asked for."""
+
+    def __init__(self, store: Store, generation: int) -> None:
+        self._store, self._generation = store, generation
+        self._docs = listed_docs(store, generation)
+        self._read = lru_cache(maxsize=_NEAR)(lambda doc: next(stored_rows(store, generation, [doc]))[1])
+
+    def __getitem__(self, doc: int) -> RelatedRow:
+        if doc not in self._docs:
+            raise KeyError(doc)
+        return self._read(doc)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._docs)
+
+    def __len__(self) -> int:
+        return len(self._docs)
+
+    def items(self) -> ItemsView[int, RelatedRow]:
+        return Streamed(self, lambda: stored_rows(self._store, self._generation))
+
+
+class CurrentVectors(Mapping[int, Vector]):
+    """The vectors of `docs`: those of this publish, else what is stored."""
+
+    def __init__(self, docs: AbstractSet[int], stored: Mapping[int, RelatedRow], fresh: Mapping[int, Vector]) -> None:
+        self._docs, self._stored, self._fresh = docs, stored, fresh
+
+    def __getitem__(self, doc: int) -> Vector:
+        if doc not in self._docs:
+            raise KeyError(doc)
+        return self._fresh[doc] if doc in self._fresh else self._stored[doc].vector
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._docs)
+
+    def __len__(self) -> int:
+        return len(self._docs)
+
+    def items(self) -> ItemsView[int, Vector]:
+        def stream() -> Iterator[tuple[int, Vector]]:
+            yield from self._fresh.items()
+            for doc, row in self._stored.items():
+                if doc in self._docs and doc not in self._fresh:
+                    yield doc, row.vector
+
+        return Streamed(self, stream)
+
+
+class Streamed(ItemsView[int, Value]):
+    """Items that come one after the other from where they lie."""
+
+    def __init__(self, mapping: Mapping[int, Value], stream: Callable[[], Iterator[tuple[int, Value]]]) -> None:
+        super().__init__(mapping)
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[tuple[int, Value]]:
+        return self._stream()
 
 
 class KeptCandidates(Mapping[int, Candidates]):
@@ -57,7 +126,7 @@ def stored_rows(store: Store, generation: int, docs: Sequence[int] | None = None
         {"g": generation, "docs": json.dumps(docs)},
     )
     for doc, packed, candidates, neighbours in cursor:
-        yield doc, RelatedRow(Vector.from_bytes(packed), candidates, neighbours)
+        yield doc, RelatedRow(packed, candidates, neighbours)
 
 
 def write_rows(store: Store, generation: int, stored: Mapping[int, RelatedRow], rows: Mapping[int, RelatedRow]) -> None:
@@ -65,10 +134,7 @@ def write_rows(store: Store, generation: int, stored: Mapping[int, RelatedRow], 
     close_rows(store, generation, changed.keys() & stored.keys())
     store.connection.executemany(
         "INSERT INTO related VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (doc, generation, OPEN, row.neighbours, row.candidates, row.vector.to_bytes())
-            for doc, row in changed.items()
-        ],
+        [(doc, generation, OPEN, row.neighbours, row.candidates, row.packed) for doc, row in changed.items()],
     )
 
 
