@@ -19,6 +19,7 @@ from pressmark.search.attributes import Attributes
 from pressmark.search.engines import open_searcher
 from pressmark.search.plan import Node, Plan
 from pressmark.search.searcher import Searcher
+from tests.cluster.server import SHARDS
 
 # Number, title, text, tag, day.
 SITE: tuple[tuple[int, str, str, str, int | None], ...] = (
@@ -27,6 +28,20 @@ SITE: tuple[tuple[int, str, str, str, int | None], ...] = (
     (3, "bread", "bakers bake bread at night and the night is long", "food", None),
     (4, "long nights", "arm in arm they walked the long night", "culture", 737000),
     (7, "sea bread", "bread of the sea is weed", "food", 738200),
+)
+
+_PARTS = (
+    "The cluster counts articles and lengths of those parts only that hold a word of the query: exact from some hundred "
+    "articles a part on, not for a handful."
+)
+# Promises that an engine does not keep, each with the reason; such a test must fail, or its row goes.
+GAPS = (
+    {
+        ("opensearch", "test_scores_are_those_of_bm25"): _PARTS,
+        ("opensearch", "test_a_restriction_changes_no_score"): _PARTS,
+    }
+    if SHARDS > 1
+    else {}
 )
 
 
@@ -87,6 +102,8 @@ def engine_settings(name: str, request: pytest.FixtureRequest) -> Settings:
 @pytest.fixture(params=sorted(ENGINES))
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
     (tmp_path / "engines").mkdir()
+    if reason := GAPS.get((request.param, request.node.originalname)):
+        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
     return Bench(request.param, tmp_path, {}, settings=engine_settings(request.param, request))
 
 
