@@ -111,7 +111,7 @@ def test_a_search_takes_few_requests(index: Index, monkeypatch: pytest.MonkeyPat
     with SiteSearch.of_cluster(index.settings) as search:
         search.search(SearchRequest("ferry"))
         monkeypatch.setattr(Cluster, "send", counted)
-        for text, cold, warm in (("the bakers of the night harbour", 15, 6), ("harbuor of the qibrary", 15, 6)):
+        for text, cold, warm in (("the bakers of the night harbour", 18, 6), ("harbuor of the qibrary", 18, 6)):
             for most in (cold, warm):
                 asked.clear()
                 search.search(SearchRequest(text, as_you_type=False))

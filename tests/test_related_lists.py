@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pressmark.index.errors import StorageError
 from pressmark.index.generations.store import Store
 from pressmark.index.related import lists as lists_module
 from pressmark.index.related.choice import choose
@@ -262,3 +264,18 @@ def test_a_site_that_is_compared_in_blocks_has_the_lists_of_one_that_is_not(
     for state in (site, changed, once_more):
         publish(blocks, state)
     assert related_rows(blocks.home) == related_rows(whole.home)
+
+
+def test_a_disk_that_is_full_of_what_waits_ends_the_publish_with_one_line(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    site = {f"post{number}": post(f"post{number}", number % 3) for number in range(12)}
+    publish(index, site)
+    monkeypatch.setattr("pressmark.index.related.shelf._FEW", 3)
+    monkeypatch.setattr("pressmark.index.related.shelf.os.pwrite", full)
+    with pytest.raises(StorageError, match="No space left"):
+        publish(index, site | {f"late{number}": post(f"late{number}", 1) for number in range(9)})
+    assert shown(index, "post1") and not list(index.home.glob("tmp*"))

@@ -179,9 +179,10 @@ def _rows(
     vectors: Mapping[int, Vector], docs: Collection[int], judge: _Judge, limit: int, *, offering: bool = True
 ) -> tuple[Lists, Heaps]:
     """The lists of some articles, and what these offer to all others: one pass over the vectors of the site."""
+    own = {doc: vectors[doc] for doc in docs}
     postings = _postings()
-    for doc in docs:
-        _post(postings, doc, vectors[doc])
+    for doc, vector in own.items():
+        _post(postings, doc, vector)
     heaps: Heaps = {doc: [] for doc in docs}
     offers: Heaps = {}
     terms = postings.keys()
@@ -190,7 +191,7 @@ def _rows(
             continue
         for doc, product, founded in _met(vector, postings):
             if founded and doc != other:
-                there, back = judge.scores(vectors[doc], vector, product)
+                there, back = judge.scores(own[doc], vector, product)
                 _keep(heaps[doc], there, other, limit)
                 if offering and back > 0 and other not in heaps:
                     offers.setdefault(other, []).append((back, doc))

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
 
 from pressmark.index.generations.store import HOLDS, OPEN, Store
 from pressmark.index.related.neighbours import Candidate
+from pressmark.index.related.shelf import Streamed
 from pressmark.index.related.vectors import Vector
 
 Candidates = tuple[Candidate, ...]
-Value = TypeVar("Value")
 _NEAR = 2_000  # rows that were read last
 
 
@@ -80,17 +79,6 @@ class CurrentVectors(Mapping[int, Vector]):
                     yield doc, row.vector
 
         return Streamed(self, stream)
-
-
-class Streamed(ItemsView[int, Value]):
-    """Items that come one after the other from where they lie."""
-
-    def __init__(self, mapping: Mapping[int, Value], stream: Callable[[], Iterator[tuple[int, Value]]]) -> None:
-        super().__init__(mapping)
-        self._stream = stream
-
-    def __iter__(self) -> Iterator[tuple[int, Value]]:
-        return self._stream()
 
 
 class KeptCandidates(Mapping[int, Candidates]):

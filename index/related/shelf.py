@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -38,6 +38,17 @@ class Spill:
         return os.pread(self._file, size, place)
 
 
+class Streamed(ItemsView[int, Value]):
+    """Items that come one after the other from where they lie."""
+
+    def __init__(self, mapping: Mapping[int, Value], stream: Callable[[], Iterator[tuple[int, Value]]]) -> None:
+        super().__init__(mapping)
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[tuple[int, Value]]:
+        return self._stream()
+
+
 class Shelf(Mapping[int, Value], Generic[Value]):
     """Values by number of article, in the order in which they came; more than a few lie in a file."""
 
@@ -62,6 +73,13 @@ class Shelf(Mapping[int, Value], Generic[Value]):
 
     def __getitem__(self, doc: int) -> Value:
         return self._held[doc] if self._spill is None else self._read(doc)
+
+    def items(self) -> ItemsView[int, Value]:
+        return (
+            Streamed(self, lambda: ((doc, self._unpacked(doc)) for doc in self._places))
+            if self._spill
+            else super().items()
+        )
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._held or self._places)
