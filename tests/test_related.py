@@ -222,6 +222,13 @@ def test_every_suggestion_has_a_reason_and_no_function_word_is_one() -> None:
         }
 
 
+def test_at_most_two_whose_titles_differ_in_numbers_only() -> None:
+    numbers = ("4.0.0-RC1", "3.18.1", "4.0.0-M1", "10")
+    site = (*SITE, *(replace(fish(f"v{n}", f"own{n}x"), title=f"Salmon {number}") for n, number in enumerate(numbers)))
+    found = names_of(site, related(site)["nets"])
+    assert sum(name.startswith("v") for name in found) == 2
+
+
 def test_a_link_in_the_text_brings_two_articles_together() -> None:
     site = (
         article("tax2", "Levies", f"Duties on imported wine. {FILLER}", links=("/tax.html",)),

@@ -47,7 +47,7 @@ from pressmark.index.source import Progress
 from pressmark.index.workers import executor_for, in_order, in_turns
 
 # Raised when the same articles come by other lists: then all lists are made anew.
-VERSION = 9
+VERSION = 10
 _STAMP = 8  # bytes before the statistics that tell under which rules the lists were made
 _FEWEST_FOR_PROCESSES = 2_000
 _AT_ONCE = 25_000  # articles whose terms are in memory at a time, in each process

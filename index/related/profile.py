@@ -23,7 +23,8 @@ _LONGEST = 300_000  # code points of body that are read; a longer text says noth
 _IN_TITLE = 3  # a word of the title counts as so many in the body
 MANY = 1000  # a term that stands oftener says no more
 _EVEN = 0xFFFF_FFFE
-_NUMBER = re.compile(r"[\W\d_]+")
+# Of a title: numbers with what they are written in, as 4.0.0-rc1, and what stands between words.
+_NUMBERED = re.compile(r"[a-z0-9._-]*[0-9][a-z0-9._-]*|[\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def profile(article: Article, language: str = "", *, lines: Lines | None = None)
         day=_day(article),
         lang=lang,
         section=article.section or "",
-        series=article.series or _NUMBER.sub("", article.title).casefold(),
+        series=article.series or _NUMBERED.sub("", article.title.casefold()),
         group=article.duplicate_of or article.id,
         pins=article.pins,
         excludes=article.excludes,
