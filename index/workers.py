@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import threading
@@ -118,9 +119,10 @@ def in_turns(work: Callable[[int, int], Result], workers: int, turns: int) -> It
 
 
 def _take(work: Callable[[int, int], Any]) -> None:
-    """Keep the work of this process: it has no other."""
+    """Keep the work of this process: it has no other, and ends before cycles would fill the memory."""
     global _work
     _work = work
+    gc.disable()  # a look at all that the fork brought along would take longer than the work, and copy it
 
 
 def _turn(turn: int, turns: int) -> Any:

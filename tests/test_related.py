@@ -59,7 +59,7 @@ def related(
     site: Sequence[Article], rules: Rules | None = None, **options: float
 ) -> Mapping[str, tuple[Neighbour, ...]]:
     profiles = {doc: profile(one) for doc, one in enumerate(site, 1)}
-    statistics = Statistics.of(profiles.values())
+    statistics = Statistics.of(profiles)
     vectors = {doc: vector(one, statistics) for doc, one in profiles.items()}
     names = {name: doc for doc, one in enumerate(site, 1) for name in (one.id, one.url) if name}
     lists, _ = neighbours_of_all(vectors, statistics.half_life, rules)
@@ -156,7 +156,7 @@ def test_a_pin_comes_first_and_an_excluded_article_never() -> None:
 
 def vectors_of(*site: Article) -> dict[int, Vector]:
     profiles = {doc: profile(one) for doc, one in enumerate(site, 1)}
-    statistics = Statistics.of(profiles.values())
+    statistics = Statistics.of(profiles)
     return {doc: vector(one, statistics) for doc, one in profiles.items()}
 
 
@@ -239,8 +239,8 @@ def test_a_link_in_the_text_brings_two_articles_together() -> None:
 
 def test_processes_find_the_same_lists() -> None:
     profiles = {doc: profile(one) for doc, one in enumerate(SITE, 1)}
-    statistics = Statistics.of(profiles.values())
-    assert Statistics.of(profiles.values(), workers=3) == statistics
+    statistics = Statistics.of(profiles)
+    assert Statistics.of(profiles, workers=3) == statistics
     vectors = {doc: vector(one, statistics) for doc, one in profiles.items()}
     alone, _ = neighbours_of_all(vectors, statistics.half_life)
     assert any(alone.values())
@@ -249,7 +249,7 @@ def test_processes_find_the_same_lists() -> None:
 
 def test_stored_statistics_weigh_as_fresh_ones_do() -> None:
     profiles = [profile(one) for one in SITE]
-    statistics = Statistics.of(profiles)
+    statistics = Statistics.of(dict(enumerate(profiles)))
     stored = Statistics.from_bytes(statistics.to_bytes())
     assert [vector(one, stored) for one in profiles] == [vector(one, statistics) for one in profiles]
 
@@ -273,7 +273,7 @@ def test_topics_are_what_a_text_names_and_not_its_plain_words() -> None:
 
     site = (report("one", "Notes on a lighthouse"), report("two", "Of another lighthouse"), *SITE)
     profiles = {doc: profile(one) for doc, one in enumerate(site, 1)}
-    made = vector(profiles[1], Statistics.of(profiles.values()))
+    made = vector(profiles[1], Statistics.of(profiles))
     assert {"Tellick", "lighthouse"} <= set(made.surfaces.values())
     assert not any("seems" in form.split() for form in made.surfaces.values())
 
@@ -283,7 +283,8 @@ def test_topics_are_what_a_text_names_and_not_its_plain_words() -> None:
 )
 def test_a_word_of_the_title_is_a_topic_in_every_language(lang: str, plain: str, told: str) -> None:
     site = [article(name, plain, f"{plain} {name}. {plain}. {LONG}", lang=lang) for name in ("a", "b")]
-    made = Statistics.of([profile(one) for one in site + [article(f"x{n}", f"X{n}", f"words{n}") for n in range(9)]])
+    site += [article(f"x{n}", f"X{n}", f"words{n}") for n in range(9)]
+    made = Statistics.of({doc: profile(one) for doc, one in enumerate(site)})
     assert told in vector(profile(site[0]), made).surfaces.values()
 
 
@@ -300,7 +301,7 @@ def test_no_article_and_one_article() -> None:
 
 def test_vectors_and_statistics_survive_storage() -> None:
     profiles = [profile(one) for one in SITE]
-    statistics = Statistics.of(profiles)
+    statistics = Statistics.of(dict(enumerate(profiles)))
     assert Statistics.from_bytes(statistics.to_bytes()) == statistics
     for one in profiles:
         made = vector(one, statistics)

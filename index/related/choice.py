@@ -56,16 +56,16 @@ def choose(
         near = [each for each in candidates if each.doc not in unwanted and each.doc in vectors]
         pool = [each for each in _weighed(own, near, vectors) if each.score >= threshold]
         chosen = _diverse(pool, first, vectors, limit, alike or alike_in(vectors), reasons)
-    return tuple(Neighbour(c.doc, round(c.score, 4), reasons.topics(vectors[c.doc])) for c in chosen)
+    return tuple(Neighbour(c.doc, round(c.score, 4), reasons.topics(c.doc, vectors[c.doc])) for c in chosen)
 
 
 def _weighed(own: Vector, candidates: Sequence[Candidate], vectors: Mapping[int, Vector]) -> list[Candidate]:
     """The candidates by what their likeness is worth, best first."""
-    subject = Subject(own.title, own.rarities, own.words)
+    subject = Subject(own.title, own.shares, own.words)
     weighed = []
     for doc, score in candidates:
         other = vectors[doc]
-        named = subject.named(other.title, other.rarities, other.words)
+        named = subject.named(other.title, other.shares, other.words)
         weighed.append(Candidate(doc, score * share_told(named, other.size)))
     return sorted(weighed, key=lambda each: (-each.score, each.doc))
 
@@ -79,12 +79,18 @@ class _Reasons:
         self._told = self._weighed(own.surfaces)
         self._links = frozenset(filter(is_link, own.terms))
         self._plain: dict[int, tuple[int, str]] | None = None
+        self._found: dict[int, tuple[str, ...]] = {}
 
     def _weighed(self, forms: Mapping[int, str]) -> dict[int, tuple[int, str]]:
         return {term: (self._weights[term], form) for term, form in forms.items() if term in self._weights}
 
-    def topics(self, other: Vector) -> tuple[str, ...]:
+    def topics(self, doc: int, other: Vector) -> tuple[str, ...]:
         """What both are about; where that is nothing, the plain words that bring them together."""
+        if doc not in self._found:
+            self._found[doc] = self._shared(other)
+        return self._found[doc]
+
+    def _shared(self, other: Vector) -> tuple[str, ...]:
         found = shared_topics(self._told, zip(other.terms, other.weights, strict=True))
         if not found:
             if self._plain is None:
@@ -92,12 +98,12 @@ class _Reasons:
             found = shared_topics(self._plain, zip(other.terms, other.weights, strict=True))
         return found
 
-    def suffice(self, other: Vector, score: float) -> bool:
+    def suffice(self, candidate: Candidate, other: Vector) -> bool:
         """Whether the relation has a subject, and a weak one more than one that both articles are about."""
         if not self._links.isdisjoint(other.terms):
             return True
-        if score >= _PLAIN:
-            return bool(self.topics(other))
+        if candidate.score >= _PLAIN:
+            return bool(self.topics(candidate.doc, other))
         return len(self._told.keys() & other.told) >= _SUBJECTS
 
 
@@ -118,7 +124,7 @@ def _diverse(
         other = vectors[candidate.doc]
         if other.series and series.count(other.series) >= _SERIES:
             continue
-        if not reasons.suffice(other, candidate.score) or any(alike(candidate.doc, one.doc) for one in taken):
+        if not reasons.suffice(candidate, other) or any(alike(candidate.doc, one.doc) for one in taken):
             continue
         taken.append(candidate)
         series.append(other.series)

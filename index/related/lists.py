@@ -19,7 +19,6 @@ from pressmark.index.generations.store import HOLDS, GenerationRow, Store
 from pressmark.index.related.choice import choose
 from pressmark.index.related.neighbours import (
     Alike,
-    Lists,
     Rules,
     alike_in,
     neighbours_of,
@@ -97,7 +96,7 @@ class _Site:
         """Write every list, in memory that hardly grows with the site: some thousand articles at a time are compared."""
         workers, folder = _workers(self.settings, len(docs)), self.store.path.parent
         profiles = _profiles(self.store, self.generation, docs, changes, self.settings, progress)
-        statistics = Statistics.of(profiles.values(), workers, folder)
+        statistics = Statistics.of(profiles, workers, folder)
         vectors = _vectors(profiles, statistics, workers, folder)
         choices = _Choices(self, vectors.values())
         if len(vectors) <= _AT_ONCE:
@@ -208,7 +207,7 @@ def _vectors(profiles: Shelf[Profile], statistics: Statistics, workers: int, fol
 
 
 def _shares(
-    listed: Callable[[Sequence[int]], tuple[Lists, Alike]],
+    listed: Callable[[Sequence[int]], tuple[Mapping[int, Candidates], Alike]],
     vectors: Mapping[int, Vector],
     choices: _Choices,
     workers: int,

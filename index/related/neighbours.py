@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from heapq import heappush, heapreplace
-from itertools import chain
+from itertools import accumulate, chain
 from typing import NamedTuple
 from zlib import crc32
 
@@ -57,19 +57,48 @@ Postings = defaultdict[int, "tuple[array[int], array[int]]"]
 
 def neighbours_of_all(
     vectors: Mapping[int, Vector], half_life: int, rules: Rules | None = None, limit: int = KEPT, workers: int = 1
-) -> tuple[Lists, Alike]:
+) -> tuple[Mapping[int, tuple[Candidate, ...]], Alike]:
     """The candidates of every article, best first, and whether two of the articles repeat each other.
 
     Each pair is compared once, through the terms that it shares. With `workers`, so many processes share the pairs; the
     lists are the same.
     """
     shares = shared_out(partial(_pairs, vectors, _Judge(rules or Rules(), half_life), limit), workers)
-    lists = {doc: _ordered(chain.from_iterable(heaps[doc] for heaps, _ in shares))[:limit] for doc in vectors}
     repeating: defaultdict[int, set[int]] = defaultdict(set)
     for _, pairs in shares:
         for doc, others in pairs.items():
             repeating[doc].update(others)
+    lists = _Merged({doc: place for place, doc in enumerate(vectors)}, [packed for packed, _ in shares], limit)
     return lists, lambda a, b: b in repeating.get(a, ()) or a in repeating.get(b, ())
+
+
+class _Packed(NamedTuple):
+    """Heaps as three arrays, quick to send: where each begins, and the scores and articles of all."""
+
+    starts: array[int]
+    scores: array[float]
+    docs: array[int]
+
+
+class _Merged(Mapping[int, tuple[Candidate, ...]]):
+    """The best that several processes found of each article, put together when it is asked for."""
+
+    def __init__(self, places: Mapping[int, int], shares: Sequence[_Packed], limit: int) -> None:
+        self._places, self._shares, self._limit = places, shares, limit
+
+    def __getitem__(self, doc: int) -> tuple[Candidate, ...]:
+        place = self._places[doc]
+        found: list[tuple[float, int]] = []
+        for starts, scores, docs in self._shares:
+            own = slice(starts[place], starts[place + 1])
+            found += zip(scores[own], docs[own], strict=True)
+        return _ordered(found)[: self._limit]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def neighbours_of(
@@ -87,7 +116,7 @@ def alike_in(vectors: Mapping[int, Vector]) -> Alike:
 
 def _pairs(
     vectors: Mapping[int, Vector], judge: _Judge, limit: int, turn: int, turns: int
-) -> tuple[Heaps, dict[int, array[int]]]:
+) -> tuple[_Packed, dict[int, array[int]]]:
     """The best of each article, and what repeats it, among the pairs whose second member has its turn."""
     postings = _postings()
     heaps: Heaps = {doc: [] for doc in vectors}
@@ -101,9 +130,12 @@ def _pairs(
                     _keep(heaps[doc], there, other, limit)
                     _keep(heaps[other], back, doc, limit)
             repeats = [each[0] for each in met if each[1] > _REPEATED and _one_text(vector, vectors[each[0]], _VARIED)]
-            repeating[doc] = array("I", repeats)
+            if repeats:
+                repeating[doc] = array("I", repeats)
         _post(postings, doc, vector)
-    return heaps, repeating
+    starts = array("I", accumulate(map(len, heaps.values()), initial=0))
+    found = list(chain.from_iterable(heaps.values()))
+    return _Packed(starts, array("d", [score for score, _ in found]), array("i", [doc for _, doc in found])), repeating
 
 
 def _postings() -> Postings:

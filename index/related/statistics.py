@@ -21,6 +21,7 @@ _BOUNDS = [number << 26 for number in range(64)]  # the first number of each buc
 _MOST_WAITING = 10_000_000  # terms in memory
 _MOST_KNOWN = 4_000_000  # terms in a dictionary
 _TURNS = 4
+_AT_ONCE = 2_000  # articles whose terms are parted at a time
 _PERIOD, _SHORTEST, _LONGEST = 5, 7, 365  # articles within which half of the nearness in time is gone; days
 _COUNTS = struct.Struct("<III")
 
@@ -40,21 +41,24 @@ class Statistics:
     known: Mapping[int, int] | _Sorted | None = field(default=None, repr=False, compare=False)
 
     @classmethod
-    def of(cls, profiles: Iterable[Profile], workers: int = 1, folder: Path | None = None) -> Statistics:
+    def of(cls, profiles: Mapping[int, Profile], workers: int = 1, folder: Path | None = None) -> Statistics:
         """Those of a site; what does not fit into memory waits in a file of `folder`."""
-        buckets, articles, days = _Buckets(folder), 0, array("I")
-        for one in profiles:
-            buckets.add(one)
-            articles += 1
-            if one.day:
-                days.append(one.day)
+        docs, days, buckets = list(profiles), array("I"), _Buckets(folder)
+
+        def parted(turn: int, turns: int) -> tuple[list[bytes], array[int]]:
+            own = [profiles[doc] for doc in docs[turn::turns]]
+            return _parted(own), array("I", [one.day for one in own if one.day])
+
+        for terms_of_share, days_of_share in in_turns(parted, workers, -(-len(docs) // _AT_ONCE)):
+            buckets.add(terms_of_share)
+            days.extend(days_of_share)
         terms, frequencies = array("I"), array("H")
         for found, counts in in_turns(buckets.shared, workers, workers * _TURNS):
             terms.extend(found)
             frequencies.extend(counts)
         many = len(terms) > _MOST_KNOWN
         known = _Sorted(terms, frequencies) if many else dict(zip(terms, frequencies, strict=True))
-        return cls(articles, _half_life(sorted(days)), terms, frequencies, known)
+        return cls(len(docs), _half_life(sorted(days)), terms, frequencies, known)
 
     def stale(self, articles: int) -> bool:
         """Whether a site of so many articles has outgrown these."""
@@ -95,12 +99,10 @@ class _Buckets:
         self._spill: Spill | None = None
         self._written: list[list[tuple[int, int]]] = [[] for _ in _BOUNDS]
 
-    def add(self, profile: Profile) -> None:
-        terms = sorted(chain.from_iterable(part.terms for part in profile.parts))
-        places = [*(bisect_left(terms, bound) for bound in _BOUNDS), len(terms)]
-        for held, (first, beyond) in zip(self._held, pairwise(places), strict=True):
-            held.fromlist(terms[first:beyond])
-        self._waiting += len(terms)
+    def add(self, parted: Sequence[bytes]) -> None:
+        for held, terms in zip(self._held, parted, strict=True):
+            held.frombytes(terms)
+        self._waiting += sum(map(len, parted)) // 4
         if self._waiting >= _MOST_WAITING:
             self._write()
 
@@ -127,6 +129,17 @@ class _Buckets:
             written.append(self._spill.add(held.tobytes()))
             del held[:]
         self._waiting = 0
+
+
+def _parted(profiles: Iterable[Profile]) -> list[bytes]:
+    """The terms of some articles, by bucket."""
+    parted = [array("I") for _ in _BOUNDS]
+    for one in profiles:
+        terms = sorted(chain.from_iterable(part.terms for part in one.parts))
+        places = [*(bisect_left(terms, bound) for bound in _BOUNDS), len(terms)]
+        for bucket, (first, beyond) in zip(parted, pairwise(places), strict=True):
+            bucket.fromlist(terms[first:beyond])
+    return [bucket.tobytes() for bucket in parted]
 
 
 class _Sorted:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from heapq import nlargest
 
@@ -45,15 +44,14 @@ def forms_of(profile: Profile, parts: Sequence[Selected], articles: int) -> tupl
         ends = numbers[first], numbers[second]
         if known.issuperset(ends) and not told.keys().isdisjoint(ends) and (short or repeated[1][place] > 1):
             told[term] = joined(forms[first], forms[second])
-    common = stop_words((profile.lang,))
     plain = {term: forms[place] for _, term, place in nlargest(_MOST_PLAIN, (*words, *unheard))}
     plain |= {
         term: joined(forms[profile.halves[2 * place]], forms[profile.halves[2 * place + 1]])
         for _, term, place in nlargest(_MOST_PLAIN, pairs)
     }
-    told = {term: form for term, form in told.items() if _readable(form, common)}
+    told = {term: form for term, form in told.items() if _readable(form, profile.lang)}
     told.update((term, forms[len(numbers) + place]) for _, term, place in labels)
-    return told, {term: form for term, form in plain.items() if term not in told and _readable(form, common)}
+    return told, {term: form for term, form in plain.items() if term not in told and _readable(form, profile.lang)}
 
 
 def _plain(weight: float, count: int, rare: float) -> bool:
@@ -61,8 +59,10 @@ def _plain(weight: float, count: int, rare: float) -> bool:
     return count >= _OFTEN and weight >= rare * math.sqrt(count)
 
 
-def _readable(form: str, common: AbstractSet[str]) -> bool:
+@lru_cache(maxsize=1 << 15)
+def _readable(form: str, lang: str) -> bool:
     """Whether a form tells a subject: no single letter, number, function word, contraction, tag or Japanese particles."""
+    common = stop_words((lang,))
     return (
         len(form) > 1
         and not form.replace(" ", "").isdecimal()

@@ -27,7 +27,7 @@ class Weighing(NamedTuple):
     """How one part of a profile enters the vector: share of the score, terms kept, and the commonest that tells.
 
     A term of more than `followed` articles says too little to be worth following at any size; so the work grows with
-    the site, not faster. A `stated` part is what the author says, in few terms: the squares of its weights are the rarities, so that one
+    the site, not faster. A `stated` part is what the author says, in few terms: the squares of its weights are the shares, so that one
     shared of two tags tells more than one of ten, and those that nobody shares count in its length.
     """
 
@@ -60,7 +60,7 @@ class Vector:
 
     `own` are terms that no two articles had when the statistics were taken, `size` counts the different words.
     `section`, `series` and `group` are numbers, 0 for none; a `page` is no article. The rest is for choice and display:
-    `told` are the terms that tell a subject, `plain` other words and pairs, `title`, `rarities` and `words` what is
+    `told` are the terms that tell a subject, `plain` other words and pairs, `title`, `shares` and `words` what is
     compared by `mentions`; `text` holds pins, exclusions, and the readable forms of `told` and `plain`.
     """
 
@@ -76,7 +76,7 @@ class Vector:
     told: array[int] = field(default_factory=_NONE)
     plain: array[int] = field(default_factory=_NONE)
     title: array[int] = field(default_factory=_NONE)
-    rarities: array[int] = field(default_factory=_NONE)
+    shares: array[int] = field(default_factory=_NONE)
     words: array[int] = field(default_factory=_NONE)
     text: bytes = b""
     page: bool = False
@@ -119,7 +119,7 @@ class Vector:
         return sum([weights[term] * own[bisect_left(terms, term)] for term in weights.keys() & terms])
 
     def to_bytes(self) -> bytes:
-        arrays = self.terms, self.weights, self.own, self.told, self.plain, self.title, self.rarities, self.words
+        arrays = self.terms, self.weights, self.own, self.told, self.plain, self.title, self.shares, self.words
         lengths = len(self.terms), len(self.own), len(self.told), len(self.plain), len(self.title), len(self.words)
         numbers = self.size, self.day, self.section, self.series, self.group, self.page
         head = _HEAD.pack(*lengths, *numbers, self.lang.encode())
@@ -157,7 +157,7 @@ def vector(profile: Profile, statistics: Statistics) -> Vector:
             weights.update([(term, int(weight * scale)) for weight, term, _ in kept])
     terms = sorted(weights)
     told, plain = forms_of(profile, parts, statistics.articles)
-    title, rarities = title_of(profile, statistics)
+    title, shares = title_of(profile, statistics)
     lines = (profile.pins, profile.excludes, told.values(), plain.values())
     return Vector(
         terms=array("I", terms),
@@ -172,7 +172,7 @@ def vector(profile: Profile, statistics: Statistics) -> Vector:
         told=array("I", told),
         plain=array("I", plain),
         title=title,
-        rarities=rarities,
+        shares=shares,
         words=words_of(profile),
         text="\0".join("\n".join(line) for line in lines).encode("utf-8", "replace"),
         page=profile.page,
