@@ -109,3 +109,37 @@ def test_a_date_is_taken_from_the_own_address_and_from_right_above_the_text(head
     others = "<aside class=teasers><p>3 May 2020</p><p>4 May 2020</p></aside>"
     found = article(f"<html><head>{head}</head><body>{before}<main><h1>A</h1>{PROSE * 4}</main>{others}</body></html>")
     assert found.published == Moment(day)
+
+
+CARD = '<div class="x"><a href="/chairs.html">Chairs of the old workshop</a><p>They stand on four legs, as most chairs do.</p></div>'
+
+
+def test_a_card_of_another_page_in_the_text_goes_with_its_excerpt() -> None:
+    found = lines(
+        f"<article><h1>A</h1>{PROSE * 6}{CARD.replace('<a', '<h3><a').replace('</a>', '</a></h3>')}{PROSE}</article>"
+    )
+    assert len(found) == 7 and not any("chairs" in line.lower() for line in found)
+
+
+def test_an_article_in_pieces_that_each_bear_a_link_keeps_them() -> None:
+    pieces = [
+        f'<div><h2><a href="/p/{i}.html">Piece of furniture number {i}</a></h2>{PROSE.replace("lamp", f"piece {i}")}</div>'
+        for i in range(5)
+    ]
+    assert (
+        len([line for line in lines(f"<article><h1>A</h1>{PROSE}{''.join(pieces)}</article>") if "stands on" in line])
+        == 6
+    )
+
+
+def test_parts_of_a_text_with_nothing_else_between_them_are_one_text() -> None:
+    page = f"""<main><h1>A</h1><div><div class="article-body">{PROSE * 8}</div>
+        <div class="article-body"><p>What is left to say of the lamp fits into one line.</p></div></div></main>"""
+    assert lines(page)[-1] == "What is left to say of the lamp fits into one line."
+
+
+@pytest.mark.parametrize("stamp", ["Published: 3 May 2021, 12:35", "03.05.2021", "Stand: 2021-05-03"])
+def test_a_line_that_is_there_for_its_date_is_no_text(stamp: str) -> None:
+    assert lines(f"<article><h1>A</h1><p>{stamp}</p>{PROSE * 3}<div>{stamp}</div></article>") == lines(
+        f"<article><h1>A</h1>{PROSE * 3}</article>"
+    )

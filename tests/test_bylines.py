@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pressmark.index.extraction.bylines import is_byline, names_in
+from pressmark.index.extraction.bylines import is_byline, is_label, names_in
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,9 @@ from pressmark.index.extraction.bylines import is_byline, names_in
         "By Ludwig van der Meer",
         "By Ines Callowhill, editor of the Harbour News",
         "By Ines Callowhill and Oskar Pellbrook.",
+        "ByInes Callowhill",
+        "Posted by Ines Callowhill",
+        "Verfasst von Mira Castellane",
     ],
 )
 def test_a_line_that_names_its_writer_is_a_byline(line: str) -> None:
@@ -37,6 +40,8 @@ def test_a_line_that_names_its_writer_is_a_byline(line: str) -> None:
         "By Monday, all of the boats were gone.",
         "Von da an wie oben",
         "by clicking “Send”, you agree to our terms",
+        "Byron Castellane",
+        "Posted by accident in the wrong room.",
     ],
 )
 def test_a_line_that_only_begins_like_one_is_not(line: str) -> None:
@@ -51,8 +56,20 @@ def test_a_line_that_only_begins_like_one_is_not(line: str) -> None:
         ("Jane Marlow (3 May 2021)", ["Jane Marlow"]),
         ("(Jane Marlow)", ["Jane Marlow"]),
         ("Jane \ue000Marlow\ue001 (Finch)", ["Jane Marlow\ue001 (Finch)"]),
+        ("Interview: Jane Marlow", ["Jane Marlow"]),
+        ("3 May 2021 Author: Jane Marlow Source: Harbour News", ["Jane Marlow"]),
+        (
+            "Jane Marlow, Ida Lindqvist y Mira Castellane hace 13 horas",
+            ["Jane Marlow", "Ida Lindqvist", "Mira Castellane"],
+        ),
+        ("Jane Marlow 4 hours ago", ["Jane Marlow"]),
         ("Jane Marlow, Harbour Desk Editor, and Ida Lindqvist", ["Jane Marlow", "Ida Lindqvist"]),
     ],
 )
 def test_names_are_divided_between_people_and_what_they_are_is_no_name(text: str, names: list[str]) -> None:
     assert names_in(text) == names
+
+
+@pytest.mark.parametrize(("line", "label"), [("Autor:", True), ("Von", True), ("Written by", True), ("Bis", False)])
+def test_a_line_may_only_announce_a_name(line: str, label: bool) -> None:
+    assert is_label(line) is label

@@ -375,3 +375,31 @@ def test_what_proves_the_ownership_of_a_site_is_no_article_and_a_short_note_is_o
     proof = outcome("google-site-verification: google0123456789abcdef.html", "google0123456789abcdef.html")
     assert proof == Skip("google0123456789abcdef.html", "empty", "a few words without a title")
     assert isinstance(outcome("<title>Closed</title><p>The shop is closed today.</p>"), Article)
+
+
+@pytest.mark.parametrize("name", ["keywords", "news_keywords", "parsely-tags"])
+def test_a_list_of_tags_in_one_meta_is_divided(name: str) -> None:
+    article = outcome(f'<meta name="{name}" content="Lamps, Three legs; Workshop"><h1>A</h1>{PROSE}')
+    assert isinstance(article, Article) and article.tags == ("Lamps", "Three legs", "Workshop")
+
+
+def test_an_article_that_bears_its_tags_as_classes_is_no_list_of_tags() -> None:
+    head = '<p class="x"><a rel="category tag" href="/c/lamps/">Lamps</a></p>'
+    text = f'<div class="post-7 post tag-legs category-lamps"><h1>A</h1>{head}{PROSE}<p>See <a href="/b/">the chair</a> too.</p></div>'
+    article = outcome(text)
+    assert isinstance(article, Article) and article.tags == ("Lamps",)
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<div itemprop="author" itemscope><b itemprop="name">Ida Lind</b> writes of lamps (since 1962).</div>',
+        "<h4>Author</h4><p>Ida Lind</p>",
+        "<p>By</p><p>Ida Lind</p>",
+        '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ida Lind">',
+        '<div class="author-box">she has made two lamps of note</div><p>By Ida Lind</p>',
+    ],
+)
+def test_the_author_is_found_by_what_names_a_person(mark: str) -> None:
+    article = outcome(f"<h1>A</h1>{mark}{PROSE * 3}")
+    assert isinstance(article, Article) and article.authors == ("Ida Lind",)

@@ -62,6 +62,18 @@ def test_a_headline_that_only_describes_gives_way_to_the_name() -> None:
     assert lone(f"{page}<h1>Lamp &amp; shade</h1>{PROSE}") == "Lamp & shade"
 
 
+def test_a_headline_that_the_page_shows_is_no_description() -> None:
+    json = '{"@type": "Article", "headline": "Why does an old workshop still turn three legs?"}'
+    page = f'<title>The lamp - Legs</title><script type="application/ld+json">{json}</script>'
+    heading = "<h1>Why does an old workshop still turn three legs?</h1>"
+    assert lone(f"{page}{heading}{PROSE}") == "Why does an old workshop still turn three legs?"
+
+
+def test_a_title_that_a_quotation_mark_cut_short_is_taken_whole_from_elsewhere() -> None:
+    page = """<meta property="og:title" content="A lamp of "three legs""><title>A lamp of "three legs"</title>"""
+    assert lone(f"{page}<h2>A lamp of &quot;three legs&quot;</h2>{PROSE}") == 'A lamp of "three legs"'
+
+
 def test_where_the_site_is_known_its_name_is_learnt_instead() -> None:
     pages = [
         f'<title>{name} | Ida Lind</title><meta property="og:title" content="{name} | Ida Lind"><h1>{name}</h1>{PROSE}'

@@ -8,17 +8,23 @@ from dataclasses import dataclass
 
 from pressmark.index.extraction.credits import is_caption, is_credit
 from pressmark.index.extraction.furniture import DOUBTS, TEXT, living_nodes, mass_of, sums
+from pressmark.index.extraction.pruning import CARD_WORDS, block_spans
 from pressmark.index.pages import traits as t
+from pressmark.index.pages.dates import is_stamp
 from pressmark.index.pages.record import Layout
 
 _SENTENCE = re.compile(r"[.!?…:;。！？؟।,、，]")
 _ENOUGH = 300.0
 _LEADS = 4
+_TITLE = 4  # words
+_POINTERS = 0.2  # of the text that cards of other pages in it may be
+_STAMP = 24  # letters beside the date of a line that is there for it
 _PROSE = 40.0  # mass of a line that is a sentence
 _AROUND = 40  # elements between a heading and the text, where the heading stands in the page's own head
 _ONE = 0.8  # of the text in elements named as the article's that one of them holds where it is the article's
 _NAMES = (t.CHOSEN, t.BODY, t.ARTICLE, t.MAIN)
 _ALL = 0.8  # of an element's text that they hold together where it is the article's
+_ONLY = 0.99  # the same where one of them holds nearly all
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class BodyFinder:
         self.nodes = layout.nodes
         self.blocks = layout.blocks
         self.titled = layout.titled
+        self._spans: list[tuple[int, int]] | None = None
         self.plain = [mass_of(b.text, b.linked) for b in self.blocks]
         self.mass = self.plain
         self.gone: AbstractSet[int] = frozenset()
@@ -106,12 +113,11 @@ class BodyFinder:
             if not outer or i >= self.nodes[outer[-1]].end:
                 outer.append(i)
         whole = sum(weights[i] for i in outer)
-        if weights[best] > _ONE * whole:
-            return best
         at = best
         while not (at <= outer[0] and outer[-1] < self.nodes[at].end):
             at = self.nodes[at].parent
-        return at if whole >= _ALL * weights[at] else best
+        share = _ALL if weights[best] <= _ONE * whole else _ONLY
+        return at if whole >= share * weights[at] else best
 
     def _narrowed(self, best: int, found: list[int], weights: list[float]) -> tuple[int, str]:
         """The innermost body-like element that still holds nearly all of the outer one's text."""
@@ -151,9 +157,9 @@ class BodyFinder:
         if not prose:
             return tuple(kept)
         first, last = prose[0], prose[-1]
-        kept = self._without_pointers([i for i in kept if not is_credit(self.blocks[i].text)], last)
-        kept = [i for i in kept if first <= i or not self._link_like(i)]
-        while kept and kept[-1] > last and self._is_label(kept[-1]):
+        kept = self._without_pointers([i for i in kept if not is_credit(self.blocks[i].text)], first, last, root)
+        kept = [i for i in kept if first <= i or not (self._link_like(i) or is_stamp(self.blocks[i].text, _STAMP))]
+        while kept and kept[-1] > last and (self._is_label(kept[-1]) or is_stamp(self.blocks[kept[-1]].text, _STAMP)):
             kept.pop()
         return (*self._lead(root, alive), *self._without_orphans(kept))
 
@@ -178,17 +184,35 @@ class BodyFinder:
         tag = self.nodes[self.blocks[i].node].tag
         return int(tag[1]) if tag in ("h1", "h2", "h3", "h4", "h5", "h6") else 0
 
-    def _without_pointers(self, kept: list[int], last: int) -> list[int]:
-        """Leave out links after the last paragraph, each with the label that announces it."""
+    def _without_pointers(self, kept: list[int], first: int, last: int, root: int) -> list[int]:
+        """Leave out cards of other pages, and links after the last paragraph, each with the label that announces it."""
         left: list[int] = []
+        gone: set[int] = set()
         for i in kept:
             entry = i in self.titled and self._level(i) > 1  # a heading that is another page's title
             if entry or (i > last and (i in self.titled or self._link_like(i))):
                 while left and left[-1] > last and self._is_label(left[-1]):
                     left.pop()
+                if i > first:
+                    gone.update(self._card(i, root))
                 continue
             left.append(i)
-        return left
+        # Where they are much of the text, it is an article in pieces that bear links, not one with pointers to others.
+        much = sum(self.plain[i] for i in left if i in gone) > _POINTERS * sum(self.plain[i] for i in left)
+        return left if much else [i for i in left if i not in gone]
+
+    def _card(self, i: int, root: int) -> range:
+        """The blocks of the largest small element around another page's title: the excerpt, date and label with it."""
+        if i not in self.titled or self.blocks[i].words < _TITLE:
+            return range(0)
+        found, node = range(0), self.blocks[i].node
+        self._spans = self._spans or block_spans(self.layout)
+        while node > root:
+            inside = range(*self._spans[node])
+            if sum(self.blocks[k].words for k in inside) > CARD_WORDS:
+                break
+            found, node = inside, self.nodes[node].parent
+        return found
 
     def _link_like(self, i: int) -> bool:
         block = self.blocks[i]

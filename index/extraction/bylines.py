@@ -21,6 +21,13 @@ _START = re.compile(
     r"\s*(?=[bvpdat])(?:(?:by|von|vom|por|par|door|autor(?:in|en)?|authors?|auteur|autore)\s*[:：]?|(?:text|texto|texte)\s*[:：])\s+",
     re.IGNORECASE,
 )
+_GLUED = re.compile(r"^By(?=[A-Z])")  # as of elements that only a style sheet parts
+_LONGEST_LABEL = 30
+_LABELLED = re.compile(r"^[^\W\d_]{2,20}:\s+(?=[^\W\d_])")  # `Interview: A. Name`
+_NEXT = re.compile(r"\s[^\W\d_]+:(?:\s.*)?$", re.DOTALL)  # what else is told behind a name: `A. Name Source: B`
+_AGO = re.compile(
+    r"\s+(?:(?:hace|vor|há|fa|il y a|för|siden)\s\d|\d+\s\w+\s(?:ago|fa|siden|geleden)\b).*$", re.IGNORECASE | re.DOTALL
+)
 _AND = re.compile(r"\s*(?:[,;|/、]|\s&\s|\s+and\s+|\s+und\s+|\s+et\s+|\s+y\s+|\s+e\s+|\s+og\s+|\s+och\s+)\s*")
 _FIRM = re.compile(
     r"^\S+(?:\s\S+)?\s&\s\S+$|,\s(?:inc|ltd|llc|gmbh|jr|sr|ph\.?d|m\.?d)\.?$", re.IGNORECASE
@@ -62,15 +69,27 @@ def choose_authors(record: Record, scope: Scope) -> tuple[tuple[str, ...], str]:
     # A site's name is no author, except where the page itself shows it as one: many blogs bear their author's name.
     for names, unlike in (*((name, sites) for name in _SOURCES), *((name, set()) for name in _SHOWN)):
         for signal, candidates in _by_signal(scope.nearest(record.fields.get(names, ()))):
-            found = _distinct(name for c in candidates for name in names_in(c.value) if plain(name) not in unlike)
+            named = (name for c in candidates for name in names_in(c.value) if plain(name) not in unlike)
+            # An element that is called a by-line may hold anything.
+            found = _distinct(n for n in named if names != "byline" or " " not in n or _is_written_as_name(n))
             if found:
                 return found, signal
     return (), ""
 
 
+def is_label(text: str) -> bool:
+    """Whether a line is nothing but the words that announce a name."""
+    if len(text) > _LONGEST_LABEL:
+        return False
+    return _START.fullmatch(f"{text} ") is not None or _BY.fullmatch(f"{text} ") is not None
+
+
 def is_byline(text: str) -> bool:
     """Whether a short line begins as a by-line does and goes on with names, not as a sentence that begins with `by`."""
-    start = _START.match(text) if len(text) <= 100 else None
+    if len(text) > 100:
+        return False
+    text = _GLUED.sub("By ", text)
+    start = _START.match(text) or _BY.match(text)
     if start is None:
         return False
     names = names_in(text)
@@ -88,12 +107,14 @@ def names_in(text: str) -> list[str]:
         return []
     held: list[str] = []
     text = without_dates(_ASIDE.sub(lambda found: _hold(found[0], held), _TAG.sub("", text).replace("\ue000", "")))
+    text = _GLUED.sub("By ", text)
     marked = _BY.search(text)
     if marked and marked.start() < 60:
         text = text[marked.end() :]
     while (again := _START.match(text)) is not None:
         text = text[again.end() :]
-    text = _AFTER.sub("", text)
+    text = _NEXT.sub("", _LABELLED.sub("", _AFTER.sub("", text).strip()))
+    text = _AGO.sub("", text)
     found: list[str] = []
     for part in _SEPARATORS.split(text):
         for piece in [part] if _FIRM.search(part.strip()) else _AND.split(part):
@@ -121,7 +142,7 @@ def _shown(name: str, held: list[str]) -> str:
 def _is_written_as_name(name: str) -> bool:
     """Whether a name is written as names are: short, capitals where the script has them, no code."""
     words = [word for word in name.split() if word.lower() not in _PARTICLES]
-    if not words or len(words) > 5 or _NO_NAME.search(_ASIDE.sub("", name)):
+    if not words or len(words) > 5 or name.split()[-1].lower() in _PARTICLES or _NO_NAME.search(_ASIDE.sub("", name)):
         return False
     return all(not word[0].islower() for word in words) and any(map(str.isalpha, name))
 

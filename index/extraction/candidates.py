@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from pressmark.index.extraction.bylines import is_byline
+from pressmark.index.extraction.bylines import is_byline, is_label
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import iso_date
 from pressmark.index.pages.head import Fields, add, dated
@@ -25,6 +25,7 @@ def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layo
     _marked_up(fields, seen)
     _written(fields, layout, {c.node for c in seen.get("entry", ())})
     _chosen(fields, marks)
+    fields.setdefault("author", []).extend(c for c in fields.pop("labelled", ()) if is_byline(c.value))
     for level, name in _LEVELS.items():
         fields.setdefault(name, []).extend(seen.get(level, ())[:1])
     language = next((c.value for c in fields.get("language", ())), "")
@@ -56,6 +57,7 @@ def _marked_up(fields: Fields, seen: dict[str, list[Candidate]]) -> None:
 
 def _written(fields: Fields, layout: Layout, entries: Container[int]) -> None:
     """What headings and short lines say, other than code and the `entries` of a bibliography."""
+    label = ""
     for block in layout.blocks:
         tag = layout.nodes[block.node].tag
         if tag == "h1" and not _is_home_link(block):
@@ -63,7 +65,9 @@ def _written(fields: Fields, layout: Layout, entries: Container[int]) -> None:
         elif tag == "h2" and len(fields.get("headline", ())) < 20:
             add(fields, "subhead", block.text, "h2", block.node)
         line = block.text if len(block.text) <= _DATELINE else block.text[: _DATELINE // 3]
-        year, byline = _YEAR.search(line) and "©" not in line, is_byline(block.text)
+        labelled = f"{label} {block.text}" if label else block.text  # the words that announce a name may stand above it
+        label = block.text if is_label(block.text) else ""
+        year, byline = _YEAR.search(line) and "©" not in line, is_byline(labelled)
         if not (year or byline) or block.node in entries or _is_sample(layout, block):
             continue
         if year:
@@ -71,7 +75,7 @@ def _written(fields: Fields, layout: Layout, entries: Container[int]) -> None:
             alone = begun or block.words <= _DATE_LINE
             add(fields, "text_date", line, "date line" if alone else "text", block.node)
         if byline:
-            add(fields, "text_byline", block.text, "text", block.node)
+            add(fields, "text_byline", labelled, "text", block.node)
     fields.setdefault("headline", []).extend(fields.pop("subhead", ()))
 
 

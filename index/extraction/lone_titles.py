@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from pressmark.index.extraction.scope import Scope
 from pressmark.index.extraction.site_counts import EMPTY
 from pressmark.index.extraction.titles import (
@@ -17,13 +15,12 @@ from pressmark.index.extraction.titles import (
     stated_titles,
     without_affix,
 )
-from pressmark.index.pages.dates import iso_date, without_dates
+from pressmark.index.pages.dates import is_stamp
 from pressmark.index.pages.record import Candidate, Record
 
 _ENOUGH = 5  # words of a title that are enough without its last part
 _SHORT = 3  # words of a name
 _STAMP = 4  # letters beside a date
-_LETTER = re.compile(r"[^\W\d_]")
 
 
 def lone_title(record: Record, scope: Scope) -> tuple[str, str] | None:
@@ -50,7 +47,7 @@ def lone_title(record: Record, scope: Scope) -> tuple[str, str] | None:
             continue
         begun = form.startswith(plain(heading.value))
         rest = stated.value[len(heading.value) :]
-        if begun and plain(rest) not in home and not _is_stamp(rest):
+        if begun and plain(rest) not in home and not is_stamp(rest, _STAMP):
             kept = _without_names(stated, record, sites | home)
             if len(plain(kept)) > len(plain(heading.value)):
                 return kept, stated.signal
@@ -61,15 +58,18 @@ def lone_title(record: Record, scope: Scope) -> tuple[str, str] | None:
 def _plausible(heads: list[Candidate], tags: list[Candidate], headings: list[Candidate]) -> list[Candidate]:
     """Stated titles that the page bears out: one that shares no word with title tag and headings names something else.
 
-    A JSON-LD headline may be a description, which has a word or two of the title as well.
+    A JSON-LD headline may be a description, which has a word or two of the title as well; not one that the page
+    shows. A quotation mark in an attribute may have cut a title short.
     """
+    mains = {plain(c.value) for c in headings if c.signal != "h2"}
     tagged = {word for tag in tags for word in plain(tag.value).split()}
     known = tagged.union(*(plain(c.value).split() for c in headings))
     found = []
     for head in heads:
         words = set(plain(head.value).split())
         described = head.signal == "json-ld headline" and tagged and 2 * len(tagged & words) < len(words)
-        if not described and (not known or known & words):
+        cut = any(c.value.startswith(f'{head.value} "') for c in (*tags, *headings))
+        if not cut and (not described or plain(head.value) in mains) and (not known or known & words):
             found.append(head)
     return found
 
@@ -92,11 +92,6 @@ def _unshown(stated: Candidate, record: Record, sites: set[str]) -> str:
         if len(plain(shorter).split()) >= _ENOUGH:
             return shorter
     return kept
-
-
-def _is_stamp(rest: str) -> bool:
-    """Whether what follows a heading is the day on which it was published, with hardly a word beside it."""
-    return iso_date(rest) is not None and len(_LETTER.findall(without_dates(rest))) <= _STAMP
 
 
 def _without_names(stated: Candidate, record: Record, names: set[str]) -> str:

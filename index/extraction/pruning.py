@@ -15,7 +15,7 @@ CARD = "card of another page"
 VARYING = "on many pages but for some words"
 _SHORTEST = 6  # characters
 _SLOT_WORDS = range(2, 15)
-_CARD_WORDS = 80  # the most that a card holds, its title included
+CARD_WORDS = 80  # the most that a card holds, its title included
 
 
 def site_blocks(record: Record, counts: SiteCounts, root: int) -> dict[int, str]:
@@ -82,7 +82,7 @@ def _card(record: Record, i: int, root: int, spans: list[tuple[int, int]]) -> ra
     found = range(i, i + 1)
     while node > 0 and not node <= root < nodes[node].end:
         inside = range(*spans[node])
-        if len(inside) > _CARD_WORDS or sum(blocks[j].words for j in inside) > _CARD_WORDS:
+        if len(inside) > CARD_WORDS or sum(blocks[j].words for j in inside) > CARD_WORDS:
             break
         if any(blocks[j].key in record.outline.titles for j in inside):
             break

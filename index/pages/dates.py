@@ -61,6 +61,7 @@ _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?!\d
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?!\d)")
 _URL_DAY = re.compile(r"(?:^|/)((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/\-_.]|$)")
 _URL_MONTH = re.compile(r"(?:^|/)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?=/)")
+_LETTER = re.compile(r"[^\W\d_]")
 _FIRST_YEAR = 1990
 AHEAD = 2  # days that a page may be dated ahead: clocks and time zones differ
 _LONGEST = 120
@@ -92,6 +93,12 @@ def without_dates(text: str) -> str:
                 text = f"{text[: found.start()]}  {text[found.end() :]}"
         lowered = text.lower()
     return text
+
+
+def is_stamp(text: str, beside: int) -> bool:
+    """Whether a text is there for a day, with at most so many letters `beside` it."""
+    day = iso_date(text) if len(text) <= _LONGEST else None
+    return day is not None and len(day) >= 10 and len(_LETTER.findall(without_dates(text))) <= beside
 
 
 def url_date(path: str) -> str | None:

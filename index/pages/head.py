@@ -51,6 +51,7 @@ _META: Mapping[str, tuple[str, ...]] = {
     "unrelated": ("pressmark-unrelated", "pressmark:unrelated"),
 }  # fmt: skip
 _FIELD_OF = {name: (field, rank) for field, names in _META.items() for rank, name in enumerate(names)}
+_LISTS = frozenset(("keywords", "news_keywords", "parsely-tags", "sailthru.tags", "citation_keywords"))
 _DUBLIN = re.compile(r"^(dc|dcterms|dcterm)[:_]")
 _ENDED = re.compile(r"unavailable_after:\s*([^|]{4,60})", re.IGNORECASE)
 _DATES = ("published", "modified")
@@ -85,6 +86,7 @@ def add(fields: Fields, name: str, value: str, signal: str, node: int = -1) -> N
 
 def _metas(fields: Fields, root: Any) -> None:
     found: list[tuple[str, int, str, str]] = []
+    labels: dict[str, str] = {}
     for number, meta in enumerate(root.iter("meta")):
         if number >= 500:
             break
@@ -95,8 +97,14 @@ def _metas(fields: Fields, root: Any) -> None:
         if names.lower() == "expires" and meta.get("http-equiv"):
             continue  # how long the page may be cached
         found += [(*known, content) for known in _named(names, meta.get("class"))]
+        if names.startswith(("twitter:label", "twitter:data")):
+            labels[names[8:]] = content
     for field, _, name, content in sorted(found, key=lambda item: item[1]):
-        add(fields, field, content, name)
+        for part in _LIST.split(content) if name in _LISTS else (content,):
+            add(fields, field, part, name)
+    for name, label in labels.items():
+        if name.startswith("label") and (value := labels.get(name.replace("label", "data"))):
+            add(fields, "labelled", f"{label} {value}", f"twitter:{name}")
     for candidate in fields.get("robots", ())[:5]:
         ended = _ENDED.search(candidate.value)
         if ended:

@@ -28,7 +28,8 @@ class Sightings:
             prop = attributes.get("itemprop", "") + " " + names + (" pubdate" if "pubdate" in attributes else "")
             self._offer("time", value, prop.strip(), node)
         elif "itemprop" in attributes:
-            value = attributes.get("content") or attributes.get("datetime") or _text_of(element)
+            given = attributes.get("content") or attributes.get("datetime")
+            value = given or _named_in(element, attributes) or _text_of(element)
             self._offer("itemprop", value, attributes["itemprop"], node)
         if "data-pressmark-related" in attributes:
             self._offer("related", attributes["data-pressmark-related"], "data-pressmark-related", node)
@@ -65,7 +66,7 @@ class Sightings:
                 self._offer(kind, _text_of(element), "." + word, node)
         if tag == "a" and shown and any(w in _TAG_CLASSES for w in words):
             self._offer("tag-class", _text_of(element), "." + names, node)
-        elif tag != "a" and _TAG_LIST.search(names):
+        elif tag != "a" and _TAG_LIST.search(names) and not _LABELLED.search(names):
             for link in list(element.iter("a"))[:40]:
                 self._offer("tag-list", _text_of(link), "." + words[0], node)
 
@@ -113,6 +114,8 @@ _ENTRY = re.compile(
     r"doc-biblio(?:graphy|entry)|doc-endnotes?)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+# What bears its tags as classes: the article itself, an entry of a menu, a widget.
+_LABELLED = re.compile(r"(?:^|\s)(?:hentry|post-\d+|type-\w+|status-\w+|menu-item|widget)(?:$|\s)")
 _TAG_LIST = re.compile(
     r"(?:^|[\s_-])(?:tags?(?:-?(?:links?|list|s))?|post-?tags|article-?tags|entry-?tags|cat(?:egory|egories)?-?links|categories|"
     r"post-?categories|article-?category)(?:$|[\s_-])",
@@ -174,6 +177,17 @@ def _is_of_entry(element: Any) -> bool:
         if above.tag == "cite" or _ENTRY.search(f"{above.get('class') or ''} {above.get('role') or ''}"):
             return True
     return False
+
+
+def _named_in(element: Any, attributes: dict[str, str]) -> str:
+    """The name of an item within another, as of an author; empty where it is a plain text."""
+    if "itemscope" not in attributes:
+        return ""
+    for part in element.iter():
+        if "name" in (part.get("itemprop") or "").split():
+            named: str | None = part.get("content")
+            return named or _text_of(part)
+    return ""
 
 
 def _person_in(element: Any) -> str:
