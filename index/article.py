@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 # Only articles and pages are searchable; the other kinds say why a page is left out.
 Kind = Literal[
@@ -35,8 +35,7 @@ class Moment:
         return "day" if len(self.iso) == 10 else "month" if len(self.iso) == 7 else "year"
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A part of the body under one heading, for results that link to it.
 
     `body[start:end]` is the section's text, its heading line first. `anchor` is the id to link to, without `#`.

@@ -43,7 +43,7 @@ def article_from_json(text: str, body: str) -> Article:
     for name in content.keys() & _RANGES:
         content[name] = tuple((start, end) for start, end in content[name])
     if "sections" in content:
-        content["sections"] = tuple(Section(*part) for part in content["sections"])
+        content["sections"] = tuple(map(Section._make, content["sections"]))
     if "filters" in content:
         content["filters"] = {name: tuple(values) for name, values in content["filters"].items()}
     return Article(body=body, **content)

@@ -136,7 +136,7 @@ _OPENSEARCH = "pip install 'pressmark[opensearch]'"
 _TANTIVY = "pip install 'pressmark[tantivy]'"
 ENGINES = {
     "whoosh": Engine("whoosh", ("whoosh3", "whoosh-reloaded"), "pip install whoosh3", 1, _whoosh_writer, _check_whoosh),
-    "tantivy": Engine("tantivy", ("tantivy",), _TANTIVY, 1, _tantivy_writer, _check_tantivy, _tantivy_reads),
+    "tantivy": Engine("tantivy", ("tantivy",), _TANTIVY, 2, _tantivy_writer, _check_tantivy, _tantivy_reads),
     "opensearch": Engine(
         "opensearch",
         ("urllib3",),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from hashlib import blake2b
 from pressmark.index.analyzer import WRITTEN, Analyzer, analyzer_for, version_terms
 from pressmark.index.article import Article
 from pressmark.index.article_json import article_to_json
-from pressmark.index.generations.store import checksum_of
+from pressmark.index.generations.store import checksum_of, packed
 from pressmark.index.related.profile import Profile, profile
 from pressmark.index.schema import HEADING_WEIGHT, TITLE_COPIES, facet_key
 from pressmark.index.writer import EngineDocument
@@ -64,7 +63,7 @@ def prepare(article: Article) -> Prepared:
     title_versions = version_terms(article.title)
     text += version_terms(article.body) + title_versions * TITLE_COPIES
     card = article_to_json(article)
-    body = zlib.compress(article.body.encode("utf-8", "surrogatepass"), 6)
+    body = packed(article.body)
     return Prepared(
         id=article.id,
         url=article.url,

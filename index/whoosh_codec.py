@@ -13,6 +13,7 @@ import pickle
 import struct
 import zlib
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
@@ -31,6 +32,8 @@ _ALL_ONE = 3  # in place of a width: every weight is 1 and none is stored
 _DEFLATED = 0x80
 _WORTH_DEFLATING = 64
 _FEWEST_FOR_DEFLATE = 6
+# A list that is longer than what it is compared with by this factor is searched, not walked through.
+_FEW = 16
 # What W3TermInfo.to_bytes writes: of its statistics only the number of documents is read, then place and length.
 _TERM_INFO = struct.Struct("!5xI14xqi")
 
@@ -47,14 +50,24 @@ class PostingList:
     weights: array[int]
     positions: array[int]
 
+    def among(self, wanted: set[int]) -> set[int]:
+        """Those of the documents that are in the list."""
+        if len(wanted) > len(self.docs) // _FEW:
+            return wanted.intersection(self.docs)
+        return {doc for doc in wanted if self._holds(bisect_left(self.docs, doc), doc)}
+
+    def _holds(self, at: int, doc: int) -> bool:
+        return at < len(self.docs) and self.docs[at] == doc
+
     def places(self, wanted: set[int]) -> dict[int, list[int]]:
-        """Document number to places, for the wanted documents."""
+        """Document number to places, for the wanted documents, all of which are in the list."""
         found: dict[int, list[int]] = {}
-        end = 0
-        for doc, count in zip(self.docs, self.weights, strict=True):
-            start, end = end, end + count
-            if doc in wanted:
-                found[doc] = list(accumulate(self.positions[start:end]))
+        start = last = 0
+        for doc in sorted(wanted):
+            at = bisect_left(self.docs, doc, last)
+            start += sum(self.weights[last:at])
+            found[doc] = list(accumulate(self.positions[start : start + self.weights[at]]))
+            last = at
         return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import json
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import chain
@@ -13,8 +14,11 @@ from pressmark.search.results import FacetCount
 
 # A facet's commonest values are counted, and those that were chosen: a longer list is no help to a reader, and would
 # cost more than the search.
-MOST_VALUES = 100
+MOST_VALUES = 50
 NO_CHOICES: Mapping[str, Iterable[str]] = {}
+# Matches are counted document by document where they are fewer than this part of all, else key by key.
+_FEW = 16
+Counts = Mapping[str, int]
 
 
 class Attributes:
@@ -31,6 +35,8 @@ class Attributes:
             self._days[doc] = day
             written[doc] = facets
         self._held = _held(written)
+        self._inverted: dict[str, dict[str, array[int]]] = {}
+        self._last = max(self._days, default=0)
 
     def day(self, doc: int) -> int | None:
         """An ordinal (date.toordinal), or None for an undated article."""
@@ -41,12 +47,45 @@ class Attributes:
     ) -> dict[str, dict[str, int]]:
         """Facet to key to number of documents, for the commonest MOST_VALUES keys and those that are chosen."""
         matches = list(docs)
+        many = len(matches) * _FEW > len(self._days)
         counted: dict[str, dict[str, int]] = {}
         for facet in facets:
-            keys = self._held.get(facet)
-            counts = Counter(chain.from_iterable(map(keys.__getitem__, matches))) if keys else Counter[str]()
+            held = self._held.get(facet, {})
+            counts: Counts = {}
+            if held and many and len(self._docs(facet)) > MOST_VALUES:
+                counts = self._count_by_key(self._docs(facet), matches, chosen.get(facet, ()))
+            elif held:
+                counts = Counter(chain.from_iterable(map(held.__getitem__, matches)))
             counted[facet] = commonest(counts, chosen.get(facet, ()))
         return counted
+
+    def _docs(self, facet: str) -> dict[str, array[int]]:
+        """Key to the documents that have it, the commonest key first."""
+        if facet not in self._inverted:
+            found: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+            for doc, keys in self._held[facet].items():
+                for key in keys:
+                    found[key].append(doc)
+            self._inverted[facet] = dict(sorted(found.items(), key=lambda item: -len(item[1])))
+        return self._inverted[facet]
+
+    def _count_by_key(self, docs: Mapping[str, array[int]], matches: list[int], chosen: Iterable[str]) -> Counts:
+        """Counts of the keys that may be among the commonest, and of the chosen ones.
+
+        The commonest of all first: once one is rarer altogether than MOST_VALUES are here, no other need be counted.
+        """
+        matching = bytearray(1 + self._last)
+        for doc in matches:
+            matching[doc] = 1
+        best = [0] * MOST_VALUES
+        counts: dict[str, int] = {}
+        for key, holders in docs.items():
+            if len(holders) < best[0]:
+                break
+            counts[key] = sum(map(matching.__getitem__, holders))
+            heapq.heappushpop(best, counts[key])
+        counts |= {key: sum(map(matching.__getitem__, docs[key])) for key in chosen if key in docs}
+        return {key: count for key, count in counts.items() if count}
 
 
 def _held(written: Mapping[int, str]) -> dict[str, dict[int, tuple[str, ...]]]:

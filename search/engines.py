@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pressmark.index.engines import engine
@@ -10,33 +10,35 @@ from pressmark.index.settings import Settings
 from pressmark.search.attributes import Attributes
 from pressmark.search.searcher import Searcher
 
+Keys = Callable[[str], Iterable[str]]
+
 
 def open_searcher(
-    name: str, directory: Path, attributes: Callable[[], Attributes], settings: Settings | None = None
+    name: str, directory: Path, attributes: Callable[[], Attributes], keys: Keys, settings: Settings | None = None
 ) -> Searcher:
-    """The searcher of a generation's engine. `attributes` is called when they are first needed, or never."""
+    """The searcher of a generation's engine. `attributes`, and the `keys` of a facet, are asked for when first needed."""
     if name not in _OPENERS:
         engine(name)  # says what is missing
     try:
-        return _OPENERS[name](directory, attributes, settings or Settings())
+        return _OPENERS[name](directory, attributes, keys, settings or Settings())
     except ImportError:
         engine(name)
         raise
 
 
-def _whoosh(directory: Path, attributes: Callable[[], Attributes], _settings: Settings) -> Searcher:
+def _whoosh(directory: Path, attributes: Callable[[], Attributes], _keys: Keys, _settings: Settings) -> Searcher:
     from pressmark.search.whoosh_searcher import WhooshSearcher
 
     return WhooshSearcher(directory, attributes)
 
 
-def _tantivy(directory: Path, _attributes: Callable[[], Attributes], _settings: Settings) -> Searcher:
+def _tantivy(directory: Path, _attributes: Callable[[], Attributes], keys: Keys, _settings: Settings) -> Searcher:
     from pressmark.search.tantivy_searcher import TantivySearcher
 
-    return TantivySearcher(directory)
+    return TantivySearcher(directory, keys)
 
 
-def _opensearch(directory: Path, _attributes: Callable[[], Attributes], settings: Settings) -> Searcher:
+def _opensearch(directory: Path, _attributes: Callable[[], Attributes], _keys: Keys, settings: Settings) -> Searcher:
     from pressmark.index.cluster import Cluster
     from pressmark.index.cluster_index import read_cluster_index
     from pressmark.search.cluster_searches import ClusterSearches
@@ -45,7 +47,7 @@ def _opensearch(directory: Path, _attributes: Callable[[], Attributes], settings
     return OpenSearchSearcher(ClusterSearches(Cluster(settings), read_cluster_index(directory).name))
 
 
-_OPENERS: dict[str, Callable[[Path, Callable[[], Attributes], Settings], Searcher]] = {
+_OPENERS: dict[str, Callable[[Path, Callable[[], Attributes], Keys, Settings], Searcher]] = {
     "whoosh": _whoosh,
     "tantivy": _tantivy,
     "opensearch": _opensearch,

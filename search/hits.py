@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from pressmark.index.analyzer import fold, folded_text, surface_forms
 from pressmark.index.article import Article
+from pressmark.search.attributes import MOST_VALUES
 from pressmark.search.ranking import Ranked
 from pressmark.search.reading import Wanted
 from pressmark.search.results import FacetCount, Hit, Range, Snippet
 from pressmark.search.snapshot import Snapshot, StoredArticle
 from pressmark.search.snippet import Passage, best_passage
-from pressmark.search.spots import Sought, Spot, find_spots, highlights, moved, ranges
+from pressmark.search.spots import Sought, Spot, Spots, find_spots, highlights, moved
 
-MOST_FACET_VALUES = 50
 _MOST_FORMS = 30
 # Words that may stand in texts as initials with full stops (`U.S.A.`).
 _LONGEST_INITIALS = 4
@@ -43,7 +43,7 @@ def quoted(
     if read is None:
         spots, titles = find_spots(stored.folded, article.body, sought), highlights(article.title, sought)
     else:
-        spots, titles = moved(read, len(article.title) + 1), ranges(read, 0, len(article.title))
+        spots, titles = moved(read, len(article.title) + 1), Spots(read).ranges(0, len(article.title))
     passage = best_passage(article, spots, weights)
     if not passage.snippet.highlights:
         text = passage.snippet.text
@@ -87,7 +87,7 @@ def named_facets(snapshot: Snapshot, counted: Mapping[str, Mapping[str, int]]) -
     named = {}
     for facet, counts in counted.items():
         values = snapshot.facet_values(facet)
-        ordered = heapq.nsmallest(MOST_FACET_VALUES, [(-count, key) for key, count in counts.items() if count])
+        ordered = heapq.nsmallest(MOST_VALUES, [(-count, key) for key, count in counts.items() if count])
         found = tuple(FacetCount(values[key].value if key in values else key, -count) for count, key in ordered)
         if found:
             named[facet.removeprefix("filter.")] = found

@@ -52,11 +52,11 @@ def climb(snapshot: Snapshot, request: SearchRequest, reading: Reading, receipt:
     if not wanted:
         nothing = receipt.asked_for_words
         return Found((), 0, {}) if nothing else rung(snapshot, request, reading, Everything(), 0, ())
-    full = rung(snapshot, request, reading, root_of(wanted, len(wanted)), 0, ())
     free = [w for w in wanted if not w.fixed]
     many = len(reading.order) >= _MANY
-    enough = _ENOUGH_OF_MANY if many else ENOUGH
-    if full.total >= enough or len(wanted) == 1 or not free or (request.sort != "relevance" and full.total):
+    enough = 1 if len(wanted) == 1 or not free or request.sort != "relevance" else _ENOUGH_OF_MANY if many else ENOUGH
+    full = rung(snapshot, request, reading, root_of(wanted, len(wanted)), 0, (), facets_from=enough)
+    if full.total >= enough or len(wanted) == 1 or not free:
         return full
     if not many:
         fewer = _without_least(snapshot, request, reading, full)
@@ -69,7 +69,7 @@ def _without_least(snapshot: Snapshot, request: SearchRequest, reading: Reading,
     """All but the least informative word, behind what has all of them."""
     least = min((w for w in reading.wanted if not w.fixed), key=lambda w: w.idf)
     kept = [w for w in reading.wanted if w is not least]
-    below = rung(snapshot, request, reading, root_of(kept, len(kept)), 1, reading.wanted, kept)
+    below = rung(snapshot, request, reading, root_of(kept, len(kept)), 1, reading.wanted, kept, ENOUGH)
     return _stacked(full, below, (least.typed,))
 
 
@@ -84,7 +84,7 @@ def _most_of(snapshot: Snapshot, request: SearchRequest, reading: Reading, full:
         root = replace(root, children=root.children + extras) if not fixed else root
         if fixed:
             root = Some((*fixed, root), len(fixed) + 1)
-        below = rung(snapshot, request, reading, root, 0, ())
+        below = rung(snapshot, request, reading, root, 0, (), facets_from=RERANKED if minimum > 1 else 1)
         if below.total >= RERANKED:
             break
     if fixed and not below.total:
@@ -126,9 +126,13 @@ def rung(
     tier: int,
     all_wanted: Sequence[Wanted],
     kept: Sequence[Wanted] = (),
+    facets_from: int = 1,
     within: tuple[Node, ...] = (),
 ) -> Found:
-    """One search; the bits of what matched are renumbered to places in `all_wanted` where only some were asked."""
+    """One search; the bits of what matched are renumbered to places in `all_wanted` where only some were asked.
+
+    Facets are counted where at least `facets_from` match: with fewer, the next rung is tried.
+    """
     by_date = request.sort != "relevance"
     deep = min(DEEPEST, request.offset + request.limit)
     facets, alike = _counted_facets(snapshot, reading) if request.facets else ((), {})
@@ -140,6 +144,7 @@ def rung(
         reading.first_day,
         reading.last_day,
         facets,
+        facets_from,
         "newest" if isinstance(root, Everything) and not by_date else request.sort,
         deep if by_date else max(RERANKED, deep),
         within=within,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pressmark.search.ladder import AT_LEAST, Found, root_of, rung
 from pressmark.search.plan import Candidate, Phrase, Some
-from pressmark.search.ranking import RERANKED, TITLE_IS_QUERY, plain_numbers, title_factor
+from pressmark.search.ranking import RERANKED, TITLE_IS_QUERY, TitleFactor, plain_numbers
 from pressmark.search.reading import Reading
 from pressmark.search.results import SearchRequest
 from pressmark.search.rules import SiteRules
@@ -35,11 +35,10 @@ def _titled(snapshot: Snapshot, quick: SearchRequest, reading: Reading) -> list[
     titled = rung(snapshot, quick, reading, root, 0, ()).candidates
     cards = snapshot.cards([c.doc for _, c in titled])
     everything = (1 << len(reading.wanted)) - 1
-    return [
-        (tier, replace(c, matched=everything))
-        for tier, c in titled
-        if title_factor(cards[c.doc], reading.order, ()) == TITLE_IS_QUERY
-    ][:_MOST_TITLES]
+    titles = TitleFactor(reading.order, ())
+    return [(tier, replace(c, matched=everything)) for tier, c in titled if titles.of(cards[c.doc]) == TITLE_IS_QUERY][
+        :_MOST_TITLES
+    ]
 
 
 def _boosted(

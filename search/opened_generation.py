@@ -48,7 +48,9 @@ class OpenedGeneration:
         self._cards: dict[int, Card] = {}
         self._articles: dict[int, StoredArticle] = {}
         with readable(directory):
-            self.searcher: Searcher = open_searcher(row.engine, directory, lambda: self.attributes, settings)
+            self.searcher: Searcher = open_searcher(
+                row.engine, directory, lambda: self.attributes, self.facet_values, settings
+            )
 
     @cached_property
     def attributes(self) -> Attributes:

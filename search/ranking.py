@@ -63,24 +63,30 @@ def first_order(
     """Candidates with their tiers, ordered by all that is known without reading them."""
     tags = _grams(order)
     name = " ".join(order) if len(order) > 1 else None
-    whole = sum(w.idf * w.times for w in wanted) or 1.0
+    weights = [w.idf * w.times for w in wanted]
+    whole = sum(weights) or 1.0
+    everything = (1 << len(wanted)) - 1
+    titles = TitleFactor(order, wanted)
     ranked = []
     for tier, candidate in candidates:
         card = cards[candidate.doc]
         item = Ranked(candidate.doc, tier, candidate.score, card, {"bm25": candidate.score})
-        if len(wanted) > 1:
-            covered = sum(w.idf * w.times for i, w in enumerate(wanted) if candidate.matched >> i & 1)
+        if candidate.matched != everything and len(wanted) > 1:
+            covered = sum(weight for i, weight in enumerate(weights) if candidate.matched >> i & 1)
             item.times("coverage", (covered / whole) ** coverage_power(len(wanted)))
-        title = title_factor(card, order, wanted)
-        item.times("title", title)
-        if title == TITLE_IS_QUERY:
-            item.tier = -1
+        title = titles.of(card)
+        if title != 1.0:
+            item.times("title", title)
+            if title == TITLE_IS_QUERY:
+                item.tier = -1
         if name in card.keys:
             item.times("tag", NAME_IS_QUERY)
         elif not tags.isdisjoint(card.keys):
             item.times("tag", TAG_IS_QUERY)
-        item.times("kind", PAGE if card.kind == "page" else 1.0)
-        item.times("boost", card.boost)
+        if card.kind == "page":
+            item.times("kind", PAGE)
+        if card.boost != 1.0:
+            item.times("boost", card.boost)
         ranked.append(item)
     ranked.sort(key=_place)
     return ranked
@@ -91,32 +97,29 @@ def coverage_power(words: int) -> float:
     return 2.0 / words
 
 
-def title_factor(card: Card, order: Sequence[str], wanted: Sequence[Wanted]) -> float:
-    """How much of the title the query is."""
-    if not order or len(order) > 40:
-        return 1.0
-    exacts, stems = _title(card.lang, card.title)
-    if not exacts:
-        return 1.0
-    typed = plain_numbers(order)
-    if (card.lang or "") in TONAL and not all(_in_title(w, exacts, stems) for w in wanted):
-        return 1.0  # another word in spite of its letters
-    if exacts == typed:
-        return TITLE_IS_QUERY
-    if exacts[: len(typed)] == typed:
-        return TITLE_BEGINS
-    known = [w for w in wanted if w.known]
-    if known and len(known) == len(wanted) and all(_in_title(w, exacts, stems) for w in known):
-        return TITLE_HAS_ALL
-    return 1.0
+class TitleFactor:
+    """How much of a title the query is."""
 
+    def __init__(self, order: Sequence[str], wanted: Sequence[Wanted]) -> None:
+        self._typed = plain_numbers(order) if len(order) <= 40 else ()
+        self._words = [(frozenset(w.stems), frozenset(w.exact)) for w in wanted]
+        self._known = bool(wanted) and all(w.known for w in wanted)
 
-def _in_title(item: Wanted, exacts: Sequence[str], stems: Collection[str]) -> bool:
-    return (
-        not stems.isdisjoint(item.stems)
-        if isinstance(stems, frozenset) and item.stems
-        else set(item.exact) <= set(exacts)
-    )
+    def of(self, card: Card) -> float:
+        typed = self._typed
+        if not typed:
+            return 1.0
+        exacts, stems = _title(card.lang, card.title)
+        if card.lang in TONAL and not self._has_all(exacts, stems):
+            return 1.0  # another word in spite of its letters
+        if exacts[: len(typed)] == typed:
+            return TITLE_IS_QUERY if len(exacts) == len(typed) else TITLE_BEGINS
+        return TITLE_HAS_ALL if exacts and self._known and self._has_all(exacts, stems) else 1.0
+
+    def _has_all(self, exacts: Collection[str], stems: Collection[str]) -> bool:
+        return all(
+            not of_word.isdisjoint(stems) if of_word else exact.issubset(exacts) for of_word, exact in self._words
+        )
 
 
 @lru_cache(maxsize=8192)
@@ -136,11 +139,18 @@ def _grams(order: Sequence[str]) -> set[str]:
     return {" ".join(words[i : i + n]) for n in (1, 2, 3, 4) for i in range(len(words) - n + 1)}
 
 
-def read_closely(item: Ranked, text: str, spots: Sequence[Spot], wanted: Sequence[Wanted], literal: bool) -> None:
-    """Reward words that stand together and words in the very form typed; `text` is what the spots are places of."""
-    places: list[list[Spot]] = [[] for _ in wanted]
+def by_word(spots: Iterable[Spot], words: int) -> list[list[Spot]]:
+    """The places of each of the words that are wanted."""
+    places: list[list[Spot]] = [[] for _ in range(words)]
     for spot in spots:
-        places[spot.wanted].append(spot)
+        places[spot[2]].append(spot)
+    return places
+
+
+def read_closely(
+    item: Ranked, text: str, places: Sequence[Sequence[Spot]], wanted: Sequence[Wanted], literal: bool
+) -> None:
+    """Reward words that stand together and words in the very form typed; `places` in the text are those of each word."""
     if len(wanted) > 1:
         item.times("nearness", AS_TYPED if literal else 1 + NEARNESS * nearness(places))
     item.times("lead", 1 + LEAD * _share_in_lead(places, wanted))

@@ -23,7 +23,7 @@ from pressmark.search.plan import Candidate
 from pressmark.search.planner import read_query
 from pressmark.search.query import Either, Match
 from pressmark.search.query_parser import date_range, parse_query
-from pressmark.search.ranking import READ, RERANKED, Ranked, final_order, first_order, read_closely
+from pressmark.search.ranking import READ, RERANKED, Ranked, by_word, final_order, first_order, read_closely
 from pressmark.search.reading import Reading
 from pressmark.search.results import Hit, Results, SearchRequest
 from pressmark.search.rules import Acting, SiteRules
@@ -31,8 +31,8 @@ from pressmark.search.snapshot import Snapshot
 from pressmark.search.spelling import corrected
 from pressmark.search.spots import Sought, Spot, find_spots
 
-# What ordering reads of an article: its beginning, and so many places of each form.
-_READ_LETTERS, _READ_PLACES = 20_000, 20
+# What ordering looks at in the beginning of an article: so many places of each form.
+_READ_PLACES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +180,17 @@ def _ordered(
     ranked.sort(key=lambda item: (item.tier, -item.score, item.doc))
     top = ranked[:READ]
     literal = _as_typed(reading)
+    plain = not any(item.phrase or item.spelled for item in sought)
     stored = snapshot.articles([item.doc for item in top])
     for item in top:
         article = stored[item.doc]
-        written = f"{item.card.title}\n{article.body[:_READ_LETTERS]}"
-        text = f"{folded_text(item.card.title)}\n{article.folded[:_READ_LETTERS]}"
+        written = f"{item.card.title}\n{article.beginning}"
+        text = f"{folded_text(item.card.title)}\n{article.folded_beginning}"
         spots = find_spots(text, written, sought, _READ_PLACES)
-        if len(spots) < _READ_PLACES and len(article.body) <= _READ_LETTERS and not any(s.phrase for s in sought):
+        places = by_word(spots, len(sought))
+        if plain and article.is_short and max(map(len, places)) < _READ_PLACES:
             read[item.doc] = spots
-        read_closely(item, written, spots, reading.wanted, bool(literal) and literal in text)
+        read_closely(item, written, places, reading.wanted, bool(literal) and literal in text)
     return final_order(ranked) + _as_found(snapshot, others)
 
 

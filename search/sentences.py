@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from pressmark.search.results import Range
-from pressmark.search.spots import Spot, first_at
+from pressmark.search.spots import Spots
 
 SHORTEST, LONGEST = 120, 240
 # What is read of a line on either side of a match.
@@ -21,11 +21,11 @@ _ABBREVIATION = re.compile(
 )
 
 
-def passages(body: str, spots: Sequence[Spot], unquoted: Sequence[Range], counts: Mapping[int, int]) -> list[Range]:
+def passages(body: str, spots: Spots, unquoted: Sequence[Range], counts: Mapping[int, int]) -> list[Range]:
     """Sentences that hold a match, short ones together with those that follow, none across a line."""
     found: dict[int, int] = {}
     seen: set[int] = set()
-    rarest_first = sorted(spots, key=lambda spot: counts[spot.wanted]) if len(counts) > 1 else spots
+    rarest_first = sorted(spots.found, key=lambda spot: counts[spot.wanted]) if len(counts) > 1 else spots.found
     line, line_end = 0, 0  # that of the match before
     for spot in rarest_first:
         if line <= spot.start < line_end and spot.start - line <= MOST_BLOCK:
@@ -46,9 +46,9 @@ def passages(body: str, spots: Sequence[Spot], unquoted: Sequence[Range], counts
             continue
         for start, end in together(sentences(body, first, last)):
             for piece, piece_end in outside(start, end, unquoted):
-                if _holds(spots, piece, piece_end):
+                if spots.between(piece, piece_end):
                     found[piece] = piece_end
-    return [cut(body, start, end, spots) for start, end in found.items()]
+    return [(start, end) if end - start <= LONGEST else cut(body, start, end, spots) for start, end in found.items()]
 
 
 def sentences(body: str, first: int, last: int) -> list[Range]:
@@ -89,11 +89,11 @@ def outside(start: int, end: int, unquoted: Iterable[Range]) -> list[Range]:
     return [(first, last) for first, last in found if first < last]
 
 
-def cut(body: str, start: int, end: int, spots: Sequence[Spot]) -> Range:
+def cut(body: str, start: int, end: int, spots: Spots) -> Range:
     """A passage of at most LONGEST, around the densest matches, cut between words."""
     if end - start <= LONGEST:
         return start, end
-    inside = spots[first_at(spots, start) : first_at(spots, end)]
+    inside = spots.between(start, end)
     starts = [spot.start for spot in inside] or [start]
     room = LONGEST - 60
     best = max(starts, key=lambda at: (len({s.wanted for s in inside if at <= s.start < at + room}), -at))
@@ -108,8 +108,3 @@ def cut(body: str, start: int, end: int, spots: Sequence[Spot]) -> Range:
 
 def begins_sentence(body: str, start: int) -> bool:
     return start == 0 or body[start - 1] == "\n" or bool(_SENTENCE.search(body, max(0, start - 4), start))
-
-
-def _holds(spots: Sequence[Spot], start: int, end: int) -> bool:
-    at = first_at(spots, start)
-    return at < len(spots) and spots[at].start < end

@@ -17,8 +17,9 @@ from pressmark.index.rules import Rules
 from pressmark.index.schema import FACETS
 from pressmark.index.settings import Settings
 from pressmark.search import retrieval
+from pressmark.search.attributes import MOST_VALUES
 from pressmark.search.explain import Explanation, explain, explain_skipped
-from pressmark.search.hits import MOST_FACET_VALUES, hit_of
+from pressmark.search.hits import hit_of
 from pressmark.search.home_generations import HomeGenerations
 from pressmark.search.results import (
     FacetCount,
@@ -242,7 +243,7 @@ def _newest(opened: SiteSnapshot, limit: int, hidden: Mapping[int, object]) -> t
 def _all_facets(opened: SiteSnapshot) -> dict[str, tuple[FacetCount, ...]]:
     keys = {name: name for name in FACETS} | {name: f"filter.{name}" for name in opened.filter_names}
     counted = {name: tuple(opened.facet_values(key).values()) for name, key in keys.items()}
-    return {name: counts[:MOST_FACET_VALUES] for name, counts in counted.items() if counts}
+    return {name: counts[:MOST_VALUES] for name, counts in counted.items() if counts}
 
 
 def _all_related(opened: SiteSnapshot, limit: int) -> dict[str, tuple[RelatedHit, ...]]:

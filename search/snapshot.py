@@ -10,9 +10,13 @@ from typing import Protocol
 from pressmark.index.analyzer import folded_text
 from pressmark.index.article import Article
 from pressmark.index.article_json import article_from_json
+from pressmark.index.generations.store import unpacked, unpacked_beginning
 from pressmark.index.rules import Rules
 from pressmark.search.results import FacetCount, GenerationInfo
 from pressmark.search.searcher import Searcher
+
+# What ordering reads of a body, in letters.
+BEGINNING = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +51,40 @@ class Card:
 class StoredArticle:
     """An article with its number in the engine and the count of its words, read as far as it is asked for.
 
-    `card` is the JSON of all but its body.
+    `card` is the JSON of all but its body, `packed` its body as the store has it.
     """
 
     doc: int
     word_count: int
     card: str
-    body: str
+    packed: bytes
 
     @cached_property
     def article(self) -> Article:
-        return article_from_json(self.card, self.body)
+        return article_from_json(self.card, self.beginning if self.is_short else unpacked(self.packed))
 
     @cached_property
     def folded(self) -> str:
         """The body as exact forms are spelled."""
-        return folded_text(self.body)
+        return self.folded_beginning if self.is_short else folded_text(self.article.body)
+
+    @property
+    def beginning(self) -> str:
+        """The first BEGINNING letters of the body: all of a short one."""
+        return self._read[0]
+
+    @cached_property
+    def folded_beginning(self) -> str:
+        return folded_text(self.beginning)
+
+    @property
+    def is_short(self) -> bool:
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[str, bool]:
+        """The beginning, and whether it is all."""
+        return unpacked_beginning(self.packed, BEGINNING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from pressmark.search.sentences import (
     sentences,
     together,
 )
-from pressmark.search.spots import Spot, first_at, ranges, within
+from pressmark.search.spots import Spot, Spots, within
 
 MOST_SECTIONS = 3
 _K1, _B, _PIVOT = 1.2, 0.75, 87.0
@@ -40,7 +40,7 @@ class Passage:
 class _Scale:
     """What the wanted things of an article are worth in a passage, by their weight and by how rare they are in the text."""
 
-    spots: Sequence[Spot]
+    spots: Spots
     worth: Mapping[int, float]
     weights: Sequence[float]
     whole: float
@@ -49,7 +49,7 @@ class _Scale:
         """Lucene's passage score, with the share of the wanted things that stand in the passage."""
         start, end = passage
         inside: dict[int, int] = {}
-        for spot in self.spots[first_at(self.spots, start) : first_at(self.spots, end)]:
+        for spot in self.spots.between(start, end):
             inside[spot.wanted] = inside.get(spot.wanted, 0) + 1
         damping = _K1 * (1 - _B + _B * (end - start) / _PIVOT)
         total = share = 0.0
@@ -62,13 +62,15 @@ class _Scale:
 def best_passage(article: Article, spots: Sequence[Spot], weights: Sequence[float]) -> Passage:
     """The best one or two passages of the body; its summary or its beginning when nothing in it matches."""
     body = article.body
-    shown = [spot for spot in spots if not within(spot, article.unquoted)] if article.unquoted else spots
-    if body.startswith(article.title) and shown and shown[-1].start >= len(article.title):
-        # The title stands above the snippet already.
-        shown = shown[first_at(shown, len(article.title)) :]
-    if not shown:
+    if article.unquoted:
+        spots = [spot for spot in spots if not within(spot, article.unquoted)]
+    if not spots:
         return Passage(Snippet(opening(article)))
-    counts = Counter([spot.wanted for spot in shown])
+    shown = Spots(spots)
+    if body.startswith(article.title) and spots[-1].start >= len(article.title):
+        # The title stands above the snippet already.
+        shown = Spots(shown.between(len(article.title), len(body)))
+    counts = Counter([spot.wanted for spot in shown.found])
     scale = _scale(shown, counts, weights, len(body))
     ranked = [(-scale.score(passage), passage) for passage in passages(body, shown, article.unquoted, counts)]
     ranked.sort()
@@ -78,7 +80,7 @@ def best_passage(article: Article, spots: Sequence[Spot], weights: Sequence[floa
     return Passage(_joined(body, sorted(quoted), shown), _sections(article, shown, quoted), _landing(body, best, shown))
 
 
-def _scale(spots: Sequence[Spot], counts: Mapping[int, int], weights: Sequence[float], length: int) -> _Scale:
+def _scale(spots: Spots, counts: Mapping[int, int], weights: Sequence[float], length: int) -> _Scale:
     worth = {
         wanted: weights[wanted] * (_K1 + 1) * math.log(1 + (length / _PIVOT + 0.5) / (count + 0.5))
         for wanted, count in counts.items()
@@ -103,29 +105,29 @@ def _below(article: Article, section: Section) -> Range | None:
     last = min(section.end if line_end < 0 else line_end, first + MOST_BLOCK)
     found = together(sentences(article.body, first, last)) if first < last else []
     shown = outside(*found[0], article.unquoted) if found else []
-    return cut(article.body, *shown[0], ()) if shown and shown[0][0] == first else None
+    return cut(article.body, *shown[0], Spots(())) if shown and shown[0][0] == first else None
 
 
-def _complement(ranked: Sequence[tuple[float, Range]], spots: Sequence[Spot]) -> Range | None:
+def _complement(ranked: Sequence[tuple[float, Range]], spots: Spots) -> Range | None:
     """Another passage that holds something the best one lacks."""
     best = ranked[0][1]
-    have = {spot.wanted for spot in spots if best[0] <= spot.start < best[1]}
+    have = {spot.wanted for spot in spots.between(*best)}
     for _, (start, end) in ranked[1:6]:
         if end - start + best[1] - best[0] <= LONGEST + 60 and any(
-            start <= spot.start < end and spot.wanted not in have for spot in spots
+            spot.wanted not in have for spot in spots.between(start, end)
         ):
             return start, end
     return None
 
 
-def _joined(body: str, quoted: Sequence[Range], spots: Sequence[Spot]) -> Snippet:
+def _joined(body: str, quoted: Sequence[Range], spots: Spots) -> Snippet:
     text, highlights = "", []
     for start, end in quoted:
         start, end = _trimmed(body, start, end)
         text += " … " if text else "" if begins_sentence(body, start) else "… "
         shift = len(text) - start
         text += body[start:end].replace("\n", " ")
-        highlights += [(a + shift, b + shift) for a, b in ranges(spots, start, end)]
+        highlights += [(a + shift, b + shift) for a, b in spots.ranges(start, end)]
     if quoted and quoted[-1][1] < len(body) and not re.search(r"[.!?…。！？।\"”’)]$|^\s*$", text[-1:]):
         following = body[quoted[-1][1] : quoted[-1][1] + 1]
         text += " …" if following not in ("", "\n") else ""
@@ -137,14 +139,14 @@ def _trimmed(body: str, start: int, end: int) -> Range:
     return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
 
 
-def _sections(article: Article, spots: Sequence[Spot], quoted: Sequence[Range]) -> tuple[SectionHit, ...]:
+def _sections(article: Article, spots: Spots, quoted: Sequence[Range]) -> tuple[SectionHit, ...]:
     """Parts with an address of their own that match, the best of them in the order of the page.
 
     What the snippet quotes already is not quoted again: such a part is a heading alone, or with another passage.
     """
     ranked = []
     for section in article.sections:
-        inside = spots[first_at(spots, section.start) : first_at(spots, section.end)] if section.anchor else ()
+        inside = spots.between(section.start, section.end) if section.anchor else ()
         if inside and _is_shown(section, article.unquoted):
             different = len({spot.wanted for spot in inside})
             ranked.append((different, min(len(inside), 20), -section.start, section, inside))
@@ -162,19 +164,20 @@ def _section_hit(article: Article, section: Section, inside: Sequence[Spot], quo
     after = section.start + len(section.heading)
     text = [spot for spot in inside if spot.start >= after]
     fresh = [spot for spot in text if not within(spot, quoted)]
-    first = passages(article.body, fresh[:1], article.unquoted, {})[:1]
+    first = passages(article.body, Spots(fresh[:1]), article.unquoted, {})[:1]
     if not text and (below := _below(article, section)):
         first = [below]
     first = [(a, b) for a, b in first if not any(a < end and start < b for start, end in quoted)]
-    snippet = _joined(article.body, first, inside) if first else Snippet("")
+    snippet = _joined(article.body, first, Spots(inside)) if first else Snippet("")
     return SectionHit(section.heading, section.anchor or "", snippet)
 
 
-def _landing(body: str, best: Range, spots: Sequence[Spot]) -> str | None:
+def _landing(body: str, best: Range, spots: Spots) -> str | None:
     """The words of the passage from its first match on, within one line."""
-    first = next((spot for spot in spots if best[0] <= spot.start < best[1]), None)
-    if first is None:
+    inside = spots.between(*best)
+    if not inside:
         return None
+    first = inside[0]
     line_end = body.find("\n", first.start)
     start = max(best[0], body.rfind("\n", 0, first.start) + 1)
     end = best[1] if line_end < 0 else min(best[1], line_end)

@@ -67,7 +67,33 @@ class Sought:
             return re.compile(re.escape(_run_of(self.phrase)))
         gap = r"[^\w\n]{0,8}" if all(word and is_unspaced(word) for word in self.phrase) else r"[\W_]{1,8}"
         words = [re.escape(word) if word else r"\w+" for word in self.phrase]
-        return re.compile(rf"(?<!\w){gap.join(words)}(?!\w)")
+        # What stands before is looked at behind the first word: a pattern that begins with letters is found much sooner.
+        words[0] = rf"{words[0]}(?<!\w{words[0]})" if first else rf"(?<!\w){words[0]}"
+        return re.compile(rf"{gap.join(words)}(?!\w)")
+
+
+class Spots:
+    """Places in order, and those of them that start in a part of the text."""
+
+    __slots__ = ("_starts", "found")
+
+    def __init__(self, found: Sequence[Spot]) -> None:
+        self.found = found
+        self._starts = [spot[0] for spot in found]
+
+    def between(self, start: int, end: int) -> Sequence[Spot]:
+        return self.found[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def ranges(self, start: int, end: int) -> tuple[Range, ...]:
+        """Those places as ranges, those that touch or overlap as one; pairs of a run become the run."""
+        found: list[Range] = []
+        for spot in self.between(start, end):
+            here = (spot.start, min(spot.end, end))
+            if found and here[0] <= found[-1][1]:
+                found[-1] = (found[-1][0], max(found[-1][1], here[1]))
+            else:
+                found.append(here)
+        return tuple(found)
 
 
 def find_spots(folded: str, written: str, sought: Sequence[Sought], most: int = MOST_PLACES) -> list[Spot]:
@@ -104,31 +130,12 @@ def _is_spelled(piece: str, spelled: frozenset[str]) -> bool:
 
 def highlights(text: str, sought: Sequence[Sought]) -> tuple[Range, ...]:
     """The places of a title or description that match."""
-    return ranges(find_spots(folded_text(text), text, sought), 0, len(text))
-
-
-def ranges(spots: Sequence[Spot], start: int, end: int) -> tuple[Range, ...]:
-    """Places within a text as ranges, those that touch or overlap as one; pairs of a run become the run."""
-    found: list[Range] = []
-    for spot in spots[first_at(spots, start) :]:
-        if spot.start >= end:
-            break
-        here = (spot.start, min(spot.end, end))
-        if found and here[0] <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], here[1]))
-        else:
-            found.append(here)
-    return tuple(found)
+    return Spots(find_spots(folded_text(text), text, sought)).ranges(0, len(text))
 
 
 def moved(spots: Iterable[Spot], by: int) -> list[Spot]:
     """The places in the text that begins so many letters further on."""
     return [_spot((start - by, end - by, wanted, exact)) for start, end, wanted, exact in spots if start >= by]
-
-
-def first_at(spots: Sequence[Spot], place: int) -> int:
-    """The number of the first spot that starts at a place or behind it."""
-    return bisect_left(spots, (place,))  # a spot is a tuple, which compares with a shorter one
 
 
 def within(spot: Spot, ranges: Iterable[Range]) -> bool:
@@ -159,15 +166,17 @@ def _add_family(
     find, letters, size = folded.find, _LETTERS.match, len(head)
     left = dict.fromkeys(forms, most)
     for _ in range(most * _TRIES):
-        end = letters(folded, start + size).end()  # type: ignore[union-attr]  # it matches nothing at least
-        word = folded[start:end]
-        if word in left and not (start and _inside(folded[start - 1])):
-            found.append(_spot((start, end, number, word in typed)))
-            left[word] -= 1
-            if not left[word]:
-                del left[word]
-                if not left:
-                    return
+        end = start + size
+        if not (start and _inside(folded[start - 1])):
+            end = letters(folded, end).end()  # type: ignore[union-attr]  # it matches nothing at least
+            word = folded[start:end]
+            if word in left:
+                found.append(_spot((start, end, number, word in typed)))
+                left[word] -= 1
+                if not left[word]:
+                    del left[word]
+                    if not left:
+                        return
         start = find(head, end)
         if start < 0:
             return

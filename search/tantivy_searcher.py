@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from tantivy import DocAddress, FieldType, Occur, Order, Query, SearchResult
@@ -13,13 +13,13 @@ from pressmark.index.tantivy_writer import (
     DAY,
     DOC,
     FACETS,
-    VALUE_MARK,
     facet_column,
+    facet_number,
     open_index,
     schema,
     segment_sizes,
 )
-from pressmark.search.attributes import MOST_VALUES
+from pressmark.search.attributes import MOST_VALUES, commonest
 from pressmark.search.plan import (
     TITLE_WEIGHT,
     Best,
@@ -36,6 +36,9 @@ from pressmark.search.plan import (
 
 # Equal scores are put in order as long as they are no more than this.
 _MOST_TIES = 10_000
+# Values of a facet that are asked for, more than are wanted: tantivy takes any of those that are equally common, and the
+# first in order are wanted. Where they may not be among these, so many.
+_BUCKETS, _MOST_BUCKETS = 4 * MOST_VALUES, 2_000
 # Sums of powers of two up to this many are exact in tantivy's scores of 32 bits.
 _BITS = 24
 Ranked = list[tuple[int, float]]  # document number and score
@@ -46,8 +49,10 @@ _MOST_REMEMBERED = 20_000
 class TantivySearcher:
     """One engine directory. Days and facets are tantivy's columns: Attributes, which hold them in memory, are not read."""
 
-    def __init__(self, directory: Path) -> None:
-        """Raise IndexDamaged when this version of tantivy cannot read it."""
+    def __init__(self, directory: Path, keys: Callable[[str], Iterable[str]]) -> None:
+        """`keys` are those of a facet. Raise IndexDamaged when this version of tantivy cannot read the directory."""
+        self._keys = keys
+        self._names: dict[str, dict[int, str]] = {}
         self._schema = schema()
         self._index = open_index(directory)
         self._searcher = self._index.searcher()
@@ -173,11 +178,13 @@ class TantivySearcher:
 
     def _having(self, facet: str, keys: Iterable[str]) -> Query:
         column = f"{FACETS}.{facet_column(facet)}"
-        return _unscored(_any(Query.term_query(self._schema, column, VALUE_MARK + key) for key in keys))
+        return _unscored(_any(Query.term_query(self._schema, column, facet_number(key)) for key in keys))
 
     def _facets(self, restricted: Query, allowed: Query, total: int, plan: Plan) -> dict[str, dict[str, int]]:
         """Counts over all matches; a facet with a choice is counted as if nothing were chosen in it."""
         open_facets = [facet for facet in plan.facets if facet not in plan.keywords]
+        if total < plan.facets_from and not plan.keywords:
+            return {}
         found = self._counted(allowed, open_facets) if total else {facet: {} for facet in open_facets}
         for facet in set(plan.facets) & plan.keywords.keys():
             others = self._chosen(restricted, plan.keywords, facet)
@@ -186,21 +193,28 @@ class TantivySearcher:
                 counts[key] = self._count(self._chosen(others, {facet: (key,)}))
         return found
 
-    def _counted(self, query: Query, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+    def _counted(self, query: Query, facets: Sequence[str], most: int = _BUCKETS) -> dict[str, dict[str, int]]:
+        """The commonest MOST_VALUES keys of each facet."""
         if not facets:
             return {}
-        most = {"size": MOST_VALUES, "segment_size": MOST_VALUES * min(2, max(1, self._searcher.num_segments))}
-        asked = {
-            str(place): {"terms": {"field": f"{FACETS}.{facet_column(facet)}", **most}}
-            for place, facet in enumerate(facets)
-        }
+        size = {"size": most, "segment_size": most * min(2, max(1, self._searcher.num_segments))}
+        asked = {facet: {"terms": {"field": f"{FACETS}.{facet_column(facet)}", **size}} for facet in facets}
         answer = self._searcher.aggregate(query, asked)
-        return {
-            facet: {
-                bucket["key"].removeprefix(VALUE_MARK): bucket["doc_count"] for bucket in answer[str(place)]["buckets"]
-            }
-            for place, facet in enumerate(facets)
-        }
+        found: dict[str, dict[str, int]] = {}
+        for facet in facets:
+            counts = [(int(bucket["key"]), int(bucket["doc_count"])) for bucket in answer[facet]["buckets"]]
+            if len(counts) == most < _MOST_BUCKETS and counts[-1][1] == counts[MOST_VALUES - 1][1]:
+                found |= self._counted(query, [facet], _MOST_BUCKETS)
+                continue
+            names = self._named(facet)
+            found[facet] = commonest({names[number]: count for number, count in counts if number in names}, ())
+        return found
+
+    def _named(self, facet: str) -> Mapping[int, str]:
+        """The keys of a facet by their numbers."""
+        if facet not in self._names:
+            self._names[facet] = {facet_number(key): key for key in self._keys(facet)}
+        return self._names[facet]
 
     # Plans as queries
 

@@ -11,6 +11,7 @@ import math
 from array import array
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from threading import Lock
 
@@ -67,16 +68,14 @@ class WhooshSearcher:
         children = plan.root.children if isinstance(plan.root, Some) else (plan.root,)
         minimum = plan.root.minimum if isinstance(plan.root, Some) else 1
         scored = [self._scores(child) for child in children]
-        matches, scores = _joined(scored, minimum)
-        restricted = self._restricted(matches, plan)
+        scores = _joined(scored, minimum)
+        restricted = self._restricted(scores.keys(), plan)
         allowed = self._by_facet(restricted, plan.keywords)
-        wanted = plan.offset + plan.limit
-        if plan.sort == "relevance":
-            order = heapq.nsmallest(wanted, allowed, key=lambda n: (-scores.get(n, 0.0), self._numbers[n]))
-        else:
-            newest = plan.sort == "newest"
-            order = heapq.nsmallest(wanted, allowed, key=lambda n: self._by_date(n, scores, newest))
-        best = tuple(self._candidate(number, scores, scored) for number in order[plan.offset :])
+        order = self._ordered(allowed, scores, plan)[plan.offset :]
+        everything = minimum >= len(scored)
+        best = tuple(
+            Candidate(self._numbers[number], scores[number], _bits(number, scored, everything)) for number in order
+        )
         return Candidates(best, len(allowed), self._facets(restricted, allowed, plan))
 
     def document_count(self) -> int:
@@ -97,16 +96,26 @@ class WhooshSearcher:
         for _, reader in self._segments:
             reader.close()
 
-    def _candidate(self, number: int, scores: Scores, scored: list[Scores]) -> Candidate:
-        matched = sum(1 << bit for bit, found in enumerate(scored) if number in found)
-        return Candidate(self._numbers[number], scores.get(number, 0.0), matched)
+    def _ordered(self, allowed: AbstractSet[int], scores: Scores, plan: Plan) -> list[int]:
+        """The first of them as far as the plan asks."""
+        wanted = plan.offset + plan.limit
+        if plan.sort != "relevance":
+            newest = plan.sort == "newest"
+            return heapq.nsmallest(wanted, allowed, key=lambda n: self._by_date(n, scores, newest))
+        among: Iterable[int] = allowed
+        if 0 < wanted < len(allowed):
+            # The least score that comes into question first: among thousands of floats it is found at once.
+            whole = len(allowed) == len(scores)
+            least = heapq.nlargest(wanted, scores.values() if whole else map(scores.__getitem__, allowed))[-1]
+            among = [number for number in allowed if scores[number] >= least]
+        return heapq.nsmallest(wanted, among, key=lambda n: (-scores[n], self._numbers[n]))
 
     def _by_date(self, number: int, scores: Scores, newest: bool) -> tuple[bool, int, float, int]:
         doc = self._numbers[number]
         day = self._attributes().day(doc)
         return (day is None, (-day if newest else day) if day else 0, -scores.get(number, 0.0), doc)
 
-    def _restricted(self, matches: set[int], plan: Plan) -> set[int]:
+    def _restricted(self, matches: AbstractSet[int], plan: Plan) -> AbstractSet[int]:
         """The matches that no bound, exclusion or date leaves out."""
         kept = matches - self._deleted if self._deleted else matches
         for node in plan.within:
@@ -121,22 +130,24 @@ class WhooshSearcher:
             kept = {number for number in kept if first <= (day(numbers[number]) or -1) <= last}
         return kept
 
-    def _by_facet(self, matches: set[int], keywords: Mapping[str, tuple[str, ...]], but: str = "") -> set[int]:
+    def _by_facet(
+        self, matches: AbstractSet[int], keywords: Mapping[str, tuple[str, ...]], but: str = ""
+    ) -> AbstractSet[int]:
         for facet, keys in keywords.items():
             if facet != but:
                 matches = matches & self._having(facet, keys)
         return matches
 
-    def _facets(self, restricted: set[int], allowed: set[int], plan: Plan) -> dict[str, dict[str, int]]:
+    def _facets(self, restricted: AbstractSet[int], allowed: AbstractSet[int], plan: Plan) -> dict[str, dict[str, int]]:
         """Counts over all matches; a facet with a choice is counted as if nothing were chosen in it."""
-        if not plan.facets:
+        if not plan.facets or (len(allowed) < plan.facets_from and not plan.keywords):
             return {}
-        numbers = self._numbers
+        docs = self._numbers.__getitem__
         counted = {facet: self._by_facet(restricted, plan.keywords, facet) for facet in plan.keywords}
         count = self._attributes().count
-        found = count((numbers[number] for number in allowed), [f for f in plan.facets if f not in counted])
+        found = count(map(docs, allowed), [facet for facet in plan.facets if facet not in counted])
         for facet in set(plan.facets) & counted.keys():
-            found |= count((numbers[number] for number in counted[facet]), [facet], plan.keywords)
+            found |= count(map(docs, counted[facet]), [facet], plan.keywords)
         return found
 
     def _having(self, facet: str, keys: Iterable[str]) -> set[int]:
@@ -178,8 +189,7 @@ class WhooshSearcher:
                             best[number] = score
                 return best
             case Some(children, minimum):
-                matches, scores = _joined([self._scores(child) for child in children], minimum)
-                return {number: scores[number] for number in matches}
+                return _joined([self._scores(child) for child in children], minimum)
             case Everything():
                 return dict.fromkeys(range(len(self._numbers)), 0.0)
             case These(docs):
@@ -203,10 +213,10 @@ class WhooshSearcher:
         scores: Scores = {}
         for base, postings in lists:
             numbers = [base + doc for doc in postings.docs] if base else postings.docs
-            scores.update(
-                (number, idf * count / (count + norms[number]))
+            scores |= {
+                number: idf * count / (count + norms[number])
                 for number, count in zip(numbers, postings.weights, strict=True)
-            )
+            }
         return scores
 
     def _phrase_scores(self, phrase: Phrase) -> Scores:
@@ -244,33 +254,47 @@ def _norms(lengths: array[int]) -> list[float]:
     return [K1 * (1 - B + B * length / (mean or 1.0)) for length in lengths]
 
 
-def _joined(scored: list[Scores], minimum: int) -> tuple[set[int], Scores]:
-    """Documents that at least `minimum` of the children hold, and the sums of their scores."""
+def _joined(scored: list[Scores], minimum: int) -> Scores:
+    """Documents that at least `minimum` of the children hold, with the sums of their scores."""
+    if len(scored) == 1:
+        return scored[0]
+    if not scored:
+        return {}
     if minimum >= len(scored):
-        smallest = sorted(scored, key=len)
-        matches = set(smallest[0]) if smallest else set()
-        for found in smallest[1:]:
+        fewest, *others = sorted(scored, key=len)
+        matches = set(fewest)
+        for found in others:
             matches &= found.keys()
-        return matches, {number: sum(found[number] for found in scored) for number in matches}
+        columns = [map(found.__getitem__, matches) for found in scored]
+        return dict(zip(matches, map(sum, zip(*columns, strict=True)), strict=True))
     *rest, longest = sorted(scored, key=len)
     sums = dict(longest)
     for found in rest:
         for number, score in found.items():
             sums[number] = sums.get(number, 0.0) + score
     if minimum <= 1:
-        return set(sums), sums
+        return sums
     held: Counter[int] = Counter()
     for found in scored:
         held.update(found.keys())
-    return {number for number, count in held.items() if count >= minimum}, sums
+    return {number: sums[number] for number, count in held.items() if count >= minimum}
+
+
+def _bits(number: int, scored: list[Scores], everything: bool) -> int:
+    """Which children hold a document: bit i says that child i does."""
+    if everything:
+        return (1 << len(scored)) - 1
+    return sum(1 << bit for bit, found in enumerate(scored) if number in found)
 
 
 def _phrase_counts(lists: Mapping[int, PostingList]) -> dict[int, int]:
     """In how many places of each document all words stand at their distance."""
-    shared: set[int] = set.intersection(*(set(postings.docs) for postings in lists.values()))
-    if len(lists) == 1:
-        only = next(iter(lists.values()))
-        return dict(zip(only.docs, only.weights, strict=True))
+    rarest, *others = sorted(lists.values(), key=lambda postings: len(postings.docs))
+    if not others:
+        return dict(zip(rarest.docs, rarest.weights, strict=True))
+    shared = set(rarest.docs)
+    for postings in others:
+        shared = postings.among(shared)
     starts: dict[int, set[int]] = {}
     # The rarest word first: articles where the words do not meet are not looked at again.
     for number, (place, postings) in enumerate(sorted(lists.items(), key=lambda item: len(item[1].positions))):

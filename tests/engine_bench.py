@@ -80,7 +80,10 @@ class Bench:
 
     def open(self) -> Searcher:
         rows = [(doc, d.day, json.dumps(d.keywords)) for doc, d in self.documents.items()]
-        return open_searcher(self.name, self.folder, lambda: Attributes(rows), self.settings)
+        return open_searcher(self.name, self.folder, lambda: Attributes(rows), self._keys, self.settings)
+
+    def _keys(self, facet: str) -> set[str]:
+        return {key for document in self.documents.values() for key in document.keywords.get(facet, ())}
 
 
 def document(doc: int, title: str, text: str, tag: str = "none", day: int | None = None) -> EngineDocument:

@@ -252,18 +252,35 @@ class ArticleRow:
     def article(self) -> Article:
         """Raises StoreDamaged when the row is not what was written."""
         if self._article is None:
-            self._article = article_from_json(*self.card_and_body)
+            card, body = self.card_and_body
+            self._article = article_from_json(card, unpacked(body))
         return self._article
 
     @property
-    def card_and_body(self) -> tuple[str, str]:
-        """The JSON of all but its body, and that. Raises StoreDamaged when the row is not what was written."""
+    def card_and_body(self) -> tuple[str, bytes]:
+        """The JSON of all but its body, and that, packed. Raises StoreDamaged when the row is not what was written."""
         card, body = self._row["card"], self._row["body"]
         if checksum_of(card, body) != self.checksum:
             raise StoreDamaged(
                 f"The store's copy of {self.id!r} is damaged. Build it anew: move the index home away and index again."
             )
-        return card, zlib.decompress(body).decode("utf-8")
+        return card, body
+
+
+def packed(body: str) -> bytes:
+    """The text of an article as its row keeps it."""
+    return zlib.compress(body.encode("utf-8", "surrogatepass"), 6)
+
+
+def unpacked(body: bytes) -> str:
+    return zlib.decompress(body).decode("utf-8")
+
+
+def unpacked_beginning(body: bytes, letters: int) -> tuple[str, bool]:
+    """The first letters of a text, and whether they are all of it."""
+    unpacking = zlib.decompressobj()
+    text = unpacking.decompress(body, 4 * letters + 1).decode("utf-8", "strict" if unpacking.eof else "ignore")
+    return text[:letters], unpacking.eof and len(text) <= letters
 
 
 def checksum_of(card: str, body: bytes) -> bytes:
