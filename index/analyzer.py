@@ -208,7 +208,7 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_ASCII = bytes(range(128))
 
 
 def folded_text(text: str) -> str:
@@ -218,9 +218,10 @@ def folded_text(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    # As bytes, where only the letters of ASCII are touched, at ten times the speed.
-    lowered = text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
-    for char in set("".join(_BEYOND_ASCII.findall(lowered))):
+    # As bytes, where only the letters of ASCII are touched, at ten times the speed; then what is left beside these.
+    data = text.encode("utf-8", "surrogatepass").lower()
+    lowered = data.decode("utf-8", "surrogatepass")
+    for char in set(data.translate(None, _ASCII).decode("utf-8", "surrogatepass")):
         if (letter := _FOLDING[ord(char)]) != char:
             lowered = lowered.replace(char, letter)
     return lowered
