@@ -55,8 +55,8 @@ def clean(text: str) -> str:
 
 @contextmanager
 def output_file(path: Path | None) -> Iterator[IO[str]]:
-    """The file to write to, compressed where its name ends in .gz; standard output where none was named."""
-    if path is None:
+    """The file to write to, compressed where its name ends in .gz; standard output where none was named, or "-"."""
+    if path is None or path == Path("-"):
         yield sys.stdout
         return
     try:

@@ -144,8 +144,10 @@ def _print_related(hits: tuple[RelatedHit, ...]) -> None:
         _say(f"{number:>2}. {clean(hit.title)}")
         about = [hit.published[:10] if hit.published else None, hit.url or hit.id]
         _say("", dim=f"    {' · '.join(clean(part) for part in about if part)}")
-        if hit.topics:
-            _say("", dim=f"    both about: {clean(', '.join(hit.topics))}")
+        why = [] if hit.reason == "topics" else [hit.reason]
+        why += [f"both about: {', '.join(hit.topics)}"] if hit.topics else []
+        if why:
+            _say("", dim=f"    {clean(' · '.join(why))}")
 
 
 def _marked(text: str, ranges: tuple[Range, ...], *, bold: bool = False) -> str:

@@ -157,13 +157,17 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class RelatedHit:
-    """A related post and why: `topics` are the words that both share, most telling first."""
+    """A related post and why: `topics` are the words that both share, most telling first.
+
+    `reason` is "pinned" by the owner, "linked" by one of both or both to the same page, or "topics".
+    """
 
     id: str
     url: str | None
     title: str
     score: float
     topics: tuple[str, ...] = ()
+    reason: str = "topics"
     published: str | None = None
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

@@ -261,17 +261,19 @@ def _related(opened: SiteSnapshot, doc: int, limit: int) -> tuple[RelatedHit, ..
 
 
 def _shown(opened: SiteSnapshot, neighbours: Sequence[Neighbour]) -> tuple[RelatedHit, ...]:
-    found = opened.articles([neighbour for neighbour, _, _ in neighbours])
-    return tuple(_related_hit(found[doc].article, score, topics) for doc, score, topics in neighbours)
+    found = opened.articles([neighbour[0] for neighbour in neighbours])
+    # Lists of an index that an older version wrote have no reason.
+    return tuple(_related_hit(found[doc].article, score, topics, *reason) for doc, score, topics, *reason in neighbours)
 
 
-def _related_hit(article: Article, score: float, topics: Sequence[str]) -> RelatedHit:
+def _related_hit(article: Article, score: float, topics: Sequence[str], reason: str = "topics") -> RelatedHit:
     return RelatedHit(
         id=article.id,
         url=article.url,
         title=article.title,
         score=score,
         topics=tuple(topics),
+        reason=reason,
         published=article.published.iso if article.published else None,
         authors=article.authors,
         tags=article.tags,

@@ -176,8 +176,8 @@ class Snapshot(Protocol):
         ...
 
 
-# Number of a neighbour, its score, and the topics that both share.
-Neighbour = tuple[int, float, Sequence[str]]
+# Number of a neighbour, its score, the topics that both share, and the reason in a word.
+Neighbour = tuple[int, float, Sequence[str], str]
 
 
 class SiteSnapshot(Snapshot, Protocol):

@@ -151,6 +151,26 @@ def test_related_posts_of_every_article(index: Index, built: Run) -> None:
     assert all(line["docid"] not in line["related"] for line in lines)
 
 
+def test_a_dash_for_the_output_is_standard_output(index: Index, built: Run) -> None:
+    said = built("related", "--all", "--output", "-", "--home", "home").stdout
+    assert len(said.splitlines()) == 3
+    assert not (index.folder / "-").exists()
+
+
+def test_wishes_for_related_posts_that_name_nothing_are_named(index: Index, built: Run) -> None:
+    wishes = """
+        [related]
+        pins = { "/posts/storm" = ["/posts/bread.html", "/posts/gone"] }
+        excludes = { "/nowhere/" = ["posts/ferry"] }
+        section_weights = { Harbour = 0.5 }
+    """
+    (index.folder / "pressmark.toml").write_text(wishes, "utf-8")
+    said = built("index", "site", "--home", "home").output
+    assert re.findall(r'names (?:the section )?"(.*)",', said) == ["/posts/gone", "/nowhere/", "Harbour"]
+    (found,) = json.loads(built("related", "posts/storm", "--home", "home", "--json", "--limit", "1").stdout)
+    assert (found["id"], found["reason"]) == ("posts/bread", "pinned")
+
+
 def test_related_posts_as_includes_and_as_one_file(index: Index, built: Run) -> None:
     result = built("related", "--format", "html", "includes", "--home", "home")
     assert result.exit_code == 0, result.output

@@ -151,6 +151,7 @@ def test_a_pin_comes_first_and_an_excluded_article_never() -> None:
     found = related(site)["flies"]
     assert names_of(site, found)[0] == "tax"
     assert found[0].score == 1.0
+    assert [each.reason for each in found] == ["pinned", *["topics"] * (len(found) - 1)]
     assert "rods" not in names_of(site, found)
 
 
@@ -234,7 +235,9 @@ def test_a_link_in_the_text_brings_two_articles_together() -> None:
         article("tax2", "Levies", f"Duties on imported wine. {FILLER}", links=("/tax.html",)),
         *SITE,
     )
-    assert names_of(site, related(site)["tax2"]) == ["tax"]
+    (found,) = related(site)["tax2"]
+    assert names_of(site, [found]) == ["tax"]
+    assert found.reason == "linked"
 
 
 def test_processes_find_the_same_lists() -> None:

@@ -141,3 +141,15 @@ def test_an_include_stays_inside_its_folder_whatever_the_id(article: str) -> Non
 
 def test_letters_of_all_scripts_stay_readable_in_names() -> None:
     assert include_name("記事/café") == "記事/café.html"
+
+
+def test_a_list_stands_under_the_address_as_generators_write_it_too() -> None:
+    found = json.loads(related_json({"posts/日本/index": (NETS,), "posts/plain": ()}))
+    assert found.keys() == {"posts/日本/index", "posts/%E6%97%A5%E6%9C%AC/index", "posts/plain"}
+    assert found["posts/%E6%97%A5%E6%9C%AC/index"] == found["posts/日本/index"]
+
+
+def test_a_folder_goes_with_its_last_include(tmp_path: Path) -> None:
+    write_includes(tmp_path, {"a/b/c": (), "a/d": ()})
+    write_includes(tmp_path, {"a/d": ()})
+    assert sorted(path.name for path in tmp_path.rglob("*")) == [".pressmark-related", "a", "d.html"]

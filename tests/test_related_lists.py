@@ -81,7 +81,8 @@ def stored_and_anew(home: Path) -> tuple[dict[int, Any], dict[int, Any], Statist
     names = {name: doc for doc, article in articles.items() for name in (article.id, article.url) if name}
     anew = {
         doc: [
-            [n.doc, n.score, list(n.topics)] for n in choose(doc, candidates[doc], vectors, names, limit=MOST_RELATED)
+            [n.doc, n.score, list(n.topics), n.reason]
+            for n in choose(doc, candidates[doc], vectors, names, limit=MOST_RELATED)
         ]
         for doc in articles
     }

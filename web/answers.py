@@ -140,6 +140,7 @@ def related_answer(hit: RelatedHit) -> Object:
         "excerpt": marked(hit.summary or "") or None,
         "plain_excerpt": marked(hit.summary or "") or None,
         "topics": list(hit.topics),
+        "reason": hit.reason,
         "date": hit.published,
         "authors": list(hit.authors),
         "author": ", ".join(hit.authors) or None,

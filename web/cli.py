@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ import click
 
 from pressmark.index.errors import IndexDamaged, SiteError, StorageError, StoreDamaged, UsageError
 from pressmark.index.generations.check import Check
+from pressmark.index.related.wishes import idle_wishes
 from pressmark.index.rules import Rules
 from pressmark.index.settings import Settings
 from pressmark.index.terminal import DEFAULT_CONFIG, chosen_settings, config_option, home_option, reading_option
@@ -30,11 +32,14 @@ def main(ctx: click.Context) -> None:
 
 def _rule_checks(home: Path, settings: Settings) -> Sequence[Check]:
     """For commands of the index room, which cannot search what they have built."""
-    if settings.rules == Rules():
-        return ()
-    from pressmark.search.rules_check import RulesCheck
+    checks: list[Check] = []
+    if settings.pins or settings.excludes or settings.section_weights:
+        checks.append(partial(idle_wishes, settings=settings))
+    if settings.rules != Rules():
+        from pressmark.search.rules_check import RulesCheck
 
-    return (RulesCheck(home, settings),)
+        checks.append(RulesCheck(home, settings))
+    return checks
 
 
 @main.command()

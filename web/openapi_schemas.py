@@ -108,6 +108,7 @@ SCHEMAS: dict[str, Schema] = {
         excerpt={"type": ["string", "null"], "pattern": MARKED["pattern"]},
         plain_excerpt={"type": ["string", "null"], "pattern": MARKED["pattern"]},
         topics=TEXTS,
+        reason={"enum": ["pinned", "linked", "topics"]},
     ),
     "RelatedAnswer": shape(
         url=TEXT, results=listed(ref("RelatedResult")), base_url={"type": ["string", "null"]}, index=ref("Index")

@@ -21,15 +21,22 @@ _OF_FILES = (".html", ".new", WRITTEN)  # how files end, so that no folder may
 _LONGEST = 180  # bytes of one part of a file's name; systems end at 255
 _DEEPEST = 1000  # bytes of a whole name within the folder
 _KEPT = " !'()+,=@~"
+_PLAIN = "/!$&'()*+,;=:@~%"  # what stands in an address as it is
 
 Lists = Mapping[str, Sequence[RelatedHit]]
 
 
 def related_json(lists: Lists, base_url: str = "") -> str:
-    """All lists by the id of their article, ordered, for a generator's data folder."""
+    """All lists by the id of their article, ordered, for a generator's data folder.
+
+    What is not plain ASCII stands under its percent-encoded form too, by which some generators know their pages.
+    """
     answers = {
         name: [related_answer(hit) | {"url": _link(hit, base_url)} for hit in hits]
         for name, hits in sorted(lists.items())
+    }
+    answers |= {
+        name: answers[plain] for plain in lists if (name := quote(plain, safe=_PLAIN, errors="replace")) not in answers
     }
     return json.dumps(answers, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
@@ -63,7 +70,7 @@ def write_includes(folder: Path, lists: Lists, heading: str = "Related posts", b
         changed = sum(_written(folder / name, text) for name, text in wanted.items())
         gone = [name for name in sorted(before - wanted.keys()) if name == include_name(name.removesuffix(".html"))]
         for name in gone:
-            (folder / name).unlink(missing_ok=True)
+            _removed(folder, name)
         _replace(record, "".join(f"{name}\n" for name in sorted(wanted)))
     except OSError as error:
         raise StorageError(f'Cannot write the related posts to "{folder}": {error.strerror or error}.') from None
@@ -125,6 +132,15 @@ def _written(path: Path, text: str) -> bool:
     path.parent.mkdir(parents=True, exist_ok=True)
     _replace(path, text)
     return True
+
+
+def _removed(folder: Path, name: str) -> None:
+    """Without a file, and without the folders that are empty then."""
+    (folder / name).unlink(missing_ok=True)
+    for parent in (folder / name).parents:
+        if parent == folder or not parent.is_dir() or any(parent.iterdir()):
+            break
+        parent.rmdir()
 
 
 def _replace(path: Path, text: str) -> None:

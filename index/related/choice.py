@@ -20,12 +20,14 @@ _PLAIN, _SUBJECTS = 0.028, 2  # a weaker one needs so many subjects that tell in
 class Neighbour:
     """A related post: `topics` are words that both share, as the article writes them, most telling first.
 
-    `score` is 1.0 for a pin.
+    `score` is 1.0 for a pin. `reason` is "pinned", "linked" where one links to the other or both to the same page, or
+    "topics".
     """
 
     doc: int
     score: float
     topics: tuple[str, ...]
+    reason: str = "topics"
 
 
 def choose(
@@ -56,7 +58,11 @@ def choose(
         near = [each for each in candidates if each.doc not in unwanted and each.doc in vectors]
         pool = [each for each in _weighed(own, near, vectors) if each.score >= threshold]
         chosen = _diverse(pool, first, vectors, limit, alike or alike_in(vectors), reasons)
-    return tuple(Neighbour(c.doc, round(c.score, 4), reasons.topics(c.doc, vectors[c.doc])) for c in chosen)
+    pinned = frozenset(pin.doc for pin in first)
+    return tuple(
+        Neighbour(doc, round(score, 4), reasons.topics(doc, vectors[doc]), reasons.word(vectors[doc], doc in pinned))
+        for doc, score in chosen
+    )
 
 
 def _weighed(own: Vector, candidates: Sequence[Candidate], vectors: Mapping[int, Vector]) -> list[Candidate]:
@@ -98,13 +104,20 @@ class _Reasons:
             found = shared_topics(self._plain, zip(other.terms, other.weights, strict=True))
         return found
 
+    def word(self, other: Vector, pinned: bool) -> str:
+        """The reason in a word."""
+        return "pinned" if pinned else "linked" if self._linked(other) else "topics"
+
     def suffice(self, candidate: Candidate, other: Vector) -> bool:
         """Whether the relation has a subject, and a weak one more than one that both articles are about."""
-        if not self._links.isdisjoint(other.terms):
+        if self._linked(other):
             return True
         if candidate.score >= _PLAIN:
             return bool(self.topics(candidate.doc, other))
         return len(self._told.keys() & other.told) >= _SUBJECTS
+
+    def _linked(self, other: Vector) -> bool:
+        return not self._links.isdisjoint(other.terms)
 
 
 def _diverse(

@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
-from pressmark.index.addresses import spellings_of
 from pressmark.index.article import Article
 from pressmark.index.generations.changes import Changes
-from pressmark.index.generations.store import HOLDS, GenerationRow, Store
+from pressmark.index.generations.store import GenerationRow, Store
 from pressmark.index.related.choice import choose
 from pressmark.index.related.neighbours import (
     Alike,
@@ -41,12 +39,13 @@ from pressmark.index.related.rows import (
 from pressmark.index.related.shelf import Shelf
 from pressmark.index.related.statistics import Statistics
 from pressmark.index.related.vectors import Vector, vector
+from pressmark.index.related.wishes import Wishes
 from pressmark.index.settings import MOST_RELATED, Settings
 from pressmark.index.source import Progress
 from pressmark.index.workers import executor_for, in_order, in_turns
 
 # Raised when the same articles come by other lists: then all lists are made anew.
-VERSION = 10
+VERSION = 11
 _STAMP = 8  # bytes before the statistics that tell under which rules the lists were made
 _FEWEST_FOR_PROCESSES = 2_000
 _AT_ONCE = 25_000  # articles whose terms are in memory at a time, in each process
@@ -144,24 +143,17 @@ class _Site:
 
 
 class _Choices:
-    """What the owner pins and leaves out, by number of article."""
+    """What is shown, as the owner wishes."""
 
     def __init__(self, site: _Site, vectors: Iterable[Vector]) -> None:
-        pins, excludes = site.settings.pins, site.settings.excludes
-        own = [name for each in vectors if each.ruled for name in (*each.pins, *each.excludes)]
-        asked = bool(pins or excludes or own)
-        self._names = names = _names(site.store, site.generation) if asked else {}
-        names |= _spelled(chain(own, *((*table, *chain(*table.values())) for table in (pins, excludes))), names)
-        self._pins, self._excludes = (
-            {names[name]: wanted for name, wanted in table.items() if name in names} for table in (pins, excludes)
-        )
+        self._wishes = Wishes(site.store, site.generation, site.settings, vectors)
 
     def row(self, doc: int, candidates: Candidates, vectors: Mapping[int, Vector], alike: Alike) -> tuple[bytes, str]:
         """The candidates as they are kept, and the list that is shown, as JSON."""
-        pins, excludes = self._pins.get(doc, ()), self._excludes.get(doc, ())
-        shown = choose(doc, candidates, vectors, self._names, MOST_RELATED, pins=pins, excludes=excludes, alike=alike)
+        pins, excludes, names = self._wishes.pins(doc), self._wishes.excludes(doc), self._wishes.names
+        shown = choose(doc, candidates, vectors, names, MOST_RELATED, pins=pins, excludes=excludes, alike=alike)
         return packed_candidates(candidates), json.dumps(
-            [[n.doc, n.score, list(n.topics)] for n in shown], ensure_ascii=False
+            [[each.doc, each.score, each.topics, each.reason] for each in shown], ensure_ascii=False
         )
 
 
@@ -221,20 +213,3 @@ def _shares(
         return [(doc, *choices.row(doc, lists.get(doc, ()), vectors, alike)) for doc in docs[turn::turns]]
 
     return in_turns(made, workers, turns)
-
-
-def _names(store: Store, generation: int) -> dict[str, int]:
-    """Article by id, by url and by its path alone, for pins and exclusions."""
-    rows = store.query(f"SELECT doc, id, url FROM article WHERE {HOLDS}", {"g": generation})
-    names: dict[str, int] = {}
-    for row in rows:
-        url = row["url"] or ""
-        path = "/" + url.partition("://")[2].partition("/")[2] if "://" in url else url
-        names |= {name: row["doc"] for name in (path, url, row["id"]) if name}
-    return names
-
-
-def _spelled(asked: Iterable[str], names: Mapping[str, int]) -> dict[str, int]:
-    """The articles that an owner names otherwise than they are called: with a host, without a slash at the end."""
-    found = {name: next((names[form] for form in spellings_of(name) if form in names), None) for name in asked}
-    return {name: doc for name, doc in found.items() if doc is not None and name not in names}
