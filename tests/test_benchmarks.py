@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from tests.benchmarks import all_lists
 from tests.benchmarks.corpora import Corpus
 from tests.benchmarks.figures import Measured
 from tests.benchmarks.load import crowd
 from tests.benchmarks.measure import Failed, folder_bytes, run, spread
 from tests.benchmarks.queries import SHARES, QueryMaker, read_texts
 from tests.benchmarks.report import better, goals
+from tests.indexes import Index
 
 PARAGRAPH = "Ferries cross the harbour every evening while commuters wait beside crowded landing stages."
 
@@ -100,3 +103,13 @@ def test_a_missed_goal_is_told(corpus: Corpus) -> None:
     measured.add("pressmark", "query p50", "ms", 9)
     told = goals(measured)
     assert [line.split()[0] for line in told] == ["MISSED", "held"]
+
+
+def test_all_lists_are_made_anew_and_none_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    index = Index(tmp_path)
+    index.page("a.html", "Salmon nets")
+    index.build()
+    before = (index.home / "store.sqlite").read_bytes()
+    all_lists.main(str(index.home))
+    assert json.loads(capsys.readouterr().out).keys() == {"wall", "cpu"}
+    assert (index.home / "store.sqlite").read_bytes() == before

@@ -176,8 +176,8 @@ def test_related_posts_as_includes_and_as_one_file(index: Index, built: Run) -> 
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("3 includes in includes, 3 of them changed")
     assert (index.folder / "includes/posts/storm.html").is_file()
-    assert built("related", "--format", "json", "related.json", "--home", "home").exit_code == 0
-    assert json.loads((index.folder / "related.json").read_text()).keys() == {
+    assert built("related", "--format", "json", "data/related.json", "--home", "home").exit_code == 0
+    assert json.loads((index.folder / "data/related.json").read_text()).keys() == {
         "posts/storm",
         "posts/bread",
         "posts/ferry",

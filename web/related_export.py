@@ -80,6 +80,7 @@ def write_includes(folder: Path, lists: Lists, heading: str = "Related posts", b
 def write_json(path: Path, lists: Lists, base_url: str = "") -> None:
     """All lists as one JSON file, for a generator's data folder."""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, related_json(lists, base_url))
     except OSError as error:
         raise StorageError(f'Cannot write the related posts to "{path}": {error.strerror or error}.') from None

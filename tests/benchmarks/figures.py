@@ -97,6 +97,11 @@ def measure(corpus: Corpus, product: Pressmark, peers: Sequence[Peer], say: Call
 def _measure_program(measured: Measured, program: Peer, questions: Questions) -> None:
     build = program.build(measured.corpus)
     _add_build(measured, program, build)
+    if isinstance(program, Pressmark):
+        wall, cpu, peak = program.all_lists(measured.corpus)
+        measured.add(program.name, "all related lists", "s", wall)
+        measured.add(program.name, "all related lists, processor time", "s", cpu)
+        measured.add(program.name, "all related lists, peak memory", "MB", peak / 1e6)
     answers = program.answer(measured.corpus, questions.queries, questions.warm)
     _add_answers(measured, program.name, answers)
     if isinstance(program, Pressmark | Omega):

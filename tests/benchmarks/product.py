@@ -63,6 +63,12 @@ class Pressmark:
         done = run([sys.executable, "-m", "tests.benchmarks.warm_queries", self._home(corpus), asked])
         return [Answer(kind, wall, total, cpu) for kind, wall, cpu, total in json.loads(done.output)]
 
+    def all_lists(self, corpus: Corpus) -> tuple[float, float, int]:
+        """Every related list made anew: seconds by the clock and of the processors, and the memory of all processes."""
+        done = run([sys.executable, "-m", "tests.benchmarks.all_lists", self._home(corpus)])
+        taken = json.loads(done.output)
+        return taken["wall"], taken["cpu"], done.peak_bytes
+
     def cold(self, corpus: Corpus, query: Query) -> Run:
         """One whole process for one query."""
         return run([self._command, "search", query.text, *self._options(corpus)], sample_memory=False)

@@ -27,6 +27,8 @@ class Goal(NamedTuple):
 MANUALS = ("postgresql", "openjdk")
 GOALS = (Goal("full build", 0.8, "pagefind"), Goal("index over extracted text", 3.5))
 GOALS_OF_10000 = (
+    Goal("all related lists", 6),
+    Goal("all related lists, peak memory", 1000),
     Goal("publish one changed article", 1),
     Goal("publish one changed article", 20, "pagefind"),
     Goal("query p50", 10),
