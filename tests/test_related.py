@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from pressmark.index.article import Article, Moment
 from pressmark.index.related.choice import Neighbour, choose
-from pressmark.index.related.neighbours import Candidate, Lists, Rules, neighbours_of_all, refresh
+from pressmark.index.related.judge import Rules
+from pressmark.index.related.neighbours import Candidate, Lists, neighbours_of_all, refresh
 from pressmark.index.related.profile import profile
 from pressmark.index.related.statistics import Statistics
 from pressmark.index.related.vectors import Vector, vector

@@ -15,9 +15,9 @@ from pressmark.index.article import Article
 from pressmark.index.generations.changes import Changes
 from pressmark.index.generations.store import GenerationRow, Store
 from pressmark.index.related.choice import choose
+from pressmark.index.related.judge import Rules
 from pressmark.index.related.neighbours import (
     Alike,
-    Rules,
     alike_in,
     neighbours_of,
     neighbours_of_all,

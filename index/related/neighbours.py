@@ -6,27 +6,22 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from heapq import heappush, heapreplace
 from itertools import accumulate, chain
 from typing import NamedTuple
-from zlib import crc32
 
+from pressmark.index.related.judge import VARIED, Judge, Rules, one_text
 from pressmark.index.related.profile import is_link
 from pressmark.index.related.vectors import UNIT, Vector
 from pressmark.index.workers import shared_out
 
 KEPT = 30  # candidates an article keeps, so that choice, pins and removals find enough
 _FLOOR = int(0.04 * UNIT * UNIT)  # below it, two articles share no subject
-_NEAR = int(0.8 * UNIT * UNIT)  # above it, they are one text, unless enough words set them apart
-_APART, _VARIED = 20, 5  # one in so many words: for one text, and for two that say the same
 _REPEATED = int(0.5 * UNIT * UNIT)  # above it, two suggestions say the same twice
 _MET = 1 << 40  # one shared term, counted above the bits of the product
 _PRODUCT = _MET - 1
 _FOUNDED = 3 * _MET  # one shared term or two are chance, unless it is a link
-_NEWER = 0.9  # an article builds on older ones more than on those it could not know
-_TIMELESS = 0.75  # what distance in time leaves of a score
 
 
 class Candidate(NamedTuple):
@@ -34,18 +29,6 @@ class Candidate(NamedTuple):
 
     doc: int
     score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The owner's rules for all lists; a change of them asks for all lists anew.
-
-    `sections` multiplies the score of articles of a section by its weight; 0 keeps them out.
-    """
-
-    only_older: bool = False
-    other_languages: bool = False
-    sections: Mapping[str, float] = field(default_factory=dict)
 
 
 Lists = dict[int, tuple[Candidate, ...]]
@@ -63,7 +46,7 @@ def neighbours_of_all(
     Each pair is compared once, through the terms that it shares. With `workers`, so many processes share the pairs; the
     lists are the same.
     """
-    shares = shared_out(partial(_pairs, vectors, _Judge(rules or Rules(), half_life), limit), workers)
+    shares = shared_out(partial(_pairs, vectors, Judge(rules or Rules(), half_life), limit), workers)
     repeating: defaultdict[int, set[int]] = defaultdict(set)
     for _, pairs in shares:
         for doc, others in pairs.items():
@@ -105,17 +88,17 @@ def neighbours_of(
     docs: Collection[int], vectors: Mapping[int, Vector], half_life: int, rules: Rules, limit: int = KEPT
 ) -> Lists:
     """What `neighbours_of_all` has for some of the articles, within memory for these alone."""
-    return _rows(vectors, docs, _Judge(rules, half_life), limit, offering=False)[0]
+    return _rows(vectors, docs, Judge(rules, half_life), limit, offering=False)[0]
 
 
 def alike_in(vectors: Mapping[int, Vector]) -> Alike:
     """Whether two articles repeat each other, by their vectors: for a few pairs."""
     weights = lru_cache(maxsize=64)(lambda doc: vectors[doc].by_term)
-    return lambda a, b: vectors[a].times(weights(b)) > _REPEATED and _one_text(vectors[a], vectors[b], _VARIED)
+    return lambda a, b: vectors[a].times(weights(b)) > _REPEATED and one_text(vectors[a], vectors[b], VARIED)
 
 
 def _pairs(
-    vectors: Mapping[int, Vector], judge: _Judge, limit: int, turn: int, turns: int
+    vectors: Mapping[int, Vector], judge: Judge, limit: int, turn: int, turns: int
 ) -> tuple[_Packed, dict[int, array[int]]]:
     """The best of each article, and what repeats it, among the pairs whose second member has its turn."""
     postings = _postings()
@@ -129,7 +112,7 @@ def _pairs(
                     there, back = judge.scores(vector, vectors[other], product)
                     _keep(heaps[doc], there, other, limit)
                     _keep(heaps[other], back, doc, limit)
-            repeats = [each[0] for each in met if each[1] > _REPEATED and _one_text(vector, vectors[each[0]], _VARIED)]
+            repeats = [each[0] for each in met if each[1] > _REPEATED and one_text(vector, vectors[each[0]], VARIED)]
             if repeats:
                 repeating[doc] = array("I", repeats)
         _post(postings, doc, vector)
@@ -176,7 +159,7 @@ def refresh(
     a new vector. What `stored` has and `vectors` has not was removed. Articles without vectors have no list in the answer.
     `mentioning` finds the stored lists that name one of some articles, where that is quicker than to look at all.
     """
-    judge = _Judge(rules or Rules(), half_life)
+    judge = Judge(rules or Rules(), half_life)
     fresh = {doc for doc in changed if doc in vectors}
     gone = {doc for doc in stored if doc not in vectors} | fresh
     lists, offers = _rows(vectors, fresh, judge, limit)
@@ -208,7 +191,7 @@ def _settled(merged: tuple[Candidate, ...], left: list[tuple[float, int]], limit
 
 
 def _rows(
-    vectors: Mapping[int, Vector], docs: Collection[int], judge: _Judge, limit: int, *, offering: bool = True
+    vectors: Mapping[int, Vector], docs: Collection[int], judge: Judge, limit: int, *, offering: bool = True
 ) -> tuple[Lists, Heaps]:
     """The lists of some articles, and what these offer to all others: one pass over the vectors of the site."""
     own = {doc: vectors[doc] for doc in docs}
@@ -228,42 +211,6 @@ def _rows(
                 if offering and back > 0 and other not in heaps:
                     offers.setdefault(other, []).append((back, doc))
     return {doc: _ordered(heap) for doc, heap in heaps.items()}, offers
-
-
-class _Judge:
-    """From the likeness of two texts to the score of each as a neighbour of the other."""
-
-    def __init__(self, rules: Rules, half_life: int) -> None:
-        self._rules = rules
-        self._nearness = [_TIMELESS + (1 - _TIMELESS) * 2 ** (-days / half_life) for days in range(10 * half_life)]
-        self._sections = {crc32(name.casefold().encode()): max(0.0, weight) for name, weight in rules.sections.items()}
-
-    def scores(self, a: Vector, b: Vector, product: int) -> tuple[float, float]:
-        """(b for a, a for b); 0 is never listed."""
-        if a.group == b.group or (product > _NEAR and _one_text(a, b)):
-            return 0.0, 0.0
-        if (a.lang != b.lang and a.lang and b.lang) and not self._rules.other_languages:
-            return 0.0, 0.0
-        both = product / (UNIT * UNIT)
-        # What stands beside the articles, as a page about the house, is no suggestion for one of them.
-        there, back = float(a.page or not b.page), float(b.page or not a.page)
-        if a.day and b.day:
-            later = b.day - a.day
-            both *= self._nearness[min(abs(later), len(self._nearness) - 1)]
-            newer = 0.0 if self._rules.only_older else _NEWER
-            if later > 0:
-                there *= newer
-            elif later < 0:
-                back *= newer
-        if self._sections:
-            there *= self._sections.get(b.section, 1.0)
-            back *= self._sections.get(a.section, 1.0)
-        return both * there, both * back
-
-
-def _one_text(a: Vector, b: Vector, apart: int = _APART) -> bool:
-    """Whether few words set two like texts apart."""
-    return len(set(a.own) ^ set(b.own)) * apart <= max(a.size, b.size)
 
 
 def _keep(heap: list[tuple[float, int]], score: float, doc: int, limit: int) -> None:
