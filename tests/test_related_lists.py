@@ -242,7 +242,7 @@ def related_rows(home: Path) -> tuple[list[tuple[Any, ...]], bytes]:
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_site_that_is_compared_in_blocks_has_the_lists_of_one_that_is_not(
+def test_a_site_that_is_compared_in_files_has_the_lists_of_one_that_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
 ) -> None:
     site = {f"post{number}": post(f"post{number}", number % 3, pins=["post1"]) for number in range(60)}
@@ -261,6 +261,8 @@ def test_a_site_that_is_compared_in_blocks_has_the_lists_of_one_that_is_not(
     monkeypatch.setattr("pressmark.index.related.rows._NEAR", 2)
     monkeypatch.setattr("pressmark.index.related.statistics._MOST_WAITING", 40)
     monkeypatch.setattr("pressmark.index.related.statistics._MOST_KNOWN", 10)
+    monkeypatch.setattr("pressmark.index.related.postings._ARTICLES", 9)
+    monkeypatch.setattr("pressmark.index.related.postings._MOST_WAITING", 100)
     blocks = Index(tmp_path / "blocks", Settings(workers=workers))
     for state in (site, changed, once_more):
         publish(blocks, state)

@@ -23,6 +23,7 @@ from pressmark.index.related.neighbours import (
     neighbours_of_all,
     refresh,
 )
+from pressmark.index.related.postings import SortedPostings
 from pressmark.index.related.profile import Profile, profile
 from pressmark.index.related.rows import (
     Candidates,
@@ -48,7 +49,7 @@ from pressmark.index.workers import executor_for, in_order, in_turns
 VERSION = 11
 _STAMP = 8  # bytes before the statistics that tell under which rules the lists were made
 _FEWEST_FOR_PROCESSES = 2_000
-_AT_ONCE = 25_000  # articles whose terms are in memory at a time, in each process
+_AT_ONCE = 25_000  # articles whose terms and vectors are held in memory; of more they lie in files
 _BATCH = 2_000
 
 
@@ -92,7 +93,7 @@ class _Site:
     rules: Rules
 
     def renew(self, docs: AbstractSet[int], changes: Changes, progress: Progress) -> Statistics:
-        """Write every list, in memory that hardly grows with the site: some thousand articles at a time are compared."""
+        """Write every list, in memory that hardly grows with the site."""
         workers, folder = _workers(self.settings, len(docs)), self.store.path.parent
         profiles = _profiles(self.store, self.generation, docs, changes, self.settings, progress)
         statistics = Statistics.of(profiles, workers, folder)
@@ -103,8 +104,11 @@ class _Site:
             made = _shares(lambda share: (lists, alike), vectors, choices, workers, workers)
         else:
             alike = alike_in(vectors)
-            compared = partial(neighbours_of, vectors=vectors, half_life=statistics.half_life, rules=self.rules)
-            turns = workers * -(-len(vectors) // (_AT_ONCE * workers))
+            posted = SortedPostings(vectors, folder, workers).get
+            compared = partial(
+                neighbours_of, vectors=vectors, posted=posted, half_life=statistics.half_life, rules=self.rules
+            )
+            turns = workers * -(-len(vectors) // (_BATCH * workers))
             made = _shares(lambda share: (compared(share), alike), vectors, choices, workers, turns)
         close_rows(self.store, self.generation, changes.removed)
         done = 0

@@ -35,6 +35,8 @@ Lists = dict[int, tuple[Candidate, ...]]
 Mentioning = Callable[[AbstractSet[int]], Iterable[int]]
 Alike = Callable[[int, int], bool]
 Heaps = dict[int, list[tuple[float, int]]]
+# The articles that have a term, and its weight in each.
+Posted = Callable[[int], "tuple[Sequence[int], Sequence[int]] | None"]
 Postings = defaultdict[int, "tuple[array[int], array[int]]"]
 
 
@@ -85,10 +87,17 @@ class _Merged(Mapping[int, tuple[Candidate, ...]]):
 
 
 def neighbours_of(
-    docs: Collection[int], vectors: Mapping[int, Vector], half_life: int, rules: Rules, limit: int = KEPT
+    docs: Collection[int], vectors: Mapping[int, Vector], posted: Posted, half_life: int, rules: Rules
 ) -> Lists:
-    """What `neighbours_of_all` has for some of the articles, within memory for these alone."""
-    return _rows(vectors, docs, Judge(rules, half_life), limit, offering=False)[0]
+    """What `neighbours_of_all` has for some of the articles, in memory for these alone; `posted` has the terms of all."""
+    judge = Judge(rules, half_life)
+    heaps: Heaps = {doc: [] for doc in docs}
+    for doc, heap in heaps.items():
+        vector = vectors[doc]
+        for other, product, founded in _met(vector, posted):
+            if founded and other != doc:
+                _keep(heap, judge.scores(vector, vectors[other], product)[0], other, KEPT)
+    return {doc: _ordered(heap) for doc, heap in heaps.items()}
 
 
 def alike_in(vectors: Mapping[int, Vector]) -> Alike:
@@ -106,7 +115,7 @@ def _pairs(
     repeating: dict[int, array[int]] = {}
     for place, (doc, vector) in enumerate(vectors.items()):
         if place % turns == turn:
-            met = _met(vector, postings)
+            met = _met(vector, postings.get)
             for other, product, founded in met:
                 if founded:
                     there, back = judge.scores(vector, vectors[other], product)
@@ -133,13 +142,13 @@ def _post(postings: Postings, doc: int, vector: Vector) -> None:
         weights.append(weight)
 
 
-def _met(vector: Vector, postings: Postings) -> list[tuple[int, int, bool]]:
+def _met(vector: Vector, posted: Posted) -> list[tuple[int, int, bool]]:
     """The posted articles that are like enough, with the product, and whether more than chance founds it."""
     met: defaultdict[int, int] = defaultdict(int)
     for term, own in zip(vector.terms, vector.weights, strict=True):
-        if term in postings:
+        if found := posted(term):
             shared = _FOUNDED if is_link(term) else _MET
-            for doc, weight in zip(*postings[term], strict=True):
+            for doc, weight in zip(*found, strict=True):
                 met[doc] += own * weight + shared
     return [(doc, both & _PRODUCT, both >= _FOUNDED) for doc, both in met.items() if both & _PRODUCT >= _FLOOR]
 
@@ -190,9 +199,7 @@ def _settled(merged: tuple[Candidate, ...], left: list[tuple[float, int]], limit
     return all((score, -doc) >= last for doc, score in merged)
 
 
-def _rows(
-    vectors: Mapping[int, Vector], docs: Collection[int], judge: Judge, limit: int, *, offering: bool = True
-) -> tuple[Lists, Heaps]:
+def _rows(vectors: Mapping[int, Vector], docs: Collection[int], judge: Judge, limit: int) -> tuple[Lists, Heaps]:
     """The lists of some articles, and what these offer to all others: one pass over the vectors of the site."""
     own = {doc: vectors[doc] for doc in docs}
     postings = _postings()
@@ -204,11 +211,11 @@ def _rows(
     for other, vector in vectors.items() if docs else ():
         if terms.isdisjoint(vector.terms):
             continue
-        for doc, product, founded in _met(vector, postings):
+        for doc, product, founded in _met(vector, postings.get):
             if founded and doc != other:
                 there, back = judge.scores(own[doc], vector, product)
                 _keep(heaps[doc], there, other, limit)
-                if offering and back > 0 and other not in heaps:
+                if back > 0 and other not in heaps:
                     offers.setdefault(other, []).append((back, doc))
     return {doc: _ordered(heap) for doc, heap in heaps.items()}, offers
 

@@ -7,8 +7,9 @@ import tempfile
 import weakref
 from collections.abc import Callable, ItemsView, Iterator, Mapping
 from functools import lru_cache
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 _FEW = 1_000
 _NEAR = 2_000  # values that were read last
@@ -36,6 +37,10 @@ class Spill:
 
     def read(self, place: int, size: int) -> bytes:
         return os.pread(self._file, size, place)
+
+    def view(self, kind: Literal["I", "H"]) -> memoryview[int]:
+        """All that was written, as numbers of one kind of `array`."""
+        return memoryview(mmap(self._file, self._end, access=ACCESS_READ) if self._end else b"").cast(kind)
 
 
 class Streamed(ItemsView[int, Value]):
