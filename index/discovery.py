@@ -79,10 +79,14 @@ def find_pages(
     root = site_root(site)
     wanted, unwanted = matching(tuple(include)), matching(tuple(exclude))
     prefix = urlsplit(base_url).path.rstrip("/")
-    paths = [path for path in sorted(_walk(root, unwanted)) if wanted(path) and not unwanted(path)]
-    unfinished = Unfinished(str(root), paths)
-    for path in paths:
-        yield _read(root, path, prefix, largest, hashes, unfinished)
+    found = _walk(root, unwanted)
+    paths = [(path, regular) for path, regular in sorted(found) if wanted(path) and not unwanted(path)]
+    unfinished = Unfinished(str(root), [path for path, regular in paths if regular])
+    for path, regular in paths:
+        if regular:
+            yield _read(root, path, prefix, largest, hashes, unfinished)
+        else:
+            yield Unread(path.encode("utf-8", "replace").decode(), "unreadable", "not a regular file of the site")
 
 
 def linked_folders(site: Path) -> list[str]:
@@ -119,8 +123,8 @@ def site_root(site: Path) -> Path:
     return root
 
 
-def _walk(root: Path, unwanted: Globs) -> Iterator[str]:
-    """Relative paths of all regular files, and of links to regular files inside the site."""
+def _walk(root: Path, unwanted: Globs) -> Iterator[tuple[str, bool]]:
+    """Relative paths of all that is no folder, each with whether it is a regular file of the site or a link to one."""
     folders = [(root, "", 0)]
     while folders:
         folder, prefix, depth = folders.pop()
@@ -135,8 +139,11 @@ def _walk(root: Path, unwanted: Globs) -> Iterator[str]:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in NEVER and depth < _DEEPEST and not unwanted(path + "/"):
                     folders.append((Path(entry.path), path + "/", depth + 1))
-            elif entry.is_file(follow_symlinks=False) or (entry.is_symlink() and _inside(root, Path(entry.path))):
-                yield path
+            elif entry.is_symlink():
+                if not entry.is_dir():
+                    yield path, _inside(root, Path(entry.path))
+            else:
+                yield path, entry.is_file(follow_symlinks=False)
 
 
 def _inside(root: Path, link: Path) -> bool:

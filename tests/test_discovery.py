@@ -107,13 +107,19 @@ def test_links_out_of_the_site_and_into_folders_are_not_followed(tmp_path: Path)
     (site / "loop").symlink_to(site)
     (site / "in.html").symlink_to(site / "a.html")
     (site / "dangling.html").symlink_to(site / "nowhere.html")
-    assert paths(site) == ["a.html", "folder/b.html", "in.html"]
+    found = list(find_pages(site, HTML, (), "", 1000))
+    assert [page.path for page in found if isinstance(page, Page)] == ["a.html", "folder/b.html", "in.html"]
+    named = [(page.path, page.reason) for page in found if isinstance(page, Unread)]
+    assert named == [("dangling.html", "unreadable"), ("out.html", "unreadable")]
 
 
 def test_a_pipe_never_blocks(tmp_path: Path) -> None:
     write(tmp_path, "a.html")
     os.mkfifo(tmp_path / "pipe.html")
-    assert paths(tmp_path) == ["a.html"]
+    found = list(find_pages(tmp_path, HTML, (), "", 1000))
+    assert isinstance(found[0], Page) and found[1:] == [
+        Unread("pipe.html", "unreadable", "not a regular file of the site")
+    ]
     with pytest.raises(OSError, match="not a regular file"):
         page_bytes(tmp_path, 1000, Page("pipe.html", "/pipe.html", b""))
 

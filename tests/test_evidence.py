@@ -27,6 +27,7 @@ RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/el
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A boat</title><link rel="edit" href="/x"/>
 <link href="https://paper.example/a.html"/><published>2020-11-12T08:20:00Z</published><updated>2020-11-13T00:00:00Z</updated>
 <author><name>Ida Lindqvist</name></author><category term="Ships"/></entry></feed>"""
+BASED = ATOM.replace("<feed ", '<feed xml:base="https://paper.example/x/" ').replace("https://paper.example/a", "../a")
 JSON_FEED = """{"version":"https://jsonfeed.org/version/1.1","home_page_url":"https://paper.example/","items":[{"url":"/a.html",
 "title":"A boat","date_published":"2020-11-12T08:20:00Z","authors":[{"name":"Ida Lindqvist"}],"tags":["Ships"]},{"url":7},5]}"""
 
@@ -44,7 +45,8 @@ def read(site: Path, **settings: str) -> dict[str, Article]:
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [("rss.xml", RSS.format("boat")), ("feed/index.xml", ATOM), ("feed.json", JSON_FEED)]
+    ("name", "text"),
+    [("rss.xml", RSS.format("boat")), ("feed/index.xml", ATOM), ("feed/index.xml", BASED), ("feed.json", JSON_FEED)],
 )
 def test_a_feed_gives_what_its_pages_leave_out(site: Path, name: str, text: str) -> None:
     (site / name).parent.mkdir(exist_ok=True)

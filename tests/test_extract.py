@@ -403,3 +403,56 @@ def test_an_article_that_bears_its_tags_as_classes_is_no_list_of_tags() -> None:
 def test_the_author_is_found_by_what_names_a_person(mark: str) -> None:
     article = outcome(f"<h1>A</h1>{mark}{PROSE * 3}")
     assert isinstance(article, Article) and article.authors == ("Ida Lind",)
+
+
+def pagefind(mark: str) -> Article:
+    article = outcome(f"<title>The lamp</title><h1>The lamp</h1>{mark}{PROSE}")
+    assert isinstance(article, Article)
+    return article
+
+
+def test_what_pagefind_only_leaves_out_of_the_index_still_tells_fields() -> None:
+    mark = '<div data-pagefind-ignore{}>Hidden <b data-pagefind-meta="author">Ida Lind</b></div>'
+    told, quiet = pagefind(mark.format("")), pagefind(mark.format('="all"'))
+    assert "Hidden" not in told.body and told.authors == ("Ida Lind",)
+    assert "Hidden" not in quiet.body and quiet.authors == ()
+
+
+def test_a_picture_is_chosen_together_with_what_it_shows() -> None:
+    article = pagefind('<img data-pagefind-meta="image[src], image_alt[alt]" src="/lamp.png" alt="A lamp">')
+    assert (article.image, article.image_alt) == ("/lamp.png", "A lamp")
+
+
+def test_a_page_that_is_excluded_whole_is_counted_as_such() -> None:
+    skip = outcome(f"<title>The lamp</title><body data-search-exclude><h1>The lamp</h1>{PROSE}")
+    assert isinstance(skip, Skip) and skip.reason == "noindex"
+
+
+@pytest.mark.parametrize("vendor", ["swiftype", "elastic"])
+def test_what_the_tags_of_a_search_vendor_say_wins(vendor: str) -> None:
+    metas = "".join(
+        f'<meta class="{vendor}" name="{name}" content="{value}">'
+        for name, value in (
+            ("title", "Lamp of three legs"),
+            ("published_at", "2013-10-31"),
+            ("author", "Ida Lind"),
+            ("tags", "a"),
+        )
+    )
+    article = outcome(f'<title>The lamp</title><meta name="author" content="Web Desk">{metas}<h1>The lamp</h1>{PROSE}')
+    assert isinstance(article, Article) and article.published
+    assert (article.title, article.published.iso, article.authors, article.tags) == (
+        "Lamp of three legs", "2013-10-31", ("Ida Lind",), ("a",)
+    )  # fmt: skip
+
+
+def test_an_element_may_be_let_in_again_within_one_left_out() -> None:
+    marks = f'<p>Out</p><div data-swiftype-index="true"><p>In again.</p><i data-elastic-exclude>Out</i></div><p>Out</p>{PROSE}'
+    article = outcome(f'<title>The lamp</title><body data-swiftype-index="false"><h1>The lamp</h1>{marks}')
+    assert isinstance(article, Article) and article.body == "In again."
+
+
+def test_a_catalogue_puts_the_family_name_first() -> None:
+    metas = '<meta name="citation_author" content="Lind, Ida"><meta name="citation_author" content="Bee, A.">'
+    article = outcome(f"{metas}<h1>The lamp</h1>{PROSE}")
+    assert isinstance(article, Article) and article.authors == ("Ida Lind", "A. Bee")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pressmark.index.extraction.bylines import is_byline, is_label
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import iso_date
-from pressmark.index.pages.head import Fields, add, dated
+from pressmark.index.pages.head import LIST, Fields, add, dated
 from pressmark.index.pages.record import Block, Candidate, Layout, Marks, Record, Told
 
 _DATELINE = 160  # characters of a line that may be there for its date
@@ -17,7 +17,7 @@ _DATE_LINE = 7  # words of a line that holds little but a date
 _BEGUN = 10  # characters of a line that begins with its date
 # Signs of code that is not marked up as such: a date in quotes, a range, a cast, a call, a comparison.
 _CODE = re.compile(r"['\"`]\d{4}-\d\d|[\[({]\d{4}-\d\d-\d\d,|\w::\w|\w\([^()]*\);$|=>|[<>!]=")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20|25|١٩|٢٠|२०|๒๕)\d\d(?!\d)")
 
 
 def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layout, marks: Marks) -> None:
@@ -44,8 +44,9 @@ def _marked_up(fields: Fields, seen: dict[str, list[Candidate]]) -> None:
         add(fields, name, time.value, f"time {time.signal}".strip(), time.node)
     for item in seen.get("itemprop", ()):
         for prop in item.signal.split():
-            if prop in _PROPERTIES:
-                add(fields, _PROPERTIES[prop], item.value, f"itemprop {prop}", item.node)
+            for value in LIST.split(item.value) if prop == "keywords" else (item.value,):
+                if prop in _PROPERTIES:
+                    add(fields, _PROPERTIES[prop], value, f"itemprop {prop}", item.node)
     for name, values in seen.items():
         if name in _SEEN:
             fields.setdefault(_SEEN[name], []).extend(values)

@@ -249,7 +249,8 @@ def _image(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) -
         address = resolve(record.base, candidate.value)
         if address and trait_key(ledger.IMAGE, key_of(candidate.value)) not in counts.traits:
             signals["image"] = candidate.signal
-            return address, _first(record, "image_alt", signals)
+            shown = _first(record, "chosen_image_alt", signals) or _first(record, "image_alt", signals)
+            return address, shown
     largest = -1
     found: tuple[str | None, str | None] = (None, None)
     for candidate in _offers(record, "picture"):

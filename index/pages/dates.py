@@ -14,18 +14,18 @@ _MONTHS: dict[str, int] = {}
 # Names of the months by language; abbreviations are recognised by their first three or more letters.
 for _number, _names in enumerate(
     (
-        "january januar janvier enero gennaio janeiro januari styczeń stycznia января январь ocak leden ledna ianuarie tammikuu tammikuuta január januára gener urtarrila siječanj siječnja januarie jaanuar sausio janvāris ιανουαρίου jenner jänner",
-        "february februar février febrero febbraio fevereiro februari luty lutego февраля февраль şubat únor února februarie helmikuu helmikuuta február febrer veljača veljače veebruar vasario φεβρουαρίου feber",
-        "march märz mars marzo março maart marzec marca марта март mart březen března martie maaliskuu maaliskuuta március marts març ožujak ožujka märts kovo μαρτίου maret mac",
-        "april avril abril aprile kwiecień kwietnia апреля апрель nisan duben dubna aprilie huhtikuu huhtikuuta április apríl travanj travnja aprill balandžio απριλίου",
-        "may mai mayo maggio maio mei maj maja мая май mayıs květen května toukokuu toukokuuta május maig svibanj svibnja gegužės μαΐου",
-        "june juni juin junio giugno junho czerwiec czerwca июня июнь haziran červen června iunie kesäkuu kesäkuuta június juny lipanj lipnja juuni birželio ιουνίου jun",
-        "july juli juillet julio luglio julho lipiec lipca июля июль temmuz červenec července iulie heinäkuu heinäkuuta július juliol srpanj srpnja juuli liepos ιουλίου julai",
-        "august août agosto augustus sierpień sierpnia августа август ağustos srpen srpna elokuu elokuuta augusztus agost kolovoz kolovoza rugpjūčio αυγούστου agustus ogos augusti",
-        "september septembre septiembre settembre setembro wrzesień września сентября сентябрь eylül září septembrie syyskuu syyskuuta szeptember setembre setiembre rujan rujna rugsėjo σεπτεμβρίου",
-        "october oktober octobre octubre ottobre outubro październik października октября октябрь ekim říjen října octombrie lokakuu lokakuuta október listopad_hr oktoober spalio οκτωβρίου",
-        "november novembre noviembre novembro listopad listopada ноября ноябрь kasım noiembrie marraskuu marraskuuta studeni studenoga lapkričio νοεμβρίου",
-        "december dezember décembre diciembre dicembre dezembro grudzień grudnia декабря декабрь aralık prosinec prosince decembrie joulukuu joulukuuta desember desembre gruodžio δεκεμβρίου disember",
+        "january januar janvier enero gennaio janeiro januari styczeń stycznia января январь ocak leden ledna ianuarie tammikuu tammikuuta január januára gener urtarrila siječanj siječnja januarie jaanuar sausio janvāris ιανουαρίου jenner jänner січня януари يناير ינואר בינואר जनवरी มกราคม janúar",
+        "february februar février febrero febbraio fevereiro februari luty lutego февраля февраль şubat únor února februarie helmikuu helmikuuta február febrer veljača veljače veebruar vasario φεβρουαρίου feber лютого февруари فبراير شباط פברואר בפברואר फरवरी फ़रवरी กุมภาพันธ์ febrúar",
+        "march märz mars marzo março maart marzec marca марта март mart březen března martie maaliskuu maaliskuuta március marts març ožujak ožujka märts kovo μαρτίου maret mac березня مارس آذار מרץ במרץ मार्च มีนาคม",
+        "april avril abril aprile kwiecień kwietnia апреля апрель nisan duben dubna aprilie huhtikuu huhtikuuta április apríl travanj travnja aprill balandžio απριλίου квітня април أبريل ابريل إبريل نيسان אפריל באפריל अप्रैल เมษายน apríl",
+        "may mai mayo maggio maio mei maj maja мая май mayıs květen května toukokuu toukokuuta május maig svibanj svibnja gegužės μαΐου травня مايو أيار ايار מאי במאי मई พฤษภาคม maí",
+        "june juni juin junio giugno junho czerwiec czerwca июня июнь haziran červen června iunie kesäkuu kesäkuuta június juny lipanj lipnja juuni birželio ιουνίου jun червня юни يونيو حزيران יוני ביוני जून มิถุนายน júní",
+        "july juli juillet julio luglio julho lipiec lipca июля июль temmuz červenec července iulie heinäkuu heinäkuuta július juliol srpanj srpnja juuli liepos ιουλίου julai липня юли يوليو تموز יולי ביולי जुलाई กรกฎาคม júlí",
+        "august août agosto augustus sierpień sierpnia августа август ağustos srpen srpna elokuu elokuuta augusztus agost kolovoz kolovoza rugpjūčio αυγούστου agustus ogos augusti серпня أغسطس اغسطس آب אוגוסט באוגוסט अगस्त สิงหาคม ágúst",
+        "september septembre septiembre settembre setembro wrzesień września сентября сентябрь eylül září septembrie syyskuu syyskuuta szeptember setembre setiembre rujan rujna rugsėjo σεπτεμβρίου вересня септември سبتمبر أيلول ספטמבר בספטמבר सितंबर सितम्बर กันยายน",
+        "october oktober octobre octubre ottobre outubro październik października октября октябрь ekim říjen října octombrie lokakuu lokakuuta október listopad_hr oktoober spalio οκτωβρίου жовтня октомври أكتوبر اكتوبر אוקטובר באוקטובר अक्टूबर अक्तूबर ตุลาคม október",
+        "november novembre noviembre novembro listopad listopada ноября ноябрь kasım noiembrie marraskuu marraskuuta studeni studenoga lapkričio νοεμβρίου листопада ноември نوفمبر נובמבר בנובמבר नवंबर नवम्बर พฤศจิกายน nóvember",
+        "december dezember décembre diciembre dicembre dezembro grudzień grudnia декабря декабрь aralık prosinec prosince decembrie joulukuu joulukuuta desember desembre gruodžio δεκεμβρίου disember грудня декември ديسمبر דצמבר בדצמבר दिसंबर दिसम्बर ธันวาคม",
     ),
     1,
 ):
@@ -49,12 +49,28 @@ _MONTHS |= {
     "déc": 12,
     "aoû": 8,
 }
+_WORD = "(?:[^\\W\\d_]|[\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0e31-\u0e4e])"  # a letter or a sign that stands at one
+_THAI = re.compile("[\u0e00-\u0e7f]")
+_BUDDHIST = 2400  # a year beyond is of the Buddhist era, in which Thai dates are counted
+_THAI_YEARS = 543  # between it and ours
+_DIGITS = {
+    ord(digit): str(value)
+    for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "๐๑๒๓๔๕๖๗๘๙")
+    for value, digit in enumerate(digits)
+}
 _DAY_MONTH = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s.\-/]*(?:de\s+|of\s+|d')?([^\W\d_]{3,14})\.?,?[\s.\-/]*(?:de[l]?\s+)?((?:19|20)\d\d)(?!\d)"
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s.\-/]*(?:de\s+|of\s+|d')?("
+    + _WORD
+    + r"{2,16})\.?,?[\s.\-/]*(?:de[l]?\s+)?((?:19|20|25)\d\d)(?!\d)"
 )
 _MONTH_DAY = re.compile(
     r"(?<!\w)([^\W\d_]{3,14})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|\s+|\.\s*)((?:19|20)\d\d)(?!\d)"
 )
+# `2020. május 6.`, `2020 m. gegužės 6 d.`, `2020 May 6`; `2020. gada 6. maijs`.
+_YEAR_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[.,]?\s+(?:m\.\s+)?([^\W\d_]{3,14})\.?\s+(\d{1,2})(?![\d:])")
+_YEAR_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\.\s+gada\s+(\d{1,2})\.\s+([^\W\d_]{3,14})")
+_VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2}),?\s+(?:năm\s+)?((?:19|20)\d\d)(?!\d)")
+_SPACED = re.compile(r"(?<!\d)((?:19|20)\d\d)\.\s(\d{1,2})\.\s(\d{1,2})\.")  # Korean and Hungarian
 _CJK = re.compile(r"((?:19|20)\d\d)\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
 _YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)[/.](\d{1,2})[/.](\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
@@ -72,7 +88,8 @@ def iso_date(text: str, *, month_first: bool = False) -> str | None:
 
     `month_first` settles 03/04/2020, which only the page's language can.
     """
-    return _date_in(text[:_LONGEST], month_first)
+    text = text[:_LONGEST]
+    return _date_in(text if text.isascii() else text.translate(_DIGITS), month_first)
 
 
 @lru_cache(maxsize=5_000)  # a page shows its date several times, and a site the same dates on many pages
@@ -82,10 +99,10 @@ def _date_in(text: str, month_first: bool) -> str | None:
 
 def without_dates(text: str) -> str:
     """A text without the dates and times in it, for reading what stands beside them."""
-    for pattern in (_ISO, _CJK, _YEAR_FIRST, _YEAR_LAST, _CLOCK):
+    for pattern in (_ISO, _CJK, _YEAR_FIRST, _SPACED, _VIETNAMESE, _YEAR_LAST, _CLOCK):
         text = pattern.sub("  ", text)
     lowered = text.lower()
-    for pattern, group in ((_DAY_MONTH, 2), (_MONTH_DAY, 1)):
+    for pattern, group in ((_DAY_MONTH, 2), (_MONTH_DAY, 1), (_YEAR_MONTH, 2)):
         if len(lowered) != len(text):
             break
         for found in reversed(list(pattern.finditer(lowered))):
@@ -139,14 +156,22 @@ def _worded(text: str) -> str | None:
         return _made(int(cjk[1]), int(cjk[2]), int(cjk[3]))
     lowered = text.lower()
     for found in _DAY_MONTH.finditer(lowered):
-        month = _month(found[2])
-        if month and (made := _made(int(found[3]), month, int(found[1]))):
+        month, year = _month(found[2]), int(found[3])
+        if year > _BUDDHIST:
+            year -= _THAI_YEARS if _THAI.match(found[2]) else 0
+        if month and (made := _made(year, month, int(found[1]))):
             return made
     for found in _MONTH_DAY.finditer(lowered):
         month = _month(found[1])
         if month and (made := _made(int(found[3]), month, int(found[2]))):
             return made
-    return None
+    for year_first, group, day in ((_YEAR_MONTH, 2, 3), (_YEAR_DAY, 3, 2)):
+        for found in year_first.finditer(lowered):
+            month = _month(found[group])
+            if month and (made := _made(int(found[1]), month, int(found[day]))):
+                return made
+    numbered = _VIETNAMESE.search(lowered)
+    return _made(int(numbered[3]), int(numbered[2]), int(numbered[1])) if numbered else None
 
 
 def _month(word: str) -> int | None:
@@ -157,7 +182,7 @@ def _month(word: str) -> int | None:
 
 
 def _numbered(text: str, month_first: bool) -> str | None:
-    found = _YEAR_FIRST.search(text)
+    found = _YEAR_FIRST.search(text) or _SPACED.search(text)
     if found:
         return _made(int(found[1]), int(found[2]), int(found[3]))
     found = _YEAR_LAST.search(text)

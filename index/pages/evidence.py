@@ -141,7 +141,8 @@ def _feed_entry(item: Any) -> tuple[str, Entry]:
         name = _local(part)
         text = (part.text or "").strip()
         if name == "link" and part.get("rel", "alternate") == "alternate":
-            url = part.get("href") or text or url
+            # `xml:base` of any element around it says where a relative address starts.
+            url = resolve(part.base, part.get("href") or text) if part.base else part.get("href") or text or url
         elif name == "guid" and not url and part.get("isPermaLink", "true") == "true" and "//" in text:
             url = text
         elif name in _PARTS:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from pressmark.index.pages.dates import iso_date
+from pressmark.index.pages.marks import NAMED
 from pressmark.index.pages.record import Candidate, visible
 from pressmark.index.pages.structured import Node, article_of, read_json_ld, texts, types_of
 
@@ -16,28 +17,27 @@ Fields = dict[str, list[Candidate]]
 # Meta names and properties by the field that they fill, in order of authority.
 _META: Mapping[str, tuple[str, ...]] = {
     "title": ("dc.title", "dcterms.title", "og:title", "citation_title", "parsely-title", "sailthru.title", "headline",
-              "swiftype:title", "elastic:title", "twitter:title", "title", "mediator_title"),
+              "twitter:title", "title", "mediator_title"),
     "published": ("article:published_time", "article:published", "og:article:published_time", "datepublished",
                   "parsely-pub-date", "citation_publication_date", "citation_date", "citation_online_date",
                   "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dc.date", "dcterms.date",
                   "dcterms.available", "sailthru.date", "article.published", "published-date", "published_date",
                   "publish-date", "publish_date", "publication_date", "publication-date", "pubdate", "pub_date",
                   "article_date_original", "originalpublicationdate", "cxenseparse:recs:publishtime", "rnews:datepublished",
-                  "swiftype:published_at", "elastic:published_at", "og:published_time", "bt:pubdate", "displaydate", "date",
+                  "og:published_time", "bt:pubdate", "displaydate", "date",
                   "creation_date", "created", "timestamp", "release_date"),
     "modified": ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified",
                  "last-modified", "lastmod", "revised", "article:modified", "modified_time", "update_time"),
     "expires": ("article:expiration_time", "expires", "expirydate", "expiration_date", "dcterms.valid"),
     "author": ("author", "article:author_name", "parsely-author", "citation_author", "sailthru.author", "dc.creator",
                "dcterms.creator", "dc.contributor", "article:author", "og:author", "byl", "cxenseparse:author", "creator",
-               "twitter:data1-author", "swiftype:author", "elastic:author", "authors", "article.author"),
-    "tag": ("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords", "swiftype:tags",
-            "elastic:tags", "citation_keywords", "dc.subject", "dcterms.subject", "video:tag"),
+               "twitter:data1-author", "authors", "article.author"),
+    "tag": ("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords", "citation_keywords", "dc.subject", "dcterms.subject", "video:tag"),
     "keywords": ("keywords",),
     "section": ("article:section", "og:article:section", "parsely-section", "cxenseparse:taxonomy", "section"),
     "summary": ("description", "og:description", "dc.description", "dcterms.description", "dcterms.abstract",
-                "twitter:description", "swiftype:description", "elastic:description"),
-    "image": ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "thumbnail"),
+                "twitter:description"),
+    "image": ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "thumbnail", "image", "thumbnailurl"),
     "image_alt": ("og:image:alt", "twitter:image:alt"),
     "language": ("content-language", "dc.language", "dcterms.language", "og:locale", "docsearch:language"),
     "site": ("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher"),
@@ -51,11 +51,17 @@ _META: Mapping[str, tuple[str, ...]] = {
     "unrelated": ("pressmark-unrelated", "pressmark:unrelated"),
 }  # fmt: skip
 _FIELD_OF = {name: (field, rank) for field, names in _META.items() for rank, name in enumerate(names)}
-_LISTS = frozenset(("keywords", "news_keywords", "parsely-tags", "sailthru.tags", "citation_keywords"))
+LIST = re.compile(r"\s*[,;|、，]\s*")
+_LISTS = {
+    **dict.fromkeys(("keywords", "news_keywords", "parsely-tags", "sailthru.tags", "citation_keywords"), LIST),
+    **dict.fromkeys(("dc.subject", "dcterms.subject"), re.compile(r"\s*;\s*")),  # a subject may hold commas
+}
+# What the meta tags of Swiftype and Elastic say is an owner's word for a search.
+_CHOSEN = {name: f"chosen_{field}" for name, field in NAMED.items()} | {"tags": "chosen_tag", "expires": "expires"}
+_CATALOGUED = ("citation_author", "dc.creator", "dcterms.creator", "dc.contributor")
 _DUBLIN = re.compile(r"^(dc|dcterms|dcterm)[:_]")
 _ENDED = re.compile(r"unavailable_after:\s*([^|]{4,60})", re.IGNORECASE)
 _DATES = ("published", "modified")
-_LIST = re.compile(r"\s*[,;|、，]\s*")
 
 
 def read_head(root: Any, url: str) -> tuple[Fields, list[Node]]:
@@ -100,8 +106,8 @@ def _metas(fields: Fields, root: Any) -> None:
         if names.startswith(("twitter:label", "twitter:data")):
             labels[names[8:]] = content
     for field, _, name, content in sorted(found, key=lambda item: item[1]):
-        for part in _LIST.split(content) if name in _LISTS else (content,):
-            add(fields, field, part, name)
+        for part in _LISTS[name].split(content) if name in _LISTS else (content,):
+            add(fields, field, _natural(part) if name in _CATALOGUED else part, name)
     for name, label in labels.items():
         if name.startswith("label") and (value := labels.get(name.replace("label", "data"))):
             add(fields, "labelled", f"{label} {value}", f"twitter:{name}")
@@ -111,12 +117,20 @@ def _metas(fields: Fields, root: Any) -> None:
             add(fields, "expires", ended[1], f"{candidate.signal} unavailable_after")
 
 
+def _natural(name: str) -> str:
+    """A name as one says it: catalogues put the family name first, `Lind, Ida`."""
+    family, comma, given = (part.strip() for part in name.partition(","))
+    alone = " " not in family or " " not in given
+    return f"{given} {family}" if comma and given and alone and "," not in given else name
+
+
 @lru_cache(maxsize=2_000)
 def _named(names: str, vendor: str | None) -> tuple[tuple[str, int, str], ...]:
     """The fields that the names of a meta element fill, each with the rank and the name that fills it."""
     plain = [_DUBLIN.sub(r"\1.", name) for name in names.lower().split()]
     if vendor in ("swiftype", "elastic"):
-        plain = [f"{vendor}:{name}" for name in plain]
+        told = [(_CHOSEN[name], name) for name in plain if name in _CHOSEN]
+        return tuple((field, 0, f"{vendor}:{name}") for field, name in told)
     return tuple((*_FIELD_OF[name], name) for name in plain if name in _FIELD_OF)
 
 
@@ -146,7 +160,7 @@ _LD: tuple[tuple[str, str, Callable[[str], Iterable[str]]], ...] = (
     ("expires", "expires", lambda text: [text]),
     ("status", "creativeWorkStatus", lambda text: [text]),
     ("author", "author", lambda text: [text]),
-    ("tag", "keywords", _LIST.split),
+    ("tag", "keywords", LIST.split),
     ("section", "articleSection", lambda text: [text]),
     ("summary", "description", lambda text: [text]),
     ("language", "inLanguage", lambda text: [text]),

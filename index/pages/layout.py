@@ -9,7 +9,7 @@ from lxml import etree
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.blocks import Run
 from pressmark.index.pages.cards import card_lists, title_links
-from pressmark.index.pages.marks import MarkReader, excluded, heading_level, included, switch
+from pressmark.index.pages.marks import MarkReader, excluded, heading_level, included, readmitted, sealed, switch
 from pressmark.index.pages.record import Block, Layout, Node
 from pressmark.index.pages.sightings import Sightings, tells
 from pressmark.index.pages.visibility import TELLING, hidden, silenced
@@ -40,7 +40,8 @@ class LayoutReader:
         self._open: list[tuple[Any, int]] = []  # element, what closing it undoes
         self._path: list[int] = []  # open nodes
         self._run = Run()
-        self._in_link = self._muted = self._barred = self._hushed = self._in_code = 0
+        self._in_link = self._muted = self._barred = self._sealed = self._hushed = self._in_code = 0
+        self._outer: list[tuple[int, int, int]] = []  # what was muted, barred and sealed around elements let in again
         self._off = False
         said = [said for comment in body.iter(etree.Comment) if (said := switch(comment.text or "")) is not None]
         # Else somewhere the way back was forgotten: what is switched off is switched on again in the end.
@@ -116,25 +117,32 @@ class LayoutReader:
         """What the element's attributes say of its text and of fields; returns what its end undoes."""
         if tag in ("a", "span") and ("id" in attributes or "name" in attributes):
             self._anchor(attributes)
+        undo = 0
         if marked and excluded(attributes):
             self._muted += 1
             self._barred += 1
-            if tag in ("html", "body"):
+            undo = _MUTE | _BAR
+            if sealed(attributes):
+                self._sealed += 1
+                undo |= _SEAL
+            if tag in ("html", "body") or not self._sealed:
                 self.marks.read(element, attributes)
-            return _MUTE | _BAR
+            return undo
+        if self._muted and marked and readmitted(attributes):
+            self._outer.append((self._muted, self._barred, self._sealed))
+            self._muted = self._barred = self._sealed = 0
+            undo = _ADMIT
         names = attributes.get("class", "")
         if (marked and hidden(tag, attributes)) or (names and silenced(tag, names)):
             self._muted += 1
-            return _MUTE
-        undo = 0
+            return undo | _MUTE
         if "data-nosnippet" in attributes:
             self._hushed += 1
-            undo = _HUSH
-        if not self._barred:
-            if tells(tag, attributes, names):
-                self.sightings.note(element, tag, attributes, self._path[-1] if self._path else -1, not self._muted)
-            if marked:
-                self._mark(element, attributes)
+            undo |= _HUSH
+        if not self._barred and tells(tag, attributes, names):
+            self.sightings.note(element, tag, attributes, self._path[-1] if self._path else -1, not self._muted)
+        if marked and not self._sealed:
+            self._mark(element, attributes)
         return undo
 
     def _close(self) -> None:
@@ -158,8 +166,13 @@ class LayoutReader:
             self._muted -= 1
         if undo & _BAR:
             self._barred -= 1
+        if undo & _SEAL:
+            self._sealed -= 1
         if undo & _HUSH:
             self._hushed -= 1
+        if undo & _ADMIT:
+            self._flush()
+            self._muted, self._barred, self._sealed = self._outer.pop()
         if undo & _CELL_END and self._run.size() - self._run.cell > _CELL:
             self._flush()
 
@@ -238,4 +251,4 @@ class LayoutReader:
 
 
 _NONE: dict[str, str] = {}
-_NODE, _CODE, _LINK, _MUTE, _CELL_END, _BAR, _HUSH = 1, 2, 4, 8, 16, 32, 64
+_NODE, _CODE, _LINK, _MUTE, _CELL_END, _BAR, _HUSH, _SEAL, _ADMIT = (1 << bit for bit in range(9))

@@ -12,7 +12,7 @@ _ENTRY = re.compile(r"\s*([^,:\[\]]+?)\s*(?:\[([^\]]*)\])?\s*(?:,|$)")
 _INLINE = re.compile(r"\s*([^,:\[\]]+?)\s*:(.*)$", re.DOTALL)
 _EXCLUDES = ("data-search-exclude", "data-elastic-exclude", "data-docsearch-exclude")
 # Names that Swiftype and Elastic give to elements, and what they are called here.
-_NAMED = {
+NAMED = {
     "title": "title", "published_at": "date", "date": "date", "author": "author", "authors": "author", "image": "image",
     "description": "summary", "summary": "summary", "section": "section", "category": "section", "expires": "expires",
 }  # fmt: skip
@@ -30,6 +30,16 @@ def excluded(attributes: Mapping[str, str]) -> bool:
     if attributes.get("data-swiftype-index", "").lower() == "false":
         return True
     return any(name in attributes for name in _EXCLUDES) or "data-pressmark-remove" in attributes
+
+
+def sealed(attributes: Mapping[str, str]) -> bool:
+    """Whether the marks in an excluded element count for nothing: Pagefind still reads those of what is only not indexed."""
+    return attributes.get("data-pagefind-ignore", "all").lower() not in ("", "index")
+
+
+def readmitted(attributes: Mapping[str, str]) -> bool:
+    """Whether an element within an excluded one is text again, by the nested rules of Swiftype and Elastic."""
+    return attributes.get("data-swiftype-index", "").lower() == "true" or "data-elastic-include" in attributes
 
 
 def included(attributes: Mapping[str, str]) -> bool:
@@ -102,13 +112,14 @@ class MarkReader:
         for name, text in entries(attributes.get("data-pagefind-default-meta", ""), element):
             self.defaults.setdefault(name, text)
         named = attributes.get("data-elastic-name") or attributes.get("data-swiftype-name")
-        if named in _NAMED:
-            self.meta.setdefault(_NAMED[named], " ".join("".join(element.itertext()).split())[:_LONGEST])
+        if named in NAMED:
+            self.meta.setdefault(NAMED[named], " ".join("".join(element.itertext()).split())[:_LONGEST])
         elif named == "tags":
             self.tags.append(" ".join("".join(element.itertext()).split())[:_LONGEST])
         if "data-pagefind-weight" in attributes and element.tag in ("html", "body", "main", "article"):
             self.weight = _weight(attributes["data-pagefind-weight"])
-        if attributes.get("data-pagefind-ignore") is not None and element.tag in ("html", "body"):
+        whole = "data-pagefind-ignore" in attributes or "data-search-exclude" in attributes
+        if whole and element.tag in ("html", "body"):
             self.ignored = True
 
     def marks(self) -> Marks:

@@ -125,7 +125,7 @@ _TAG_LIST = re.compile(
 
 def picture_of(attributes: dict[str, str]) -> str:
     """A picture as its area (0 where unknown), its address and what it shows; empty where it is no illustration."""
-    given = attributes.get("data-src") or attributes.get("data-lazy-src") or attributes.get("src") or ""
+    given = attributes.get("data-src") or attributes.get("data-lazy-src") or ""
     wide = 0
     for address, width in _SIZED.findall((attributes.get("srcset") or attributes.get("data-srcset") or "")[:4_000])[
         :20

@@ -103,7 +103,7 @@ def texts(value: object, nodes: list[Node] | None = None, keys: tuple[str, ...] 
 
 
 def _name(item: Node, nodes: list[Node] | None, keys: tuple[str, ...]) -> list[object]:
-    for key in keys:
+    for key in (*keys, "@value"):
         if item.get(key):
             return [item[key]] if not isinstance(item[key], dict) else [texts(item[key])]
     ident = item.get("@id")
