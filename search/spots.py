@@ -166,17 +166,15 @@ def _add_family(
     find, letters, size = folded.find, _LETTERS.match, len(head)
     left = dict.fromkeys(forms, most)
     for _ in range(most * _TRIES):
-        end = start + size
-        if not (start and _inside(folded[start - 1])):
-            end = letters(folded, end).end()  # type: ignore[union-attr]  # it matches nothing at least
-            word = folded[start:end]
-            if word in left:
-                found.append(_spot((start, end, number, word in typed)))
-                left[word] -= 1
-                if not left[word]:
-                    del left[word]
-                    if not left:
-                        return
+        end = letters(folded, start + size).end()  # type: ignore[union-attr]  # it matches nothing at least
+        word = folded[start:end]
+        if word in left and not (start and _inside(folded[start - 1])):
+            found.append(_spot((start, end, number, word in typed)))
+            left[word] -= 1
+            if not left[word]:
+                del left[word]
+                if not left:
+                    return
         start = find(head, end)
         if start < 0:
             return

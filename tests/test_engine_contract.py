@@ -238,6 +238,14 @@ def test_facets_may_have_any_name_and_value(bench: Bench) -> None:
             assert docs(found, Everything(), keywords={name: (value,)}) == [doc]
 
 
+def test_of_equally_common_values_the_first_in_order_are_counted(bench: Bench) -> None:
+    tags = [f"tag {number:03}" for number in range(600)]
+    site = [EngineDocument(doc, "t", "t", "t", "t", {"tag": (*tags[doc::10], "all")}, None) for doc in range(10)]
+    counted = bench.write(site).search(Plan(Everything(), facets=("tag",))).facets["tag"]
+    first = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:50]
+    assert first == [("all", 10), *((tag, 1) for tag in tags[:49])]
+
+
 def test_a_chosen_value_is_counted_however_rare_it_is(bench: Bench) -> None:
     site = [
         EngineDocument(doc, "t", "t", "t", "t", {"tag": (f"tag {doc // 2}", "all")}, None) for doc in range(2, 802)

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 
 from pressmark.index.analyzer import folded_text
 from pressmark.index.article import Article, Section
+from pressmark.index.article_json import article_to_json
+from pressmark.index.generations.store import packed
 from pressmark.search.sentences import LONGEST
+from pressmark.search.snapshot import BEGINNING, StoredArticle
 from pressmark.search.snippet import Passage, best_passage
 from pressmark.search.spots import Sought, find_spots, highlights
 
@@ -35,6 +38,27 @@ def test_the_passage_with_most_of_the_words_wins() -> None:
     found = passage(article(body), sought("storm", "harbour"))
     assert found.snippet.text == "The storm broke the arm of the harbour wall."
     assert marked(found) == ["storm", "harbour"]
+
+
+def test_a_long_article_is_searched_to_its_end() -> None:
+    body = "Ein Wörterbuch der Häfen.\n" * 2_000 + "Zuletzt das Hafenbecken."
+    stored = StoredArticle(1, 1, article_to_json(article(body)), packed(body))
+    assert not stored.is_short
+    assert stored.beginning == body[:BEGINNING]
+    assert stored.folded == folded_text(body)
+    assert passage(stored.article, sought("hafenbecken")).snippet.text == "Zuletzt das Hafenbecken."
+
+
+def test_the_beginning_of_a_short_article_is_all_of_it() -> None:
+    for body in ("", "Ø", "ω" * BEGINNING, "🜁" * BEGINNING):
+        stored = StoredArticle(1, 1, article_to_json(article(body)), packed(body))
+        assert (stored.is_short, stored.beginning, stored.article.body) == (True, body, body)
+
+
+def test_a_phrase_is_found_behind_a_longer_word_with_its_end() -> None:
+    folded = "afoo foo foo bar"
+    found = find_spots(folded, folded, [Sought((), frozenset(), ("foo", "foo"))])
+    assert [(spot.start, spot.end) for spot in found] == [(5, 12)]
 
 
 def test_only_whole_words_are_marked() -> None:
