@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from pressmark.index.articles_file import ArticlesFile
 from pressmark.index.discovery import page_hashes
 from pressmark.index.engines import outgrown
-from pressmark.index.errors import StoreDamaged
+from pressmark.index.errors import StorageError, StoreDamaged
 from pressmark.index.generations.check import Check, Remark
 from pressmark.index.generations.gate import Gate
 from pressmark.index.generations.generation import DAMAGED, prepare_home, writing
-from pressmark.index.generations.recovery import begin_anew
+from pressmark.index.generations.recovery import begin_anew, is_damaged
 from pressmark.index.generations.store import Store
 from pressmark.index.generations.sync import SyncReport, sync
 from pressmark.index.settings import Settings
@@ -103,6 +103,10 @@ def _build(
         except StoreDamaged as damage:
             if add_only:  # what is added would be all that there is
                 raise
+            if not is_damaged(home):
+                raise StorageError(
+                    "The store could not be read for a moment. What was published stays as it was; run this again."
+                ) from damage
             report = synced(begin_anew(home))
             return replace(report, remarks=(_anew(home, damage), *report.remarks))
 

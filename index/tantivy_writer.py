@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -98,7 +98,8 @@ class TantivyWriter:
                     break
                 tiny += live
                 chosen.add(place)
-        return self._live({place: sizes[place][0] for place in chosen})
+        with _storing():
+            return self._live({place: sizes[place][0] for place in chosen})
 
     def _live(self, segments: Mapping[int, int]) -> list[int]:
         """Documents of these segments (place in the list to size) that are not deleted."""
@@ -149,8 +150,11 @@ class TantivyWriter:
     def abandon(self) -> None:
         if self._writer is not None:
             writer, self._writer = self._writer, None
-            writer.rollback()
-            writer.wait_merging_threads()
+            # The directory is thrown away; what ended this write is what has to be told.
+            with suppress(ValueError, OSError):
+                writer.rollback()
+            with suppress(ValueError, OSError):
+                writer.wait_merging_threads()
 
     def _open_writer(self) -> tantivy.IndexWriter:
         if self._writer is None:

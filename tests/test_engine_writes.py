@@ -191,3 +191,14 @@ def test_a_full_disk_is_a_storage_error(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(StorageError, match="stays as it was"):
         writer.commit()
     writer.abandon()
+
+
+@pytest.mark.parametrize("name", ["tantivy", "whoosh"])
+def test_to_give_up_a_write_never_fails_itself(name: str, tmp_path: Path) -> None:
+    """What is told is why it was given up, on a disk that refuses everything else too."""
+    (tmp_path / "engines").mkdir()
+    bench = Bench(name, tmp_path, {})
+    bench.write([document(1, "storm", "storm")])
+    writer = engine(name).open_writer(bench.folder, bench.settings)
+    shutil.rmtree(bench.folder)
+    writer.abandon()

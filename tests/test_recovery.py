@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 from pressmark.index.engines import ENGINES
-from pressmark.index.errors import IndexDamaged, IndexLocked, IndexMissing, StoreDamaged
+from pressmark.index.errors import IndexDamaged, IndexLocked, IndexMissing, StorageError, StoreDamaged
 from pressmark.index.generations import recovery
 from pressmark.index.generations.generation import engine_directory, release, roll_back, writing
 from pressmark.index.generations.recovery import begin_anew, rebuild
@@ -195,6 +195,28 @@ def test_a_store_that_cannot_be_read_is_moved_aside_and_built_anew_in_the_same_r
 
 
 @ON_ONE_ENGINE
+def test_a_store_that_is_sound_after_all_is_not_moved_aside(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite says the same of a disk that fails for a moment."""
+    with monkeypatch.context() as patch, pytest.raises(StorageError, match="for a moment"):
+        patch.setattr("pressmark.index.builder.sync", Mock(side_effect=StoreDamaged("malformed")))
+        index.build()
+    assert not (index.home / "damaged").exists()
+    with index.search() as search:
+        assert answer(search) == (1, ["Storm"])
+
+
+@ON_ONE_ENGINE
+def test_pages_of_the_store_that_are_overwritten_are_found(index: Index) -> None:
+    data = bytearray((index.home / "store.sqlite").read_bytes())
+    for start in range(8_192, len(data) - 1_000, 8_192):
+        data[start : start + 1_000] = bytes(1_000)
+    (index.home / "store.sqlite").write_bytes(data)
+    result = CliRunner().invoke(main, ["doctor", "--home", str(index.home)])
+    assert result.exit_code == 65 and "damaged" in result.output and "Unexpected" not in result.output
+    assert recovery.is_damaged(index.home)
+
+
+@ON_ONE_ENGINE
 @pytest.mark.parametrize("harm", [no_store, older_format])
 @pytest.mark.parametrize("command", [["search", "storm"], ["serve", "--port", "0"], ["rollback"], ["doctor", "--mend"]])
 def test_who_reads_such_a_store_is_told_to_index(
@@ -237,6 +259,7 @@ def test_a_run_that_ends_on_the_way_to_a_new_store_is_made_good_by_the_next(
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(recovery, "flush", ends)  # three names are moved, each for good; then the store is made
         patch.setattr(recovery, "Store", ends)
+        patch.setattr("pressmark.index.builder.is_damaged", lambda _: True)
         index.build()
     index.build()
     with index.search() as search:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pressmark.index.engines import engine, readable
-from pressmark.index.errors import IndexDamaged, IndexMissing, StorageError
+from pressmark.index.errors import IndexDamaged, IndexMissing, StorageError, StoreDamaged
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.generation import (
     DAMAGED,
@@ -27,11 +27,13 @@ from pressmark.index.generations.generation import (
     transaction,
 )
 from pressmark.index.generations.manifest import describe, verified_files
-from pressmark.index.generations.store import STORE_FILE, GenerationRow, Store, flush
+from pressmark.index.generations.store import STORE_FILE, VERSIONED, GenerationRow, Store, flush
 from pressmark.index.generations.sync import documents, give
 from pressmark.index.settings import Settings
 from pressmark.index.site_info import renumbered
 from pressmark.index.source import Progress, silent
+
+_CHUNK = 1_000_000
 
 
 def rebuild(home: Path, settings: Settings, progress: Progress = silent) -> int | None:
@@ -55,6 +57,30 @@ def rebuild(home: Path, settings: Settings, progress: Progress = silent) -> int 
             clean_up(store, home)
         engine(row.engine).show(store, home, settings)
         return made
+
+
+def is_damaged(home: Path) -> bool:
+    """Whether a store that seemed damaged is so when all of it is read once more.
+
+    SQLite calls a file malformed that a disk failed to read for a moment. Raises StorageError when the disk still fails.
+    """
+    try:
+        with (home / STORE_FILE).open("rb") as file:
+            while file.read(_CHUNK):
+                pass
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        raise StorageError(f'Cannot read "{home / STORE_FILE}": {error.strerror}. Nothing was changed.') from None
+    try:
+        with closing(Store(home)) as store:
+            for table in VERSIONED:
+                store.query(f"SELECT COUNT(*) FROM {table}")
+            for row in store.all_articles(store.current()):
+                _ = row.article
+            return bool(store.query("PRAGMA integrity_check")[0][0] != "ok")
+    except StoreDamaged:
+        return True
 
 
 def begin_anew(home: Path) -> Store:

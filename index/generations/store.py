@@ -185,9 +185,12 @@ class Store:
 
     def all_articles(self, generation: int) -> Iterator[ArticleRow]:
         """Every article, one at a time, in order of document number."""
-        cursor = self.connection.execute(f"SELECT * FROM article WHERE {HOLDS} ORDER BY doc", {"g": generation})
-        while row := cursor.fetchone():
-            yield ArticleRow(row)
+        try:
+            cursor = self.connection.execute(f"SELECT * FROM article WHERE {HOLDS} ORDER BY doc", {"g": generation})
+            while row := cursor.fetchone():
+                yield ArticleRow(row)
+        except sqlite3.DatabaseError as error:
+            raise translated(error, self.path) from None
 
     def _create(self) -> None:
         """Make the file where there is none: aside, so that nobody meets one without its tables."""
