@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -58,6 +59,19 @@ def test_a_call_to_action_that_repeats_is_not_the_article() -> None:
 def test_a_credit_line_with_a_varying_name_goes_from_four_articles_up() -> None:
     for article in articles([post(n) for n in range(4)]):
         assert "Chirper" not in article.body
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("AFP / T. Okafor 2", "Nur Aslan", "R. Teixeira jr", "Lin Wei", "Sana"),
+        ("Quentin de Vries junior", "Nur Aslan", "Ana Prado", "Lin Wei", "Sana"),
+    ],
+)
+def test_a_short_credit_goes_whatever_the_name_in_it_is_made_of(names: tuple[str, ...]) -> None:
+    lines = [f"<p>Foto gentilmente cedida: {name}</p>" for name in names]
+    for article in articles([post(n, extra=line) for n, line in enumerate(lines)]):
+        assert "Foto" not in article.body
 
 
 def test_a_card_of_another_page_goes() -> None:

@@ -57,7 +57,9 @@ def _masks_by(words: Sequence[int], common: frozenset[int]) -> tuple[int, ...]:
     """
     kept = [word if word in common else _GAP for word in words]
     gaps = kept.count(_GAP)
-    if not gaps or len(words) - gaps < 2 or gaps > len(words) - gaps:
+    told = gaps - words.count(_GAP)  # words that say something; numbers, initials and handles do not
+    known = len(words) - gaps  # three are enough for a name of four words
+    if not gaps or known < 2 or told > known + (known > 2):
         return ()
     collapsed = [word for i, word in enumerate(kept) if word or not i or kept[i - 1]]
     first = kept.index(_GAP)
