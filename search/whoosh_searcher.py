@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import math
 from array import array
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -32,12 +32,10 @@ from pressmark.search.plan import (
     Term,
     These,
 )
+from pressmark.search.whoosh_scores import K1, Scores, bits, joined, length_norms, phrase_counts
 
-K1 = 1.2
-B = 0.75
 # Postings whose scores are remembered, over all terms: about 100 bytes each.
 _REMEMBERED = 400_000
-Scores = dict[int, float]
 
 
 class WhooshSearcher:
@@ -58,7 +56,7 @@ class WhooshSearcher:
             title += titles
             text += texts
             self._deleted.update(base + number for number in entry.deleted)
-        self._norms = {TITLE.name: _norms(title), TEXT.name: _norms(text)}
+        self._norms = {TITLE.name: length_norms(title), TEXT.name: length_norms(text)}
         self._norms |= {TITLE_EXACT.name: self._norms[TITLE.name], TEXT_EXACT.name: self._norms[TEXT.name]}
         self._memo: OrderedDict[Node, Scores] = OrderedDict()
         self._memo_size = 0
@@ -68,13 +66,13 @@ class WhooshSearcher:
         children = plan.root.children if isinstance(plan.root, Some) else (plan.root,)
         minimum = plan.root.minimum if isinstance(plan.root, Some) else 1
         scored = [self._scores(child) for child in children]
-        scores = _joined(scored, minimum)
+        scores = joined(scored, minimum)
         restricted = self._restricted(scores.keys(), plan)
         allowed = self._by_facet(restricted, plan.keywords)
         order = self._ordered(allowed, scores, plan)[plan.offset :]
         everything = minimum >= len(scored)
         best = tuple(
-            Candidate(self._numbers[number], scores[number], _bits(number, scored, everything)) for number in order
+            Candidate(self._numbers[number], scores[number], bits(number, scored, everything)) for number in order
         )
         return Candidates(best, len(allowed), self._facets(restricted, allowed, plan))
 
@@ -189,7 +187,7 @@ class WhooshSearcher:
                             best[number] = score
                 return best
             case Some(children, minimum):
-                return _joined([self._scores(child) for child in children], minimum)
+                return joined([self._scores(child) for child in children], minimum)
             case Everything():
                 return dict.fromkeys(range(len(self._numbers)), 0.0)
             case These(docs):
@@ -234,7 +232,7 @@ class WhooshSearcher:
             lists = [(place, reader.posting_list(field, word.encode())) for place, word in words]
             found = {place: postings for place, postings in lists if postings is not None}
             if len(found) == len(words) and found:
-                counts.update((base + doc, count) for doc, count in _phrase_counts(found).items())
+                counts.update((base + doc, count) for doc, count in phrase_counts(found).items())
         norms = self._norms[field]
         idf = self._idf(len(counts)) * weight * (K1 + 1)
         return {number: idf * count / (count + norms[number]) for number, count in counts.items()}
@@ -246,64 +244,3 @@ class WhooshSearcher:
 
     def _idf(self, frequency: int) -> float:
         return math.log(1 + (len(self._numbers) - frequency + 0.5) / (frequency + 0.5))
-
-
-def _norms(lengths: array[int]) -> list[float]:
-    """The part of BM25's denominator that hangs on the length of a document's field alone."""
-    mean = sum(lengths) / max(1, sum(1 for length in lengths if length))
-    return [K1 * (1 - B + B * length / (mean or 1.0)) for length in lengths]
-
-
-def _joined(scored: list[Scores], minimum: int) -> Scores:
-    """Documents that at least `minimum` of the children hold, with the sums of their scores."""
-    if len(scored) == 1:
-        return scored[0]
-    if not scored:
-        return {}
-    if minimum >= len(scored):
-        fewest, *others = sorted(scored, key=len)
-        matches = set(fewest)
-        for found in others:
-            matches &= found.keys()
-        columns = [map(found.__getitem__, matches) for found in scored]
-        return dict(zip(matches, map(sum, zip(*columns, strict=True)), strict=True))
-    *rest, longest = sorted(scored, key=len)
-    sums = dict(longest)
-    for found in rest:
-        for number, score in found.items():
-            sums[number] = sums.get(number, 0.0) + score
-    if minimum <= 1:
-        return sums
-    held: Counter[int] = Counter()
-    for found in scored:
-        held.update(found.keys())
-    return {number: sums[number] for number, count in held.items() if count >= minimum}
-
-
-def _bits(number: int, scored: list[Scores], everything: bool) -> int:
-    """Which children hold a document: bit i says that child i does."""
-    if everything:
-        return (1 << len(scored)) - 1
-    return sum(1 << bit for bit, found in enumerate(scored) if number in found)
-
-
-def _phrase_counts(lists: Mapping[int, PostingList]) -> dict[int, int]:
-    """In how many places of each document all words stand at their distance."""
-    rarest, *others = sorted(lists.values(), key=lambda postings: len(postings.docs))
-    if not others:
-        return dict(zip(rarest.docs, rarest.weights, strict=True))
-    shared = set(rarest.docs)
-    for postings in others:
-        shared = postings.among(shared)
-    starts: dict[int, set[int]] = {}
-    # The rarest word first: articles where the words do not meet are not looked at again.
-    for number, (place, postings) in enumerate(sorted(lists.items(), key=lambda item: len(item[1].positions))):
-        here = postings.places(shared)
-        if number:
-            starts = {
-                doc: met for doc, at in starts.items() if (met := at.intersection([p - place for p in here[doc]]))
-            }
-        else:
-            starts = {doc: {p - place for p in places} for doc, places in here.items()}
-        shared = set(starts)
-    return {doc: len(found) for doc, found in starts.items()}
