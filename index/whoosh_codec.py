@@ -14,19 +14,19 @@ import struct
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from operator import sub
 from pathlib import Path
 from typing import Any
 
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo, W3TermsReader
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermsReader
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile
 from whoosh.matching import ListMatcher
+from whoosh.util.numeric import length_to_byte
 
-_WIDTHS = ((0xFF, "B"), (0xFFFF, "H"), (0xFFFFFFFF, "I"))
 _CODES = "BHI"
 _ALL_ONE = 3  # in place of a width: every weight is 1 and none is stored
 _DEFLATED = 0x80
@@ -34,8 +34,10 @@ _WORTH_DEFLATING = 64
 _FEWEST_FOR_DEFLATE = 6
 # A list that is longer than what it is compared with by this factor is searched, not walked through.
 _FEW = 16
-# What W3TermInfo.to_bytes writes: of its statistics only the number of documents is read, then place and length.
+# What W3TermInfo.to_bytes writes, and what is read of it: the number of documents, then place and length of the list.
+_TERM_INFO_WRITTEN = struct.Struct("!BfIBBfIIqi")
 _TERM_INFO = struct.Struct("!5xI14xqi")
+_LENGTH = length_to_byte(1)  # of documents, which stand in the table of the segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class PostingList:
 def pack(postings: PostingList) -> bytes:
     """One flag byte (widths of the three arrays, two bits each, and whether the rest is deflated), then the arrays."""
     docs = postings.docs
-    gaps = _narrow([docs[0], *map(sub, docs[1:], docs[:-1])])
+    gaps = _narrow([docs[0], *map(sub, docs[1:], docs)])
     ones = max(postings.weights) == 1
     weights = array("B") if ones else _narrow(postings.weights)
     positions = _narrow(postings.positions)
@@ -106,10 +108,9 @@ def unpack(packed: bytes, count: int) -> PostingList:
     return PostingList(array("I", accumulate(gaps)), weights, positions)
 
 
-def _narrow(numbers: Iterable[int]) -> array[int]:
-    values = numbers if isinstance(numbers, array | list) else list(numbers)
+def _narrow(values: Sequence[int]) -> array[int]:
     largest = max(values, default=0)
-    return array(next(code for limit, code in _WIDTHS if largest <= limit), values)
+    return array("B" if largest <= 0xFF else "H" if largest <= 0xFFFF else "I", values)
 
 
 def _code(values: array[int]) -> int:
@@ -120,19 +121,14 @@ class PackedFieldWriter(W3FieldWriter):  # type: ignore[misc]
     """Adds whole posting lists; terms of a field must come in order of their bytes."""
 
     def add_list(self, term: bytes, postings: PostingList) -> None:
-        info = W3TermInfo()
         docs, weights = postings.docs, postings.weights
-        info._weight = float(sum(weights))
-        info._df = len(docs)
-        info._minlength, info._maxlength = 1, 1
-        info._maxweight = float(max(weights))
-        info._minid, info._maxid = docs[0], docs[-1]
         offset = self._postfile.tell()
         packed = pack(postings)
         self._postfile.write(packed)
-        info.set_extent(offset, len(packed))
+        lengths = (_LENGTH, _LENGTH, max(weights), docs[0], docs[-1])
+        info = _TERM_INFO_WRITTEN.pack(0, sum(weights), len(docs), *lengths, offset, len(packed))
         self._btext = term
-        self._tindex.add(self._fieldid.to_bytes(2, "big") + term, info.to_bytes())
+        self._tindex.add(self._fieldid.to_bytes(2, "big") + term, info)
 
 
 class PackedTermsReader(W3TermsReader):  # type: ignore[misc]

@@ -13,6 +13,9 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate
+from operator import sub
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +32,11 @@ SEGMENTS_FILE = "segments.json"
 TABLE_SUFFIX = ".docs"
 KEYWORDS = "keywords"
 _NAME = "pressmark"
-# A segment is written when its lists hold this many postings, so that memory stays below about 700 MB.
-_MOST_POSTINGS = 20_000_000
+# A segment is written when its lists hold this many words, so that they take less than about 300 MB.
+_MOST_POSTINGS = 12_000_000
 MOST_SEGMENTS = 8
+_WITH_PLACES = frozenset(field.name for field in FIELDS if field.positions)
+_numbers = partial(array, "Q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +95,9 @@ class WhooshWriter:
         self._start()
 
     def _start(self) -> None:
-        self._lists: dict[str, dict[str, _Gathering]] = {field.name: defaultdict(_Gathering) for field in FIELDS}
-        self._keywords: dict[str, _Gathering] = defaultdict(_Gathering)
+        # By term one number a posting: the document's in the upper half, the term's count or place in the lower.
+        names = (*(field.name for field in FIELDS), KEYWORDS)
+        self._lists: dict[str, defaultdict[str, array[int]]] = {name: defaultdict(_numbers) for name in names}
         self._docs: list[int] = []
         self._lengths: tuple[list[int], list[int]] = ([], [])
         self._postings = 0
@@ -119,32 +125,27 @@ class WhooshWriter:
         self._removed.update(docs)
 
     def add(self, document: EngineDocument) -> None:
-        number = len(self._docs)
+        upper = len(self._docs) << 32
         self._docs.append(document.doc)
         for field, lengths in (("title", self._lengths[0]), ("text", self._lengths[1])):
             stems: str = getattr(document, field)
             words = stems.split()
             lengths.append(len(words))
+            self._postings += len(words)
             lists = self._lists[field]
             for word, count in Counter(words).items():
-                lists[word].add(number, count)
-            self._postings += len(words)
+                lists[word].append(upper | count)
         for field in ("title_exact", "text_exact"):
-            self._add_places(self._lists[field], number, getattr(document, field).split(" "))
+            lists = self._lists[field]
+            for place, word in enumerate(getattr(document, field).split(" "), upper):
+                if word:
+                    lists[word].append(place)
+        lists = self._lists[KEYWORDS]
         for facet, keys in document.keywords.items():
             for key in set(keys):
-                self._keywords[f"{facet}:{key}"].add(number, 1)
+                lists[f"{facet}:{key}"].append(upper | 1)
         if self._postings >= _MOST_POSTINGS:
             self._flush()
-
-    @staticmethod
-    def _add_places(lists: dict[str, _Gathering], number: int, words: list[str]) -> None:
-        places: dict[str, list[int]] = defaultdict(list)
-        for place, word in enumerate(words):
-            places[word].append(place)
-        places.pop("", None)
-        for word, found in places.items():
-            lists[word].add_places(number, found)
 
     def commit(self) -> None:
         self._flush()
@@ -180,10 +181,11 @@ class WhooshWriter:
         segment.set_doc_count(len(self._docs))
         writer = self._codec.field_writer(storage, segment)
         known = schema()
-        for name, lists in sorted([*self._lists.items(), (KEYWORDS, self._keywords)]):
+        for name in sorted(self._lists):
+            lists, finished = self._lists.pop(name), _placed if name in _WITH_PLACES else _counted
             writer.start_field(name, known[name])
             for term in sorted(lists):
-                writer.add_list(term.encode(), lists[term].finished())
+                writer.add_list(term.encode(), finished(lists[term]))
             writer.finish_field()
         writer.close()
         table = array("I", [*self._docs, *self._lengths[0], *self._lengths[1]])
@@ -194,25 +196,29 @@ class WhooshWriter:
         self._start()
 
 
-class _Gathering:
-    """A posting list while it grows."""
+def _counted(found: array[int]) -> PostingList:
+    """A list of documents, each with how often it holds the term."""
+    docs, counts = _halves(found)
+    return PostingList(docs, counts, array("I"))
 
-    __slots__ = ("docs", "positions", "weights")
 
-    def __init__(self) -> None:
-        self.docs: array[int] = array("I")
-        self.weights: array[int] = array("I")
-        self.positions: array[int] = array("I")
+def _placed(found: array[int]) -> PostingList:
+    """A list of documents, each with the places at which it holds the term."""
+    docs, places = _halves(found)
+    if len(docs) == 1:  # as most terms of a site have it
+        return PostingList(docs, array("I", (1,)), places)
+    counts = Counter(docs)
+    weights = array("I", counts.values())
+    if len(counts) < len(docs):
+        gaps = [0, *map(sub, places[1:], places)]
+        for start in (0, *accumulate(weights[:-1])):
+            gaps[start] = places[start]
+        places = array("I", gaps)
+    return PostingList(array("I", counts), weights, places)
 
-    def add(self, doc: int, weight: int) -> None:
-        self.docs.append(doc)
-        self.weights.append(weight)
 
-    def add_places(self, doc: int, places: list[int]) -> None:
-        self.docs.append(doc)
-        self.weights.append(len(places))
-        self.positions.append(places[0])
-        self.positions.extend(map(int.__sub__, places[1:], places))
-
-    def finished(self) -> PostingList:
-        return PostingList(self.docs, self.weights, self.positions)
+def _halves(found: array[int]) -> tuple[array[int], array[int]]:
+    """The upper and the lower halves of 8-byte numbers."""
+    halves = array("I", found.tobytes())
+    even, odd = halves[::2], halves[1::2]
+    return (odd, even) if sys.byteorder == "little" else (even, odd)
