@@ -22,6 +22,7 @@ from pressmark.index.extraction.site_name import site_name
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.store import PageRow
 from pressmark.index.pages.evidence import GLOBS, KIND, is_evidence, read_evidence
+from pressmark.index.pages.language import load_identifier
 from pressmark.index.pages.record import Layout, Marks, Outline, Record
 from pressmark.index.preparation import prepare
 from pressmark.index.settings import Settings
@@ -29,6 +30,7 @@ from pressmark.index.source import UNREAD, Outcome, Progress, silent
 from pressmark.index.workers import apart, executor_for, in_order
 
 _CHUNK = 48
+_MANY = 1_000  # pages, among which some will need all that tells languages apart
 # What became of a page in stage one: a record, why its bytes could not be had, or why it is never read.
 _Found = Record | str | Skip
 _ASKED_FOR_NAME = 4
@@ -97,6 +99,8 @@ class SiteFolder:
 
     def read(self, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes) -> Iterator[Outcome]:
         spool = Path(tempfile.mkdtemp(prefix="pressmark-"))
+        if len(changed) >= _MANY:
+            load_identifier()
         try:
             with executor_for(len(changed), self._settings.workers, bounded=True) as executor:
                 yield from self._read(executor, spool, changed, kept, counts)
@@ -150,6 +154,7 @@ class SiteFolder:
         touched = [
             Page(row.path, row.url, row.fingerprint) for row, outline in stay if affected(outline, before, self._counts)
         ]
+        del stay, outlines  # of a large site they are large
         more, _ = self._stage_one(executor, spool, touched)
         done, total = 0, len(changed) + len(touched)
         learnt = _spooled(self._counts, spool)
