@@ -22,6 +22,7 @@ from pressmark.index.extraction.site_name import site_name
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.store import PageRow
 from pressmark.index.pages.evidence import GLOBS, KIND, is_evidence, read_evidence
+from pressmark.index.pages.head import Fields, head_of
 from pressmark.index.pages.language import load_identifier
 from pressmark.index.pages.record import Layout, Marks, Outline, Record
 from pressmark.index.preparation import prepare
@@ -133,14 +134,14 @@ class SiteFolder:
 
     def name_among(self, pages: Sequence[Page]) -> str:
         """Of the page at the root and some spread over the site, so that a publish learns what a build would."""
-        return site_name(self._some_records(pages), self._counts)
+        return site_name(self._some_heads(pages), self._counts)
 
-    def _some_records(self, pages: Sequence[Page]) -> Iterator[Record]:
+    def _some_heads(self, pages: Sequence[Page]) -> Iterator[Fields]:
         step = max(1, len(pages) // _ASKED_FOR_NAME)
         chosen = [*[page for page in pages if page.path == "index.html"][:1], *pages[::step][:_ASKED_FOR_NAME]]
         for page in chosen:
             try:
-                yield bounded(partial(_record, self._bytes, page, self._options))
+                yield bounded(partial(_head, self._bytes, page))
             except (OSError, TooMuch):
                 continue
 
@@ -209,6 +210,10 @@ def _record(read: Callable[[Page], bytes], page: Page, options: Extraction) -> R
         return read_page(data, page, options)
     outline = read_evidence(data, page, options.base_url)
     return Record(page.path, page.url, KIND, "", Layout(), {}, Marks(), outline)
+
+
+def _head(read: Callable[[Page], bytes], page: Page) -> Fields:
+    return head_of(read(page), page.url)
 
 
 def _recorded_apart(

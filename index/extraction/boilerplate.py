@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 from zlib import crc32
 
 from pressmark.index.extraction.site_counts import SiteCounts, told_by_page
@@ -87,11 +88,8 @@ def count_site(outlines: Iterable[Outline]) -> SiteCounts:
     urls = frozenset(page.url for page in articles)
     if number < FEWEST:
         return SiteCounts(number, titles=titles, urls=urls, duplicates=duplicates, told=told)
-    longs: Counter[int] = Counter()
-    shorts: Counter[int] = Counter()
-    for group in groups:
-        longs.update(_merged(group, "longs"))
-        shorts.update(_merged(group, "shorts"))
+    longs = Counter(chain.from_iterable(_merged(group, "longs") for group in groups))
+    shorts = Counter(chain.from_iterable(_merged(group, "shorts") for group in groups))
     long_enough = min(10.0, max(FEWEST, 0.01 * number))
     short_enough = max(FEWEST, 0.05 * number)
     boiler = {key for key, times in longs.items() if times >= long_enough}
@@ -179,22 +177,30 @@ def _confirmed(page: Outline, target: Outline) -> bool:
 
 def _twins(pages: list[Outline]) -> dict[str, tuple[str, bool]]:
     """Pages that are another one for a device or for paper, known by an address that says so and by the same text."""
-    by_stem = {_stem(page.path): page for page in pages}
+    plain = {page.path: _TWIN.sub("", stem).lstrip("/") for page, stem in _told_twins(pages)}
+    by_stem = {_stem(page.path): page for page in pages} if plain else {}
     found: dict[str, tuple[str, bool]] = {}
     for page in pages:
-        stem = _stem(page.path)
-        plain = _TWIN.sub("", stem).lstrip("/")
-        target = by_stem.get(plain) if plain != stem else None
+        target = by_stem.get(plain[page.path]) if page.path in plain else None
         if target and target is not page and len({*page.longs} & {*target.longs}) * 2 >= max(1, len(page.longs)):
             found[page.path] = (target.path, True)
     return found
+
+
+def _told_twins(pages: list[Outline]) -> Iterator[tuple[Outline, str]]:
+    """The pages whose address says that they are a twin, with their stems."""
+    for page in pages:
+        if "amp" in page.path or "print" in page.path:
+            stem = _stem(page.path)
+            if _TWIN.search(stem):
+                yield page, stem
 
 
 def _stem(path: str) -> str:
     return _SUFFIX.sub("", path)
 
 
-def _lines(outline: Outline) -> Iterable[Sequence[int]]:
+def _lines(outline: Outline) -> Iterator[array[int]]:
     at = 0
     words = outline.slots
     for size in outline.sizes:
@@ -209,15 +215,22 @@ def _count_masks(groups: list[list[Outline]]) -> tuple[frozenset[int], frozenset
         words.update(set().union(*(page.slots for page in group)))
     common = frozenset(word for word, times in words.items() if word and times >= max(FEWEST, 0.3 * number))
     usual = frozenset(word for word in common if words[word] >= 0.6 * number)
-    masks: Counter[int] = Counter()
-    for group in groups:
-        masks.update(_masks(group, common, usual))
+    known: dict[bytes, tuple[int, ...]] = {}  # pages of one template share most of their lines
+    masks = Counter(chain.from_iterable(_masks(group, common, usual, known) for group in groups))
     enough = max(FEWEST, 0.3 * number)
     return common, usual, frozenset(mask for mask, times in masks.items() if times >= enough)
 
 
-def _masks(group: Iterable[Outline], common: frozenset[int], usual: frozenset[int]) -> set[int]:
-    return {mask for page in group for line in _lines(page) for mask in masks_of(line, common, usual)}
+def _masks(
+    group: Iterable[Outline], common: frozenset[int], usual: frozenset[int], known: dict[bytes, tuple[int, ...]]
+) -> set[int]:
+    found: set[int] = set()
+    for line in chain.from_iterable(map(_lines, group)):
+        key = line.tobytes()
+        if key not in known:
+            known[key] = masks_of(line, common, usual)
+        found.update(known[key])
+    return found
 
 
 # The share of articles from which a value is the site's, by the low bits of its key.

@@ -8,37 +8,38 @@ from collections.abc import Iterable
 from pressmark.index.extraction.boilerplate import PREFIX, SUFFIX, trait_key
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.extraction.titles import title_affixes
-from pressmark.index.pages.record import Record, key_of
+from pressmark.index.pages.head import Fields
+from pressmark.index.pages.record import key_of
 
 _LONGEST = 60
 # What stands in a page for nothing but this; other names there may be a publisher's or an author's.
 _SIGNALS = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 
 
-def site_name(records: Iterable[Record], counts: SiteCounts) -> str:
-    """The name that most of these pages give, in their mark-up or as the part of the title that the site's pages share.
+def site_name(heads: Iterable[Fields], counts: SiteCounts) -> str:
+    """The name that the heads of most of these pages give, in their mark-up or as the part of the title that the site's pages share.
 
     Empty where not even two of them agree, nor the only one says so in its mark-up.
     """
     votes: Counter[str] = Counter()
-    for record in records:
+    for head in heads:
         # Declared names weigh more: what titles share can be a section's name.
-        votes.update(dict.fromkeys(_declared(record), 2))
-        votes.update(_shared(record, counts))
+        votes.update(dict.fromkeys(_declared(head), 2))
+        votes.update(_shared(head, counts))
     if not votes:
         return ""
     name, weight = votes.most_common(1)[0]
     return name if weight > 1 else ""
 
 
-def _declared(record: Record) -> set[str]:
-    named = (c.value.strip() for c in record.fields.get("site", ()) if c.signal in _SIGNALS)
+def _declared(head: Fields) -> set[str]:
+    named = (c.value.strip() for c in head.get("site", ()) if c.signal in _SIGNALS)
     return {next((name for name in named if 0 < len(name) <= _LONGEST), "")} - {""}
 
 
-def _shared(record: Record, counts: SiteCounts) -> set[str]:
+def _shared(head: Fields, counts: SiteCounts) -> set[str]:
     """The first or last part of the title, where the site's counts say that it is the site's."""
-    for candidate in record.fields.get("title_tag", ())[:1]:
+    for candidate in head.get("title_tag", [])[:1]:
         first, last = title_affixes(candidate.value)
         for kind, part in ((SUFFIX, last), (PREFIX, first)):
             if part and len(part) <= _LONGEST and trait_key(kind, key_of(part)) in counts.traits:

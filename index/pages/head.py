@@ -9,6 +9,7 @@ from typing import Any
 
 from pressmark.index.pages.dates import iso_date
 from pressmark.index.pages.marks import NAMED
+from pressmark.index.pages.markup import decode, is_binary, parse
 from pressmark.index.pages.record import Candidate, visible
 from pressmark.index.pages.structured import Node, article_of, read_json_ld, texts, types_of
 
@@ -81,6 +82,12 @@ def read_head(root: Any, url: str) -> tuple[Fields, list[Node]]:
             add(fields, "title_tag", "".join(title.itertext()), "title")
             break
     return fields, nodes
+
+
+def head_of(data: bytes, url: str) -> Fields:
+    """What the head of a page offers, given its bytes; nothing where they are no page."""
+    root = None if is_binary(data) else parse(decode(data)[0])
+    return read_head(root, url)[0] if root is not None else {}
 
 
 def add(fields: Fields, name: str, value: str, signal: str, node: int = -1) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from hashlib import blake2b
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple, TypeVar
 
 _GAPS = re.compile(r"\W+")
@@ -176,17 +177,14 @@ class Outline:
     def from_bytes(cls, data: bytes) -> Outline:
         """The outline that `to_bytes` wrote."""
         title, url, canonical, path_size, kind_size, *counts, size_of_sizes = _LENGTHS.unpack_from(data)
-        at = _LENGTHS.size
-        arrays = []
-        for code, count in zip("QQQQQH", counts, strict=True):
-            part = array(code)
-            size = count * part.itemsize
-            part.frombytes(data[at : at + size])
-            arrays.append(part)
-            at += size
+        *counts, words = counts
+        at, end = _LENGTHS.size, _LENGTHS.size + 8 * sum(counts)
+        keys, slots = array("Q", data[at:end]), array("H", data[end : end + 2 * words])
+        ends = [0, *accumulate(counts)]
+        longs, shorts, cards, titles, traits = (keys[first:last] for first, last in pairwise(ends))
+        at = end + 2 * words
         path = data[at : at + path_size].decode("utf-8", "surrogateescape")
         kind = data[at + path_size : at + path_size + kind_size].decode()
-        longs, shorts, cards, titles, traits, slots = arrays
         at += path_size + kind_size
         sizes, told = data[at : at + size_of_sizes], told_from_bytes(data[at + size_of_sizes :])
         return cls(path, kind, title, url, canonical, longs, shorts, cards, titles, traits, slots, sizes, told)
