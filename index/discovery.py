@@ -140,7 +140,7 @@ def _walk(root: Path, unwanted: Globs) -> Iterator[tuple[str, bool]]:
                 if entry.name not in NEVER and depth < _DEEPEST and not unwanted(path + "/"):
                     folders.append((Path(entry.path), path + "/", depth + 1))
             elif entry.is_symlink():
-                if not entry.is_dir():
+                if not Path(entry.path).is_dir():  # unlike the entry's own answer, False for a link to itself
                     yield path, _inside(root, Path(entry.path))
             else:
                 yield path, entry.is_file(follow_symlinks=False)

@@ -115,13 +115,19 @@ class SiteFolder:
 
     def explained(self, keep_all: bool) -> Iterator[tuple[Page, Article | Skip, list[tuple[str, str]]]]:
         """The same with the lines of each page that are the site's rather than the article's, each with the reason."""
-        pages = [page for page in self.pages() if isinstance(page, Page)]
+        there = list(self.pages())
+        pages = [page for page in there if isinstance(page, Page)]
+        for page in there:
+            if not isinstance(page, Page):
+                yield Page(page.path, "", b""), Skip(page.path, "unreadable", page.detail), []
         spool = Path(tempfile.mkdtemp(prefix="pressmark-"))
         try:
             with executor_for(len(pages), self._settings.workers, bounded=True) as executor:
                 spools, outlines = self._stage_one(executor, spool, pages)
                 counts = _spooled(SiteCounts() if self._alone else count_site(outlines), spool)
-                for result in in_order(executor, _extracted, [(path, counts, keep_all) for path in spools]):
+                for result in in_order(
+                    executor, _extracted, [(path, counts, keep_all, self._today) for path in spools]
+                ):
                     yield from result
         finally:
             shutil.rmtree(spool, ignore_errors=True)
@@ -289,7 +295,9 @@ def _assembled_apart(spool: Path, learnt: Path, today: str) -> list[Outcome]:
     return outcomes
 
 
-def _extracted(spool: Path, learnt: Path, keep_all: bool) -> list[tuple[Page, Article | Skip, list[tuple[str, str]]]]:
+def _extracted(
+    spool: Path, learnt: Path, keep_all: bool, today: str
+) -> list[tuple[Page, Article | Skip, list[tuple[str, str]]]]:
     """Turn spooled records into articles as they are. Runs in a worker."""
     found: list[tuple[Page, Article | Skip, list[tuple[str, str]]]] = []
     counts = _counts_at(learnt)
@@ -299,5 +307,6 @@ def _extracted(spool: Path, learnt: Path, keep_all: bool) -> list[tuple[Page, Ar
         elif isinstance(record, Skip):
             found.append((page, record, []))
         elif record.kind != KIND:
-            found.append((page, assemble(record, counts, keep_all=keep_all), left_out(record, counts)))
+            article = assemble(record, counts, keep_all=keep_all, today=today)
+            found.append((page, article, left_out(record, counts)))
     return found

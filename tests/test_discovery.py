@@ -107,10 +107,11 @@ def test_links_out_of_the_site_and_into_folders_are_not_followed(tmp_path: Path)
     (site / "loop").symlink_to(site)
     (site / "in.html").symlink_to(site / "a.html")
     (site / "dangling.html").symlink_to(site / "nowhere.html")
+    (site / "self.html").symlink_to(site / "self.html")
     found = list(find_pages(site, HTML, (), "", 1000))
     assert [page.path for page in found if isinstance(page, Page)] == ["a.html", "folder/b.html", "in.html"]
     named = [(page.path, page.reason) for page in found if isinstance(page, Unread)]
-    assert named == [("dangling.html", "unreadable"), ("out.html", "unreadable")]
+    assert named == [(f"{name}.html", "unreadable") for name in ("dangling", "out", "self")]
 
 
 def test_a_pipe_never_blocks(tmp_path: Path) -> None:

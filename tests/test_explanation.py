@@ -29,6 +29,16 @@ def test_each_field_names_its_signal_and_each_line_that_is_left_out_its_reason(t
     assert f"  left out   {CALL[:69]}…  [on most pages]" in harbour
 
 
+def test_what_waits_for_its_day_and_what_is_no_file_of_the_site_are_named(tmp_path: Path) -> None:
+    text = "<h1>The lamp</h1><p>It stands on three legs, and each of them was turned by hand in the workshop.</p>"
+    head = '<meta property="article:published_time" content="2090-01-01">'
+    (tmp_path / "later.html").write_text(head + text, "utf-8")
+    (tmp_path / "out.html").symlink_to("/dev/null")
+    result = CliRunner().invoke(extract, [str(tmp_path), "--signals", "--workers", "1"])
+    assert "later.html\n  left out: future (2090-01-01)" in result.output
+    assert "out.html\n  left out: unreadable (not a regular file of the site)" in result.output
+
+
 def test_what_a_page_says_cannot_steer_the_terminal() -> None:
     article = Article("a", "/a", "a.html", "Red \x1b[31malert\x07\nnext", "text", signals={"title": "h1\nx"})
     assert "\x1b" not in explained("a.html", article, [("\x9b2J", "site")])
