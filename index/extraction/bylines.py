@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pressmark.index.extraction.scope import Scope
 from pressmark.index.extraction.titles import plain
@@ -79,15 +80,21 @@ def choose_authors(record: Record, scope: Scope) -> tuple[tuple[str, ...], str]:
 
 def is_label(text: str) -> bool:
     """Whether a line is nothing but the words that announce a name."""
-    if len(text) > _LONGEST_LABEL:
-        return False
+    return len(text) <= _LONGEST_LABEL and _announces(text)
+
+
+@lru_cache(maxsize=10_000)  # a site repeats its short lines
+def _announces(text: str) -> bool:
     return _START.fullmatch(f"{text} ") is not None or _BY.fullmatch(f"{text} ") is not None
 
 
 def is_byline(text: str) -> bool:
     """Whether a short line begins as a by-line does and goes on with names, not as a sentence that begins with `by`."""
-    if len(text) > 100:
-        return False
+    return len(text) <= 100 and _is_byline(text)
+
+
+@lru_cache(maxsize=10_000)
+def _is_byline(text: str) -> bool:
     text = _GLUED.sub("By ", text)
     start = _START.match(text) or _BY.match(text)
     if start is None:
