@@ -139,6 +139,23 @@ def test_no_escape_sequence_of_a_name_reaches_the_terminal(index: Index, run: Ru
     assert not [text for text in said if re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)]
 
 
+@pytest.mark.parametrize("command", [["search", "x"], ["rollback"], ["publish", "1"], ["doctor"], ["doctor", "--mend"]])
+def test_a_home_that_the_system_does_not_show_is_one_line(
+    built: Run, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    stat = Path.stat
+
+    def refused(path: Path, **options: bool) -> os.stat_result:
+        if path.name == "store.sqlite":
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refused)
+    result = built(*command, "--home", "home")
+    assert result.exit_code == 74 and "Permission denied" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
 def test_related_names_the_reason(built: Run) -> None:
     assert built("related", "/posts/storm.html", "--home", "home").exit_code == 0
     assert isinstance(json.loads(built("related", "posts/storm", "--home", "home", "--json").stdout), list)

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from pressmark.index.errors import PressmarkError
+from pressmark.index.errors import PressmarkError, StorageError
 from pressmark.index.terminal import clean
 
 # Command by command, so that a search does not load the web server, nor a help text the search.
@@ -83,9 +83,17 @@ class Commands(click.Group):
             # `pressmark search x | head`: the reader has seen enough. What Python still holds must not fail again.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = 0
+        except OSError as error:
+            # What the system refuses is no fault of ours, wherever it does.
+            code = _refused(error) if error.filename is not None else _surprise(error)
         except Exception as error:  # noqa: BLE001 the outermost edge: nobody shall see a traceback
             code = _surprise(error)
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refused(error: OSError) -> int:
+    _say(f'The system refuses "{error.filename}": {error.strerror}. What was published stays as it was.')
+    return StorageError.exit_code
 
 
 def _surprise(error: Exception) -> int:

@@ -27,7 +27,7 @@ from pressmark.index.engines import ENGINES, engine
 from pressmark.index.errors import HomeError, IndexDamaged, IndexLocked, IndexMissing, StorageError, UsageError
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.manifest import WAY_OUT, Manifest, verified_files, verify
-from pressmark.index.generations.store import OPEN, STORE_FILE, VERSIONED, GenerationRow, Store, flush, translated
+from pressmark.index.generations.store import OPEN, VERSIONED, GenerationRow, Store, flush, store_exists, translated
 from pressmark.index.settings import Settings
 
 KEPT = 3
@@ -303,7 +303,7 @@ def kept_generation(store: Store, number: int) -> GenerationRow:
 @contextmanager
 def existing(home: Path) -> Iterator[Store]:
     """The store of an index that exists, with its home's lock held."""
-    if not (home / STORE_FILE).exists():
+    if not store_exists(home):
         raise IndexMissing(f'No index at "{home}". Create one: pressmark index SITE --home "{home}"')
     with writing(home):
         store = Store(home, writable=True)

@@ -107,7 +107,7 @@ class Store:
         self._all: list[sqlite3.Connection] = []
         if writable:
             self._create()
-        elif not self.path.exists():
+        elif not store_exists(home):
             raise IndexMissing(f'No index at "{home}". Create one: pressmark index SITE --home "{home}"')
         try:
             found = self.meta("format")
@@ -286,6 +286,14 @@ def unpacked_beginning(body: bytes, letters: int) -> tuple[str, bool]:
     return text[:letters], unpacking.eof and len(text) <= letters
 
 
+def store_exists(home: Path) -> bool:
+    """Whether there is a store. Raises StorageError where the system does not say, such as in a folder of somebody else."""
+    try:
+        return (home / STORE_FILE).exists()
+    except OSError as error:
+        raise translated(error, home / STORE_FILE) from None
+
+
 def checksum_of(card: str, body: bytes) -> bytes:
     digest = hashlib.blake2b(card.encode("utf-8"), digest_size=8)
     digest.update(body)
@@ -308,6 +316,7 @@ def translated(error: Exception, path: Path) -> Exception:
     text = str(error)
     if isinstance(error, sqlite3.DatabaseError) and any(sign in text for sign in _DAMAGE):
         return StoreDamaged(f'The store "{path}" is damaged: {text}. {_way_out(path.parent)}')
+    text = error.strerror or text if isinstance(error, OSError) else text
     return StorageError(f'The store "{path}" cannot be used: {text}. What was published stays as it was.')
 
 
