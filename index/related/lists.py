@@ -46,7 +46,7 @@ from pressmark.index.source import Progress
 from pressmark.index.workers import executor_for, in_order, in_turns
 
 # Raised when the same articles come by other lists: then all lists are made anew.
-VERSION = 11
+VERSION = 12
 _STAMP = 8  # bytes before the statistics that tell under which rules the lists were made
 _FEWEST_FOR_PROCESSES = 2_000
 _AT_ONCE = 25_000  # articles whose terms and vectors are held in memory; of more they lie in files

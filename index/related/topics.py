@@ -16,7 +16,7 @@ _OFTEN = 4  # times that a plain word has to stand in a text
 _FEW, _SHARE = 3, 0.02  # articles of the site that it may have; of a large one this share
 _CONTRACTED = re.compile("['’]")
 _TOPICS = 5
-_MOST_PLAIN = 40  # words, and pairs, that are kept for want of better ones: the heaviest
+_MOST_PLAIN = 20  # words, and pairs, that are kept for want of better ones: the heaviest
 Selected = Sequence[tuple[float, int, int]]  # weight, term, and its place in the part
 
 
@@ -79,7 +79,7 @@ def shared_topics(told: Mapping[int, tuple[int, str]], other: Iterable[tuple[int
     `told` are the terms of one with their weights and forms, `other` those of the other one with their weights.
     """
     shared = [(-told[term][0] * weight, term) for term, weight in other if term in told]
-    ordered = [told[term][1] for _, term in sorted(shared)[: 4 * _TOPICS]]
+    ordered = [told[term][1] for _, term in sorted(shared)[: 3 * _TOPICS]]
     found: list[tuple[str, str, str]] = []
     for form in map(_bounded, _runs(ordered)):
         _, part, whole = form
