@@ -456,3 +456,9 @@ def test_a_catalogue_puts_the_family_name_first() -> None:
     metas = '<meta name="citation_author" content="Lind, Ida"><meta name="citation_author" content="Bee, A.">'
     article = outcome(f"{metas}<h1>The lamp</h1>{PROSE}")
     assert isinstance(article, Article) and article.authors == ("Ida Lind", "A. Bee")
+
+
+@pytest.mark.parametrize("name", ["Ida Lind, PhD", "Lamps, Inc."])
+def test_what_stands_behind_a_name_in_a_catalogue_may_be_no_given_name(name: str) -> None:
+    article = outcome(f'<meta name="dc.creator" content="{name}"><h1>The lamp</h1>{PROSE}')
+    assert isinstance(article, Article) and article.authors[0].startswith(name.split(",")[0])

@@ -59,6 +59,7 @@ _LISTS = {
 }
 # What the meta tags of Swiftype and Elastic say is an owner's word for a search.
 _CHOSEN = {name: f"chosen_{field}" for name, field in NAMED.items()} | {"tags": "chosen_tag", "expires": "expires"}
+_TITLED = re.compile(r"(?:inc|ltd|llc|gmbh|ag|jr|sr|ph\.?d|m\.?d)\.?$", re.IGNORECASE)  # `Acme, Inc.`
 _CATALOGUED = ("citation_author", "dc.creator", "dcterms.creator", "dc.contributor")
 _DUBLIN = re.compile(r"^(dc|dcterms|dcterm)[:_]")
 _ENDED = re.compile(r"unavailable_after:\s*([^|]{4,60})", re.IGNORECASE)
@@ -127,8 +128,8 @@ def _metas(fields: Fields, root: Any) -> None:
 def _natural(name: str) -> str:
     """A name as one says it: catalogues put the family name first, `Lind, Ida`."""
     family, comma, given = (part.strip() for part in name.partition(","))
-    alone = " " not in family or " " not in given
-    return f"{given} {family}" if comma and given and alone and "," not in given else name
+    one = " " not in family or family[0].islower()  # `van der Berg, Anna`, but not `Jane Doe, reporter`
+    return f"{given} {family}" if comma and given and one and "," not in given and not _TITLED.match(given) else name
 
 
 @lru_cache(maxsize=2_000)
