@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import all_lists
+from pressmark.index.article import Article
+from pressmark.index.discovery import Page
+from pressmark.index.extraction.extract import Extraction, assemble, read_page
+from tests.benchmarks import all_lists, large_site
 from tests.benchmarks.corpora import Corpus
 from tests.benchmarks.figures import Measured
 from tests.benchmarks.load import crowd
@@ -113,3 +116,14 @@ def test_all_lists_are_made_anew_and_none_is_kept(tmp_path: Path, capsys: pytest
     all_lists.main(str(index.home))
     assert json.loads(capsys.readouterr().out).keys() == {"wall", "cpu"}
     assert (index.home / "store.sqlite").read_bytes() == before
+
+
+def test_a_generated_page_is_read_as_the_article_that_it_holds() -> None:
+    for path, text in large_site.pages(4):
+        found = assemble(read_page(text.encode(), Page(path, f"/{path}", b""), Extraction()))
+        assert isinstance(found, Article)
+        assert found.title in text
+        assert found.published is not None
+        assert len(found.sections) == 2
+        assert "Shelf number" not in found.body
+        assert "believe one" not in found.body
