@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from tantivy import DocAddress, FieldType, Occur, Order, Query, SearchResult
+from tantivy import DocAddress, FieldType, Occur, Order, Query
 
-from pressmark.index.schema import TEXT, TEXT_EXACT, TITLE, TITLE_EXACT
+from pressmark.index.schema import TEXT, TITLE
 from pressmark.index.tantivy_writer import (
     DAY,
     DOC,
@@ -20,19 +19,8 @@ from pressmark.index.tantivy_writer import (
     segment_sizes,
 )
 from pressmark.search.attributes import MOST_VALUES, commonest
-from pressmark.search.plan import (
-    TITLE_WEIGHT,
-    Best,
-    Candidate,
-    Candidates,
-    Everything,
-    Node,
-    Phrase,
-    Plan,
-    Some,
-    Term,
-    These,
-)
+from pressmark.search.plan import Candidate, Candidates, Everything, Node, Plan, Some
+from pressmark.search.tantivy_queries import TantivyQueries, any_of, count_of, total_of, unscored
 
 # Equal scores are put in order as long as they are no more than this.
 _MOST_TIES = 10_000
@@ -42,8 +30,6 @@ _BUCKETS, _MOST_BUCKETS = 4 * MOST_VALUES, 2_000
 # Sums of powers of two up to this many are exact in tantivy's scores of 32 bits.
 _BITS = 24
 Ranked = list[tuple[int, float]]  # document number and score
-Places = tuple[tuple[int, str], ...]  # words of a phrase, each with its place in it
-_MOST_REMEMBERED = 20_000
 
 
 class TantivySearcher:
@@ -56,12 +42,10 @@ class TantivySearcher:
         self._schema = schema()
         self._index = open_index(directory)
         self._searcher = self._index.searcher()
-        # What tantivy counts as all documents: deleted ones too, as long as their words are there.
-        self._size = sum(size for size, _ in segment_sizes(directory))
-        self._remembered: dict[tuple[str, Places], float] = {}
+        self._queries = TantivyQueries(self._searcher, sum(size for size, _ in segment_sizes(directory)))
 
     def search(self, plan: Plan) -> Candidates:
-        root = self._query(plan.root)
+        root = self._queries.of(plan.root)
         restricted = self._restricted(root, plan)
         allowed = self._chosen(restricted, plan.keywords)
         total, ranked = self._ranked(plan, allowed)
@@ -77,7 +61,7 @@ class TantivySearcher:
         return max(self._searcher.doc_freq(TITLE.name, stem), self._searcher.doc_freq(TEXT.name, stem))
 
     def count(self, node: Node) -> int:
-        return self._count(self._query(node))
+        return count_of(self._searcher, self._queries.of(node))
 
     def close(self) -> None:
         """Nothing to do: files are let go with the last query that reads them."""
@@ -88,19 +72,19 @@ class TantivySearcher:
         """How many match, and the best of them up to the end of the page that is wanted."""
         wanted = min(plan.offset + plan.limit, self._searcher.num_docs)
         if not wanted:
-            return self._count(query), []
+            return count_of(self._searcher, query), []
         if plan.sort != "relevance":
             return self._by_day(query, wanted, Order.Desc if plan.sort == "newest" else Order.Asc)
         if not isinstance(plan.root, Everything):
             return self._by_score(query, wanted)
         found = self._searcher.search(query, wanted, True, DOC, order=Order.Asc)
-        return _total(found), [(doc, 0.0) for doc in self._docs(address for _, address in found.hits)]
+        return total_of(found), [(doc, 0.0) for doc in self._docs(address for _, address in found.hits)]
 
     def _by_score(self, query: Query, wanted: int) -> tuple[int, Ranked]:
         """Equal scores in order of document number: that is the order of a segment, but not of several."""
         several = self._searcher.num_segments > 1
         found = self._searcher.search(query, wanted + several)
-        hits, total = found.hits, _total(found)
+        hits, total = found.hits, total_of(found)
         while several and wanted < len(hits) < min(total, _MOST_TIES) and hits[-1][0] == hits[wanted - 1][0]:
             hits = self._searcher.search(query, min(len(hits) * 8, total, _MOST_TIES), False).hits
         docs = self._docs(address for _, address in hits)
@@ -110,7 +94,7 @@ class TantivySearcher:
     def _by_day(self, query: Query, wanted: int, order: Order) -> tuple[int, Ranked]:
         """By day, undated ones last. The last day may hold more than are wanted: of that one, the best scores."""
         found = self._searcher.search(query, wanted, True, DAY, order=order)
-        hits, total = found.hits, _total(found)
+        hits, total = found.hits, total_of(found)
         if not hits:
             return 0, []
         last = hits[-1][0]
@@ -128,7 +112,7 @@ class TantivySearcher:
     def _on_day(day: int | None) -> tuple[Occur, Query]:
         if day is None:
             return Occur.MustNot, Query.exists_query(DAY)
-        return Occur.Must, _unscored(_days(day, day))
+        return Occur.Must, unscored(_days(day, day))
 
     def _docs(self, addresses: Iterable[DocAddress]) -> list[int]:
         return [int(doc or 0) for doc in self._searcher.fast_field_values(DOC, list(addresses))]
@@ -138,7 +122,7 @@ class TantivySearcher:
         if not docs:
             return {}
         # One query a document: three times as quick as a set of terms, which tantivy turns into an automaton.
-        among = _unscored(_any(Query.term_query(self._schema, DOC, doc) for doc in docs))
+        among = unscored(any_of(Query.term_query(self._schema, DOC, doc) for doc in docs))
         both = Query.boolean_query([(Occur.Must, among), (Occur.Must, query)])
         hits = self._searcher.search(both, len(docs), False).hits
         return dict(zip(self._docs(address for _, address in hits), (score for score, _ in hits), strict=True))
@@ -152,7 +136,9 @@ class TantivySearcher:
         matched = dict.fromkeys(docs, 0)
         for start in range(0, len(root.children), _BITS):
             children = root.children[start : start + _BITS]
-            worth = [Query.const_score_query(self._query(child), float(1 << i)) for i, child in enumerate(children)]
+            worth = [
+                Query.const_score_query(self._queries.of(child), float(1 << i)) for i, child in enumerate(children)
+            ]
             bits = self._scores(Query.boolean_query([(Occur.Should, query) for query in worth]), docs)
             for doc, value in bits.items():
                 matched[doc] |= int(value) << start
@@ -160,16 +146,13 @@ class TantivySearcher:
 
     # Restrictions and facets
 
-    def _count(self, query: Query) -> int:
-        return _total(self._searcher.search(_unscored(query), 1))
-
     def _restricted(self, root: Query, plan: Plan) -> Query:
         """The matches that no exclusion, and no date, leaves out."""
-        clauses = [(Occur.MustNot, self._query(node)) for node in plan.excluded]
-        clauses += [(Occur.Must, _unscored(self._query(node))) for node in plan.within]
+        clauses = [(Occur.MustNot, self._queries.of(node)) for node in plan.excluded]
+        clauses += [(Occur.Must, unscored(self._queries.of(node))) for node in plan.within]
         clauses += [(Occur.MustNot, self._having(facet, keys)) for facet, keys in plan.without.items()]
         if plan.first_day is not None or plan.last_day is not None:
-            clauses.append((Occur.Must, _unscored(_days(plan.first_day, plan.last_day))))
+            clauses.append((Occur.Must, unscored(_days(plan.first_day, plan.last_day))))
         return Query.boolean_query([(Occur.Must, root), *clauses]) if clauses else root
 
     def _chosen(self, query: Query, keywords: Mapping[str, tuple[str, ...]], but: str = "") -> Query:
@@ -178,7 +161,7 @@ class TantivySearcher:
 
     def _having(self, facet: str, keys: Iterable[str]) -> Query:
         column = f"{FACETS}.{facet_column(facet)}"
-        return _unscored(_any(Query.term_query(self._schema, column, facet_number(key)) for key in keys))
+        return unscored(any_of(Query.term_query(self._schema, column, facet_number(key)) for key in keys))
 
     def _facets(self, restricted: Query, allowed: Query, total: int, plan: Plan) -> dict[str, dict[str, int]]:
         """Counts over all matches; a facet with a choice is counted as if nothing were chosen in it."""
@@ -190,7 +173,7 @@ class TantivySearcher:
             others = self._chosen(restricted, plan.keywords, facet)
             counts = found[facet] = self._counted(others, [facet])[facet]
             for key in plan.keywords[facet] if len(counts) >= MOST_VALUES else ():
-                counts[key] = self._count(self._chosen(others, {facet: (key,)}))
+                counts[key] = count_of(self._searcher, self._chosen(others, {facet: (key,)}))
         return found
 
     def _counted(self, query: Query, facets: Sequence[str], most: int = _BUCKETS) -> dict[str, dict[str, int]]:
@@ -215,76 +198,6 @@ class TantivySearcher:
         if facet not in self._names:
             self._names[facet] = {facet_number(key): key for key in self._keys(facet)}
         return self._names[facet]
-
-    # Plans as queries
-
-    def _query(self, node: Node) -> Query:
-        match node:
-            case Term():
-                return self._term(node)
-            case Phrase():
-                return self._phrase(node)
-            case Best(children):
-                queries = [self._query(child) for child in children]
-                return Query.disjunction_max_query(queries) if queries else Query.empty_query()
-            case Some(children, minimum):
-                queries = [self._query(child) for child in children]
-                if minimum >= len(queries):
-                    return Query.boolean_query([(Occur.Must, query) for query in queries])
-                return Query.boolean_query([(Occur.Should, query) for query in queries], max(1, minimum))
-            case Everything():
-                return _unscored(Query.all_query())
-            case These(docs):
-                return _unscored(_any(Query.term_query(self._schema, DOC, doc) for doc in docs))
-
-    def _term(self, term: Term) -> Query:
-        title = self._word(TITLE.name, term.stem, term.weight * TITLE_WEIGHT)
-        return title if term.scope == "title" else _any([title, self._word(TEXT.name, term.stem, term.weight)])
-
-    def _word(self, field: str, word: str, weight: float) -> Query:
-        return Query.boost_query(Query.term_query(self._schema, field, word, "freq"), weight)
-
-    def _phrase(self, phrase: Phrase) -> Query:
-        words = tuple((place, word) for place, word in enumerate(phrase.words) if word is not None)
-        title = self._places(TITLE_EXACT.name, words, phrase.weight * TITLE_WEIGHT)
-        if phrase.scope == "title":
-            return title
-        return _any([title, self._places(TEXT_EXACT.name, words, phrase.weight)])
-
-    def _places(self, field: str, words: Places, weight: float) -> Query:
-        """A phrase is scored as a word that is as frequent as its places are; tantivy would add its words' idf."""
-        if not words:
-            return Query.empty_query()
-        if len(words) == 1:
-            return self._word(field, words[0][1], weight)
-        query = Query.phrase_query(self._schema, field, list(words))
-        return Query.boost_query(query, weight * self._phrase_idf(field, words))
-
-    def _phrase_idf(self, field: str, words: Places) -> float:
-        """The idf of a phrase over what tantivy takes for it; remembered, since it costs a search."""
-        known = self._remembered.get((field, words))
-        if known is None:
-            theirs = sum(self._idf(self._searcher.doc_freq(field, word)) for _, word in words)
-            known = self._idf(self._count(Query.phrase_query(self._schema, field, list(words)))) / theirs
-            if len(self._remembered) >= _MOST_REMEMBERED:
-                self._remembered.clear()
-            self._remembered[field, words] = known
-        return known
-
-    def _idf(self, frequency: int) -> float:
-        return math.log(1 + (self._size - frequency + 0.5) / (frequency + 0.5))
-
-
-def _total(found: SearchResult) -> int:
-    return int(found.count)  # type: ignore[attr-defined]  # which tantivy's own stub forgot
-
-
-def _unscored(query: Query) -> Query:
-    return Query.const_score_query(query, 0.0)
-
-
-def _any(queries: Iterable[Query]) -> Query:
-    return Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
 def _days(first: int | None, last: int | None) -> Query:
