@@ -12,7 +12,7 @@ from hashlib import blake2b
 from pressmark.index.analyzer import WRITTEN, Analyzer, analyzer_for, version_terms
 from pressmark.index.article import Article
 from pressmark.index.article_json import article_to_json
-from pressmark.index.generations.store import checksum_of, packed
+from pressmark.index.generations.article_row import checksum_of, packed
 from pressmark.index.related.profile import Profile, profile
 from pressmark.index.schema import HEADING_WEIGHT, TITLE_COPIES, facet_key
 from pressmark.index.writer import EngineDocument

@@ -18,7 +18,7 @@ from pressmark.index.cluster import Cluster
 from pressmark.index.cluster_index import ARTICLE, RELATED, SITE, checked_alias
 from pressmark.index.cluster_rows import BETWEEN, ENGINE
 from pressmark.index.errors import ClusterUnavailable, IndexDamaged, IndexMissing
-from pressmark.index.generations.store import ArticleRow
+from pressmark.index.generations.article_row import ArticleRow
 from pressmark.index.rules import Rules, rules_from_json
 from pressmark.index.settings import Settings
 from pressmark.search.attributes import facet_counts

@@ -10,7 +10,7 @@ from typing import Protocol
 from pressmark.index.analyzer import folded_text
 from pressmark.index.article import Article
 from pressmark.index.article_json import article_from_json
-from pressmark.index.generations.store import unpacked, unpacked_beginning
+from pressmark.index.generations.article_row import unpacked, unpacked_beginning
 from pressmark.index.rules import Rules
 from pressmark.search.results import FacetCount, GenerationInfo
 from pressmark.search.searcher import Searcher

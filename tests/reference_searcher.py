@@ -13,7 +13,7 @@ from pressmark.index.addresses import spellings_of
 from pressmark.index.analyzer import analyzer_for, version_terms
 from pressmark.index.article import Article
 from pressmark.index.article_json import article_to_json
-from pressmark.index.generations.store import packed
+from pressmark.index.generations.article_row import packed
 from pressmark.index.schema import HEADING_WEIGHT, TITLE_COPIES, facet_key
 from pressmark.search.plan import (
     TITLE_WEIGHT,

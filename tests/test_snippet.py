@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pressmark.index.analyzer import folded_text
 from pressmark.index.article import Article, Section
 from pressmark.index.article_json import article_to_json
-from pressmark.index.generations.store import packed
+from pressmark.index.generations.article_row import packed
 from pressmark.search.sentences import LONGEST
 from pressmark.search.snapshot import BEGINNING, StoredArticle
 from pressmark.search.snippet import Passage, best_passage

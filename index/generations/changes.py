@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pressmark.index.generations.store import OPEN, ArticleRow, PageRow, Store
+from pressmark.index.generations.article_row import ArticleRow
+from pressmark.index.generations.store import OPEN, PageRow, Store
 from pressmark.index.lexicon import WordCounts, write_words
 from pressmark.index.preparation import Prepared, engine_document, prepare
 from pressmark.index.related.profile import Profile
