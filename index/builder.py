@@ -14,7 +14,7 @@ from pressmark.index.engines import outgrown
 from pressmark.index.errors import StorageError, StoreDamaged
 from pressmark.index.generations.check import Check, Remark
 from pressmark.index.generations.gate import Gate
-from pressmark.index.generations.generation import DAMAGED, prepare_home, writing
+from pressmark.index.generations.home import DAMAGED, prepare_home, writing
 from pressmark.index.generations.recovery import begin_anew, is_damaged
 from pressmark.index.generations.store import Store
 from pressmark.index.generations.sync import SyncReport, sync

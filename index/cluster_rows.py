@@ -13,7 +13,7 @@ from pressmark.index import cluster_index
 from pressmark.index.cluster import Cluster
 from pressmark.index.cluster_index import ARTICLE, POSTING, RELATED, SITE, WORD, ClusterIndex, read_cluster_index
 from pressmark.index.errors import ClusterUnavailable, IndexDamaged
-from pressmark.index.generations.generation import engine_directory
+from pressmark.index.generations.home import engine_directory
 from pressmark.index.generations.store import HOLDS, GenerationRow, Store
 from pressmark.index.opensearch_writer import Bulk
 from pressmark.index.rules import rules_to_json

@@ -11,7 +11,8 @@ from threading import Lock
 
 from pressmark.index.addresses import document_of, page_without_article
 from pressmark.index.engines import readable
-from pressmark.index.generations.generation import engine_files, sound_directory
+from pressmark.index.generations.generation import sound_directory
+from pressmark.index.generations.home import engine_files
 from pressmark.index.generations.manifest import verified_files
 from pressmark.index.generations.store import HOLDS, GenerationRow, Store
 from pressmark.index.settings import Settings

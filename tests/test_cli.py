@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pressmark.index.generations.generation import writing
+from pressmark.index.generations.home import writing
 from pressmark.web.cli import main
 from tests.indexes import Index
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from pressmark.index.doctor import examine
 from pressmark.index.errors import IndexMissing, PublishRefused
 from pressmark.index.finding import Finding
-from pressmark.index.generations.generation import engine_directory
+from pressmark.index.generations.home import engine_directory
 from pressmark.web.cli import main
 from tests.indexes import BODY, Index
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from pressmark.index.engines import ENGINES
-from pressmark.index.generations.generation import engine_directory, roll_back
+from pressmark.index.generations.generation import roll_back
+from pressmark.index.generations.home import engine_directory
 from pressmark.index.settings import ENGINES as CHOICES
 from pressmark.index.settings import Settings
 from pressmark.search.results import SearchRequest

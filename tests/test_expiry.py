@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.index.generations.generation import prepare_home, writing
+from pressmark.index.generations.home import prepare_home, writing
 from pressmark.index.generations.store import Store
 from pressmark.index.generations.sync import SyncReport, sync
 from pressmark.index.site_folder import SiteFolder

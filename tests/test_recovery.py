@@ -22,7 +22,8 @@ from click.testing import CliRunner
 from pressmark.index.engines import ENGINES
 from pressmark.index.errors import IndexDamaged, IndexLocked, IndexMissing, StorageError, StoreDamaged
 from pressmark.index.generations import recovery
-from pressmark.index.generations.generation import engine_directory, release, roll_back, writing
+from pressmark.index.generations.generation import release, roll_back
+from pressmark.index.generations.home import engine_directory, writing
 from pressmark.index.generations.recovery import begin_anew, rebuild
 from pressmark.index.settings import Settings
 from pressmark.search.results import SearchRequest

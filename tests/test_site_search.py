@@ -10,7 +10,8 @@ import pytest
 
 from pressmark.index.addresses import spellings_of
 from pressmark.index.errors import IndexDamaged, IndexMissing, UnknownDocument
-from pressmark.index.generations.generation import engine_directory, roll_back
+from pressmark.index.generations.generation import roll_back
+from pressmark.index.generations.home import engine_directory
 from pressmark.search import opened_generation
 from pressmark.search.results import SearchRequest
 from pressmark.search.site_search import SiteSearch

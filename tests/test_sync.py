@@ -30,7 +30,8 @@ from pressmark.index.errors import (
 )
 from pressmark.index.generations import generation as generation_module
 from pressmark.index.generations import sync as sync_module
-from pressmark.index.generations.generation import engine_directory, release, roll_back, writing
+from pressmark.index.generations.generation import release, roll_back
+from pressmark.index.generations.home import engine_directory, writing
 from pressmark.index.generations.store import GenerationRow, Store
 from tests.indexes import Index
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, request
 
 from pressmark.index.errors import Unauthorized, UsageError
-from pressmark.index.generations.generation import prepare_home
+from pressmark.index.generations.home import prepare_home
 from pressmark.web.answers import Object, encode
 from pressmark.web.jobs import Job, Jobs
 from pressmark.web.publisher import Publisher, index_command, run

@@ -1,115 +1,25 @@
-"""Generations of an index: built aside, verified, published by one transaction, kept, taken back.
-
-What is in a home:
-
-    store.sqlite           every article, and which generation is current
-    engines/000007/        the engine's postings of generation 7
-    damaged/               what was found damaged last, moved aside: an engine's folder, or the store
-    lock                   held while one process writes; says which
-    verified.json          files whose hashes were checked and have not changed since
-"""
+"""Generations of an index: built aside, verified, published by one transaction, kept, taken back."""
 
 from __future__ import annotations
 
 import errno
-import fcntl
-import json
 import os
 import shutil
-import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pressmark.index.engines import ENGINES, engine
-from pressmark.index.errors import HomeError, IndexDamaged, IndexLocked, IndexMissing, StorageError, UsageError
+from pressmark.index.errors import IndexDamaged, IndexMissing, UsageError
 from pressmark.index.generations.file_hashes import FileHashes
+from pressmark.index.generations.home import DAMAGED, engine_directory, writing
 from pressmark.index.generations.manifest import WAY_OUT, Manifest, verified_files, verify
 from pressmark.index.generations.store import OPEN, VERSIONED, GenerationRow, Store, flush, store_exists, translated
 from pressmark.index.settings import Settings
 
 KEPT = 3
-DAMAGED = "damaged"
 PUBLISHED, STAGED = "published", "staged"
-
-
-def engine_directory(home: Path, generation: int) -> Path:
-    return home / "engines" / f"{generation:06d}"
-
-
-def engine_files(home: Path) -> list[Path]:
-    """Every file of every generation there is; a folder that is removed meanwhile has none."""
-    return [Path(folder, name) for folder, _, names in os.walk(home / "engines") for name in names]
-
-
-def prepare_home(home: Path, site: Path | None = None) -> None:
-    """Make the folder, for its owner alone. Raises HomeError where it must not or cannot be."""
-    if site is not None and home.resolve().is_relative_to(site.resolve()):
-        raise HomeError(
-            f'The index home "{home}" is inside the site "{site}" and would be published with it. '
-            "Name one beside the site with --home."
-        )
-    try:
-        if not (home / "engines").is_dir():
-            (home / "engines").mkdir(mode=0o700, parents=True, exist_ok=True)
-            flush(home)
-            flush(home.parent)
-        home.chmod(0o700)
-    except OSError as error:
-        raise HomeError(f'Cannot create the index home "{home}": {error.strerror}.') from None
-
-
-@contextmanager
-def writing(home: Path) -> Iterator[None]:
-    """Hold the home's lock. Raises IndexLocked, which names the holder, when another process has it.
-
-    The lock is the kernel's, so that it ends with its holder, however that ends. A disk that refuses while it is held
-    becomes a StorageError.
-    """
-    with _lock_file(home) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise IndexLocked(f'Another process is writing the index at "{home}"{_holder(home)}. Try again.') from None
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        _tell(file, json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": now}))
-        try:
-            yield
-        except OSError as error:
-            raise StorageError(
-                f"Writing the index failed: {error.strerror or error}. What was published stays as it was."
-            ) from error
-        finally:
-            _tell(file, "")
-
-
-def _tell(lock: int, holder: str) -> None:
-    """Say who holds the lock, which holds whether or not it can be said."""
-    with suppress(OSError):
-        os.ftruncate(lock, 0)
-        os.pwrite(lock, holder.encode(), 0)
-
-
-@contextmanager
-def _lock_file(home: Path) -> Iterator[int]:
-    try:
-        file = os.open(home / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise HomeError(f'Cannot write in the index home "{home}": {error.strerror}.') from None
-    try:
-        yield file
-    finally:
-        os.close(file)
-
-
-def _holder(home: Path) -> str:
-    try:
-        held = json.loads((home / "lock").read_text("utf-8"))
-        return f": process {held['pid']} on {held['host']}, since {held['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
 
 
 def sound_directory(home: Path, row: GenerationRow, verified: FileHashes) -> Path:

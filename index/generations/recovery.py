@@ -12,11 +12,9 @@ from pressmark.index.engines import engine, readable
 from pressmark.index.errors import IndexDamaged, IndexMissing, StorageError, StoreDamaged
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.generation import (
-    DAMAGED,
     STAGED,
     clean_up,
     discard_newer,
-    engine_files,
     existing,
     flush_directory,
     make_current,
@@ -26,6 +24,7 @@ from pressmark.index.generations.generation import (
     staged_directory,
     transaction,
 )
+from pressmark.index.generations.home import DAMAGED, engine_files
 from pressmark.index.generations.manifest import describe, verified_files
 from pressmark.index.generations.store import STORE_FILE, VERSIONED, GenerationRow, Store, flush
 from pressmark.index.generations.sync import documents, give

@@ -22,7 +22,6 @@ from pressmark.index.generations.generation import (
     STAGED,
     clean_up,
     discard_newer,
-    engine_files,
     flush_directory,
     make_current,
     quarantine,
@@ -31,6 +30,7 @@ from pressmark.index.generations.generation import (
     staged_directory,
     transaction,
 )
+from pressmark.index.generations.home import engine_files
 from pressmark.index.generations.manifest import describe, verified_files
 from pressmark.index.generations.store import HOLDS, GenerationRow, PageRow, Store
 from pressmark.index.pages.dates import AHEAD, day_number

@@ -1,0 +1,103 @@
+"""The home of an index: a folder for its owner alone, in which one process writes at a time.
+
+What is in a home:
+
+    store.sqlite           every article, and which generation is current
+    engines/000007/        the engine's postings of generation 7
+    damaged/               what was found damaged last, moved aside: an engine's folder, or the store
+    lock                   held while one process writes; says which
+    verified.json          files whose hashes were checked and have not changed since
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pressmark.index.errors import HomeError, IndexLocked, StorageError
+from pressmark.index.generations.store import flush
+
+DAMAGED = "damaged"
+
+
+def engine_directory(home: Path, generation: int) -> Path:
+    return home / "engines" / f"{generation:06d}"
+
+
+def engine_files(home: Path) -> list[Path]:
+    """Every file of every generation there is; a folder that is removed meanwhile has none."""
+    return [Path(folder, name) for folder, _, names in os.walk(home / "engines") for name in names]
+
+
+def prepare_home(home: Path, site: Path | None = None) -> None:
+    """Make the folder, for its owner alone. Raises HomeError where it must not or cannot be."""
+    if site is not None and home.resolve().is_relative_to(site.resolve()):
+        raise HomeError(
+            f'The index home "{home}" is inside the site "{site}" and would be published with it. '
+            "Name one beside the site with --home."
+        )
+    try:
+        if not (home / "engines").is_dir():
+            (home / "engines").mkdir(mode=0o700, parents=True, exist_ok=True)
+            flush(home)
+            flush(home.parent)
+        home.chmod(0o700)
+    except OSError as error:
+        raise HomeError(f'Cannot create the index home "{home}": {error.strerror}.') from None
+
+
+@contextmanager
+def writing(home: Path) -> Iterator[None]:
+    """Hold the home's lock. Raises IndexLocked, which names the holder, when another process has it.
+
+    The lock is the kernel's, so that it ends with its holder, however that ends. A disk that refuses while it is held
+    becomes a StorageError.
+    """
+    with _lock_file(home) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise IndexLocked(f'Another process is writing the index at "{home}"{_holder(home)}. Try again.') from None
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        _tell(file, json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": now}))
+        try:
+            yield
+        except OSError as error:
+            raise StorageError(
+                f"Writing the index failed: {error.strerror or error}. What was published stays as it was."
+            ) from error
+        finally:
+            _tell(file, "")
+
+
+def _tell(lock: int, holder: str) -> None:
+    """Say who holds the lock, which holds whether or not it can be said."""
+    with suppress(OSError):
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, holder.encode(), 0)
+
+
+@contextmanager
+def _lock_file(home: Path) -> Iterator[int]:
+    try:
+        file = os.open(home / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise HomeError(f'Cannot write in the index home "{home}": {error.strerror}.') from None
+    try:
+        yield file
+    finally:
+        os.close(file)
+
+
+def _holder(home: Path) -> str:
+    try:
+        held = json.loads((home / "lock").read_text("utf-8"))
+        return f": process {held['pid']} on {held['host']}, since {held['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
