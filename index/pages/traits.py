@@ -1,9 +1,23 @@
-"""What the names of an element say about it: the vocabulary of class, id, role and itemprop that templates share."""
+"""What the names of an element say about it: its tag, class, id, role and itemprop."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+
+from pressmark.index.pages.vocabulary import (
+    ARTICLE_WORDS,
+    ASIDE_WORDS,
+    BODY_PAIRS,
+    BODY_WORDS,
+    BYLINE_WORDS,
+    CAPTION_STEMS,
+    COMMENT_STEMS,
+    DATE_WORDS,
+    FURNITURE_STEMS,
+    FURNITURE_WORDS,
+    MAIN_WORDS,
+)
 
 BODY = 1  # the article's text itself
 ARTICLE = 2  # the article with its head and foot
@@ -28,218 +42,6 @@ _STATE = re.compile(
 )
 _TAXONOMY = re.compile(r"(?:tag|category|author|post_tag|taxonomy|series)-")
 
-_BODY_PAIRS = frozenset(
-    f"{a}-{b}"
-    for a in ("entry", "post", "article", "story", "blog", "news", "single", "td-post", "blogpost", "artikel", "articulo")
-    for b in ("content", "body", "text", "entry", "copy", "txt", "contents", "maincontent")
-) | {
-    "e-content", "content-body", "body-content", "body-text", "text-body", "content-text", "main-text", "body-copy",
-    "rich-text", "markdown-body", "gh-content", "page-content", "story-main", "content-article", "the-content",
-    "node-body", "field-body", "doc-content", "docs-content", "post-main", "article-main", "news-detail",
-    "contenido-noticia", "cuerpo-noticia", "article-paragraphs",
-}  # fmt: skip
-_BODY_WORDS = frozenset(
-    [
-        "articlebody",
-        "articletext",
-        "articlecontent",
-        "entrycontent",
-        "entrybody",
-        "postcontent",
-        "postbody",
-        "posttext",
-        "bodytext",
-        "storybody",
-        "storytext",
-        "storycontent",
-        "newstext",
-        "newsbody",
-        "blogcontent",
-        "markdown",
-        "prose",
-        "richtext",
-        "textbody",
-        "contentbody",
-        "articlecopy",
-        "blogentry",
-        "blogbody",
-        "postentry",
-        "textcontent",
-        "maintext",
-        "pagecontent",
-    ]
-)
-_ARTICLE_WORDS = frozenset(
-    ["article", "post", "entry", "hentry", "story", "blogpost", "artikel", "articulo", "noticia", "newsitem", "h-entry"]
-)
-_MAIN_WORDS = frozenset(
-    [
-        "main",
-        "content",
-        "maincontent",
-        "primary",
-        "inhalt",
-        "contenido",
-        "contenu",
-        "conteudo",
-        "hauptinhalt",
-        "mainbody",
-    ]
-)
-_FURNITURE_STEMS = (
-    "share", "sharing", "social", "breadcrumb", "navig", "navbar", "sidebar", "newsletter", "subscri", "advert",
-    "sponsor", "promo", "recirc", "flyout", "teasers", "teaserlist", "teaserbox", "teaserwrap", "teaseronly", "teasergrid", "teaseritem", "pagina", "outbrain", "taboola", "cookie", "popup", "modal", "sharedaddy", "addtoany",
-    "addthis", "yarpp", "jprelated", "relatedpost", "relatedart", "recommend", "offcanvas", "lightbox", "hinweisbox",
-    "prevnext", "postnav", "navfoot", "navhead", "masthead", "colophon", "skiplink", "megamenu", "dropdown", "toolbar", "signup", "donat",
-)  # fmt: skip
-_FURNITURE_WORDS = frozenset(
-    [
-        "nav",
-        "menu",
-        "menus",
-        "footer",
-        "foot",
-        "related",
-        "ad",
-        "ads",
-        "adsense",
-        "adslot",
-        "banner",
-        "pager",
-        "paging",
-        "pagenav",
-        "login",
-        "search",
-        "searchform",
-        "rating",
-        "ratings",
-        "vote",
-        "votes",
-        "poll",
-        "print",
-        "printer",
-        "widget",
-        "widgets",
-        "tagcloud",
-        "gdpr",
-        "consent",
-        "next",
-        "previous",
-        "prev",
-        "fb",
-        "twitter",
-        "facebook",
-        "whatsapp",
-        "telegram",
-        "pinterest",
-        "linkedin",
-        "likes",
-        "like",
-        "topbar",
-        "bottombar",
-        "utility",
-        "trending",
-        "popular",
-        "readmore",
-        "seealso",
-        "morestories",
-        "teaserlist",
-        "trackback",
-        "trackbacks",
-        "pingback",
-        "lineno",
-        "linenos",
-        "gutter",
-        "noprint",
-        "screenreader",
-        "jumplink",
-        "permalink",
-        "headerlink",
-        "anchorjs",
-        "skip",
-        "paywall",
-        "cta",
-        "blogroll",
-        "archives",
-        "calendar",
-    ]
-)
-_ASIDE_WORDS = frozenset(
-    [
-        "meta",
-        "metadata",
-        "byline",
-        "bylines",
-        "dateline",
-        "postmetadata",
-        "metaline",
-        "authordate",
-        "keywords",
-        "postmeta",
-        "entrymeta",
-        "articlemeta",
-        "author",
-        "authors",
-        "authorbox",
-        "bio",
-        "tags",
-        "taglist",
-        "categories",
-        "toc",
-        "tableofcontents",
-        "copyright",
-        "license",
-        "licence",
-        "timestamp",
-        "pubdate",
-        "postdate",
-        "authorinfo",
-        "info",
-        "infos",
-        "postinfo",
-        "entryinfo",
-        "postfooter",
-        "crumbs",
-        "credits",
-        "date",
-        "published",
-        "tools",
-        "actions",
-        "legal",
-        "posted",
-        "category",
-    ]
-)
-_COMMENT_STEMS = (
-    "comment",
-    "disqus",
-    "respond",
-    "kommentar",
-    "comentario",
-    "commentaire",
-    "reply",
-    "giscus",
-    "utteranc",
-    "isso",
-)
-_CAPTION_STEMS = ("caption", "bildunter", "imagecaption", "piedefoto", "fotopie")
-_DATED = frozenset(
-    [
-        "date",
-        "datum",
-        "fecha",
-        "published",
-        "pubdate",
-        "postdate",
-        "timestamp",
-        "dateline",
-        "entrydate",
-        "created",
-        "time",
-        "publish",
-    ]
-)
-_BYLINE = frozenset(["author", "byline", "authors", "autor", "auteur", "autore", "writer"])
 _ROLES = {
     "navigation": FURNITURE, "banner": HEADER, "contentinfo": FURNITURE, "complementary": ASIDE, "search": FURNITURE,
     "main": MAIN, "article": ARTICLE, "dialog": FURNITURE, "alertdialog": FURNITURE, "menu": FURNITURE,
@@ -285,29 +87,29 @@ def _named(name: str) -> int:
     words = [word.lower() for word in _WORDS.findall(name)]
     found = 0
     for word in (*words, "".join(words)):
-        if word in _BODY_WORDS:
+        if word in BODY_WORDS:
             found |= BODY
-        if word in _FURNITURE_WORDS or word.startswith(_FURNITURE_STEMS):
+        if word in FURNITURE_WORDS or word.startswith(FURNITURE_STEMS):
             found |= FURNITURE
-        elif word in _ASIDE_WORDS:
+        elif word in ASIDE_WORDS:
             found |= ASIDE
-        if word.startswith(_COMMENT_STEMS) and word not in ("commentary", "commented"):
+        if word.startswith(COMMENT_STEMS) and word not in ("commentary", "commented"):
             found |= COMMENTS
-        if word in _DATED:
+        if word in DATE_WORDS:
             found |= DATED
-        if word.startswith(_CAPTION_STEMS):
+        if word.startswith(CAPTION_STEMS):
             found |= CAPTION
-        if word in _BYLINE:
+        if word in BYLINE_WORDS:
             found |= BYLINE
     if _pair_in(words):
         found |= BODY
-    if words and words[0] in _ARTICLE_WORDS and len(words) <= 2 and words[-1] not in _ASIDE_WORDS:
+    if words and words[0] in ARTICLE_WORDS and len(words) <= 2 and words[-1] not in ASIDE_WORDS:
         found |= ARTICLE
-    if len(words) <= 2 and words and all(word in _MAIN_WORDS for word in words):
+    if len(words) <= 2 and words and all(word in MAIN_WORDS for word in words):
         found |= MAIN
     return found
 
 
 def _pair_in(words: list[str]) -> bool:
     """Whether the last two words name a body: `post-content`, not `post-content-footer`."""
-    return len(words) >= 2 and ("-".join(words[-2:]) in _BODY_PAIRS or "-".join(words[-3:]) in _BODY_PAIRS)
+    return len(words) >= 2 and ("-".join(words[-2:]) in BODY_PAIRS or "-".join(words[-3:]) in BODY_PAIRS)
