@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-import pickle
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 from pressmark.index.article import Article
-from pressmark.index.bounds import ENDED, TooMuch, bounded
+from pressmark.index.bounds import TooMuch, bounded
 from pressmark.index.discovery import Page, Unread, find_pages, linked_folders, page_bytes, site_root
 from pressmark.index.errors import SiteError
 from pressmark.index.extraction.boilerplate import affected, count_site
-from pressmark.index.extraction.extract import Extraction, Skip, assemble, left_out, read_page
+from pressmark.index.extraction.extract import Extraction, Skip
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.extraction.site_name import site_name
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.store import PageRow
-from pressmark.index.pages.evidence import GLOBS, KIND, is_evidence, read_evidence
+from pressmark.index.pages.evidence import GLOBS, is_evidence
 from pressmark.index.pages.head import Fields, head_of
 from pressmark.index.pages.language import load_identifier
-from pressmark.index.pages.record import Layout, Marks, Outline, Record
-from pressmark.index.preparation import prepare
+from pressmark.index.pages.record import Outline
 from pressmark.index.settings import Settings
-from pressmark.index.source import UNREAD, Outcome, Progress, silent
-from pressmark.index.workers import apart, executor_for, in_order
+from pressmark.index.source import Outcome, Progress, silent
+from pressmark.index.stages import assembled, assembled_apart, extracted, recorded, recorded_apart, spooled
+from pressmark.index.workers import executor_for, in_order
 
 _CHUNK = 48
 _MANY = 1_000  # pages, among which some will need all that tells languages apart
-# What became of a page in stage one: a record, why its bytes could not be had, or why it is never read.
-_Found = Record | str | Skip
 _ASKED_FOR_NAME = 4
 
 
@@ -124,10 +121,8 @@ class SiteFolder:
         try:
             with executor_for(len(pages), self._settings.workers, bounded=True) as executor:
                 spools, outlines = self._stage_one(executor, spool, pages)
-                counts = _spooled(SiteCounts() if self._alone else count_site(outlines), spool)
-                for result in in_order(
-                    executor, _extracted, [(path, counts, keep_all, self._today) for path in spools]
-                ):
+                counts = spooled(SiteCounts() if self._alone else count_site(outlines), spool)
+                for result in in_order(executor, extracted, [(path, counts, keep_all, self._today) for path in spools]):
                     yield from result
         finally:
             shutil.rmtree(spool, ignore_errors=True)
@@ -164,9 +159,9 @@ class SiteFolder:
         del stay, outlines  # of a large site they are large
         more, _ = self._stage_one(executor, spool, touched)
         done, total = 0, len(changed) + len(touched)
-        learnt = _spooled(self._counts, spool)
+        learnt = spooled(self._counts, spool)
         jobs = [(path, learnt, self._today) for path in [*spools, *more]]
-        for outcomes in in_order(executor, _assembled, jobs, rescue=_assembled_apart):
+        for outcomes in in_order(executor, assembled, jobs, rescue=assembled_apart):
             done += len(outcomes)
             self._progress("articles", done, total)
             yield from outcomes
@@ -180,133 +175,12 @@ class SiteFolder:
         ]
         outlines: list[Outline] = []
         done = 0
-        for chunk, found in zip(chunks, in_order(executor, _recorded, jobs, rescue=_recorded_apart), strict=True):
+        for chunk, found in zip(chunks, in_order(executor, recorded, jobs, rescue=recorded_apart), strict=True):
             outlines += [Outline.from_bytes(data) for data in found]
             done += len(chunk)
             self._progress("pages", done, len(pages))
         return [job[3] for job in jobs], outlines
 
 
-def _recorded(
-    read: Callable[[Page], bytes],
-    pages: Sequence[Page],
-    options: Extraction,
-    spool: Path,
-    harmful: Collection[str] = (),
-) -> list[bytes]:
-    """Read pages but harmful ones, write their records to `spool`, and return their outlines. Runs in a worker."""
-    records: list[tuple[Page, _Found]] = []
-    for page in pages:
-        try:
-            if page.path in harmful:
-                raise TooMuch(ENDED)
-            records.append((page, bounded(partial(_record, read, page, options))))
-        except OSError as error:
-            records.append((page, error.strerror or str(error)))
-        except TooMuch as error:
-            records.append((page, Skip(page.path, "unreadable", str(error))))
-    with spool.open("wb") as file:
-        pickle.dump(records, file, protocol=pickle.HIGHEST_PROTOCOL)
-    return [record.outline.to_bytes() for _, record in records if isinstance(record, Record)]
-
-
-def _record(read: Callable[[Page], bytes], page: Page, options: Extraction) -> Record:
-    data = read(page)
-    if not is_evidence(page.path):
-        return read_page(data, page, options)
-    outline = read_evidence(data, page, options.base_url)
-    return Record(page.path, page.url, KIND, "", Layout(), {}, Marks(), outline)
-
-
 def _head(read: Callable[[Page], bytes], page: Page) -> Fields:
     return head_of(read(page), page.url)
-
-
-def _recorded_apart(
-    read: Callable[[Page], bytes], pages: Sequence[Page], options: Extraction, spool: Path
-) -> list[bytes]:
-    """The same, in processes of their own, without the pages that end them."""
-    outlines = apart(_recorded, read, pages, options, spool)
-    if outlines is None:
-        harmful = {page.path for page in pages if apart(_recorded, read, [page], options, spool) is None}
-        outlines = apart(_recorded, read, pages, options, spool, harmful)
-    if outlines is None:
-        raise SiteError(f"Pages cannot be read: {ENDED}. Is memory short? Try --workers 1.")
-    return outlines
-
-
-def _spooled(counts: SiteCounts, spool: Path) -> Path:
-    """The counts as a file, which each worker reads once."""
-    path = spool / "counts"
-    path.write_bytes(counts.to_bytes())
-    return path
-
-
-@lru_cache(maxsize=1)
-def _counts_at(path: Path) -> SiteCounts:
-    return SiteCounts.from_bytes(path.read_bytes())
-
-
-def _records(spool: Path) -> list[tuple[Page, _Found]]:
-    with spool.open("rb") as file:
-        loaded: list[tuple[Page, _Found]] = pickle.load(file)
-    return loaded
-
-
-def _assembled(
-    spool: Path, learnt: Path, today: str, harmful: Collection[str] = (), only: str | None = None
-) -> list[Outcome]:
-    """Turn spooled records into outcomes, of all pages but harmful ones or of one. Runs in a worker."""
-    outcomes: list[Outcome] = []
-    for page, record in _records(spool):
-        if only not in (None, page.path):
-            continue
-        try:
-            if page.path in harmful:
-                raise TooMuch(ENDED)
-            outcomes.append(bounded(partial(_outcome, page, record, learnt, today)))
-        except TooMuch as error:
-            outcomes.append(Outcome(page, b"", None, "unreadable", str(error)))
-    return outcomes
-
-
-def _outcome(page: Page, record: _Found, learnt: Path, today: str) -> Outcome:
-    if isinstance(record, str):
-        return Outcome(page, b"", None, UNREAD, record)
-    if isinstance(record, Skip):
-        return Outcome(page, b"", None, record.reason, record.detail)
-    outline = record.outline.to_bytes()
-    found = assemble(record, _counts_at(learnt), today=today)
-    if isinstance(found, Skip):
-        return Outcome(page, outline, None, found.reason, found.detail)
-    ends = found.expires.day if found.expires else ""  # the day on which the page is to be read again
-    return Outcome(page, outline, prepare(found), detail=ends)
-
-
-def _assembled_apart(spool: Path, learnt: Path, today: str) -> list[Outcome]:
-    """The same, in processes of their own, without the pages that end them."""
-    outcomes = apart(_assembled, spool, learnt, today)
-    if outcomes is None:
-        paths = [page.path for page, _ in _records(spool)]
-        harmful = {path for path in paths if apart(_assembled, spool, learnt, today, (), path) is None}
-        outcomes = apart(_assembled, spool, learnt, today, harmful)
-    if outcomes is None:
-        raise SiteError(f"Pages cannot be read: {ENDED}. Is memory short? Try --workers 1.")
-    return outcomes
-
-
-def _extracted(
-    spool: Path, learnt: Path, keep_all: bool, today: str
-) -> list[tuple[Page, Article | Skip, list[tuple[str, str]]]]:
-    """Turn spooled records into articles as they are. Runs in a worker."""
-    found: list[tuple[Page, Article | Skip, list[tuple[str, str]]]] = []
-    counts = _counts_at(learnt)
-    for page, record in _records(spool):
-        if isinstance(record, str):
-            found.append((page, Skip(page.path, "unreadable", record), []))
-        elif isinstance(record, Skip):
-            found.append((page, record, []))
-        elif record.kind != KIND:
-            article = assemble(record, counts, keep_all=keep_all, today=today)
-            found.append((page, article, left_out(record, counts)))
-    return found

@@ -62,7 +62,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounds, "SECONDS", 0.3)
     monkeypatch.setattr(bounds, "GRACE", 0.3)
     monkeypatch.setattr(bounds, "MEMORY", 300_000_000)
-    monkeypatch.setattr("pressmark.index.site_folder.read_page", harmful)
+    monkeypatch.setattr("pressmark.index.stages.read_page", harmful)
     # Other tests may have left threads: a worker that is not a fork would not know what is patched here.
     monkeypatch.setattr("pressmark.index.workers.threading", SimpleNamespace(active_count=lambda: 1))
 

@@ -152,7 +152,7 @@ def test_a_reader_of_a_generation_that_is_dropped_goes_on_with_the_newest(index:
 def test_an_index_that_is_gone_is_filled_again_without_reading_a_page(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pressmark.index.site_folder.read_page", None)
+    monkeypatch.setattr("pressmark.index.stages.read_page", None)
     assert not index.build().wrote
     Cluster(index.settings).write("DELETE", f"/{indexes(index.settings)[0]}")
     with pytest.raises(IndexMissing, match="pressmark index SITE"):

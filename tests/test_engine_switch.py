@@ -39,7 +39,7 @@ def test_every_engine_can_be_chosen() -> None:
 
 
 def test_another_engine_is_filled_without_reading_a_page(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pressmark.index.site_folder.read_page", None)
+    monkeypatch.setattr("pressmark.index.stages.read_page", None)
     with index.search() as search:
         before, old = titles(search, "sea"), index.settings.engine
         index.settings = replace(index.settings, engine=OTHER[old])

@@ -56,7 +56,7 @@ def answer(search: SiteSearch) -> tuple[int, list[str]]:
 
 
 def test_an_engine_is_made_anew_without_reading_a_page(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pressmark.index.site_folder.read_page", None)
+    monkeypatch.setattr("pressmark.index.stages.read_page", None)
     with index.search() as search:
         before = search.generation
     damage(index, 1)

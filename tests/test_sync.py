@@ -73,7 +73,7 @@ def test_a_first_run_adds_every_article(index: Index) -> None:
 def test_a_second_run_writes_nothing_and_parses_nothing(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     index.build()
     before = files(index.home)
-    monkeypatch.setattr("pressmark.index.site_folder.read_page", None)
+    monkeypatch.setattr("pressmark.index.stages.read_page", None)
     report = index.build()
     assert (report.unchanged, report.wrote) == (5, False)
     assert files(index.home) == before
@@ -204,7 +204,7 @@ def test_a_changed_rule_for_related_posts_makes_the_lists_anew_without_reading_a
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index.build()
-    monkeypatch.setattr("pressmark.index.site_folder.read_page", None)
+    monkeypatch.setattr("pressmark.index.stages.read_page", None)
     index.settings = replace(index.settings, only_older=True)
     report = index.build()
     assert (report.unchanged, report.wrote) == (5, True)
@@ -334,7 +334,7 @@ def test_a_damaged_engine_is_rebuilt_from_the_store(index: Index, harm: str, mon
     else:
         data[len(data) // 2] ^= 1
         victim.write_bytes(bytes(data) if harm == "flip" else bytes(data[:-1]))
-    monkeypatch.setattr("pressmark.index.site_folder.read_page", None)
+    monkeypatch.setattr("pressmark.index.stages.read_page", None)
     report = index.build()
     assert (report.generation, report.unchanged, report.wrote) == (2, 5, True)
 
