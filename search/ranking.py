@@ -29,7 +29,6 @@ NAME_IS_QUERY = 2.0
 PAGE = 0.8
 NEARNESS = 0.5
 LEAD = 0.2
-AS_TYPED = 1.6
 ANOTHER_FORM, OTHER_ACCENTS = 0.75, 0.9
 PER_SERIES = 3
 _NEAR_WORDS = 5
@@ -148,11 +147,16 @@ def by_word(spots: Iterable[Spot], words: int) -> list[list[Spot]]:
 
 
 def read_closely(
-    item: Ranked, text: str, places: Sequence[Sequence[Spot]], wanted: Sequence[Wanted], literal: bool
+    item: Ranked, text: str, places: Sequence[Sequence[Spot]], wanted: Sequence[Wanted], literal: float
 ) -> None:
-    """Reward words that stand together and words in the very form typed; `places` in the text are those of each word."""
-    if len(wanted) > 1:
-        item.times("nearness", AS_TYPED if literal else 1 + NEARNESS * nearness(places))
+    """Reward words that stand together and words in the very form typed; `places` in the text are those of each word.
+
+    `literal` is the factor of a text that has the whole query as typed, else 0.
+    """
+    if literal:
+        item.times("nearness", literal)
+    elif len(wanted) > 1:
+        item.times("nearness", 1 + NEARNESS * nearness(places))
     item.times("lead", 1 + LEAD * _share_in_lead(places, wanted))
     found = [(w.idf, _likeness(w, here, text)) for w, here in zip(wanted, places, strict=True) if here and not w.words]
     whole = sum(idf for idf, _ in found)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pressmark.index.analyzer import folded_text, versions
+from pressmark.index.analyzer import folded_text
 from pressmark.index.errors import InvalidParameter
 from pressmark.index.rules import Rules
 from pressmark.index.schema import FACETS
@@ -30,6 +30,7 @@ from pressmark.search.rules import Acting, SiteRules
 from pressmark.search.snapshot import Snapshot
 from pressmark.search.spelling import corrected
 from pressmark.search.spots import Sought, Spot, find_spots
+from pressmark.search.wording import Wording
 
 # What ordering looks at in the beginning of an article: so many places of each form.
 _READ_PLACES = 20
@@ -179,7 +180,7 @@ def _ordered(
     _prefer_new(snapshot, reading, ranked, freshness_setting)
     ranked.sort(key=lambda item: (item.tier, -item.score, item.doc))
     top = ranked[:READ]
-    literal = _as_typed(reading)
+    wording = Wording(reading)
     plain = not any(item.phrase or item.spelled for item in sought)
     stored = snapshot.articles([item.doc for item in top])
     for item in top:
@@ -190,17 +191,8 @@ def _ordered(
         places = by_word(spots, len(sought))
         if plain and article.is_short and max(map(len, places)) < _READ_PLACES:
             read[item.doc] = spots
-        read_closely(item, written, places, reading.wanted, bool(literal) and literal in text)
+        read_closely(item, written, places, reading.wanted, wording.factor(text, all(places)))
     return final_order(ranked) + _as_found(snapshot, others)
-
-
-def _as_typed(reading: Reading) -> str:
-    """The words of the query as they stand in a text, where they are several: a number keeps its full stops."""
-    text = " ".join(reading.order)
-    for item in reading.wanted:
-        if item.exact and versions(item.exact[0]):
-            text = text.replace(item.exact[0].replace(".", " "), item.exact[0])
-    return text if len(reading.order) > 1 else ""
 
 
 def _prefer_new(snapshot: Snapshot, reading: Reading, ranked: Sequence[Ranked], setting: str) -> None:

@@ -14,21 +14,29 @@ from tests.test_retrieval import FILLER, article, ask, ids
 
 @dataclass(frozen=True)
 class Case:
-    """`first` are the hits in front, in this order; `absent` must not be found at all."""
+    """`first` are the hits in front, in this order; `absent` must not be found at all.
+
+    Nothing may be found as a correction, which would hide what is missing, but what `corrected` says.
+    """
 
     query: str
     first: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
+
+
+LONG = " Other words follow, and more of them, about hills and lakes." * 8
 
 
 SITE = [
-    article("create", "Create API Product", "A page."),
+    article("create", "Create API Product", f"A page.{LONG}"),
     article("products", "Products and how to create them", "create api product " * 40),
-    article("dashboard", "dependencyDashboard"),
+    article("dashboard", "dependencyDashboard", f"A setting.{LONG}"),
+    article("uses", "How to use the dependencyDashboard", "dependencyDashboard " * 9),
     article("dashboard-title", "dependencyDashboardTitle", "dependencyDashboardTitle " * 9),
     article("sag", "Roofs", "Beams sag in time."),
     article("usage", "Usage", "usage " * 9),
-    article("attributes", "Access token attributes", "What a token carries."),
+    article("attributes", "Access token attributes", f"What it carries.{LONG}"),
     article("tokens", "Tokens", "access token access token attributes of many kinds " * 9),
     article("install", "Install the tool", "How do I install it? Run the installer."),
     article("how", "How we work", "How do I do what I do? " * 9),
@@ -40,15 +48,19 @@ SITE = [
     article("poitiers", "Letters", "Peter wrote much. " + "Of course he did. " * 6 + "Poitiers is a town. Peter. Poitiers."),
     article("box", "Dialogs", "A message box opens."),
     article("facebook", "Networks", "Facebook is a network."),
-    article("tables", "Tables", "One table, two tables."),
+    article("tables", "Furniture", "Two tables stand there."),
+    article("bench", "Gardens", "One bench is enough."),
     article("center", "The center", "center 2024"),
     article("obs", "OBS Studio", "Records the screen."),
     article("settings", "Setting up", "Setting up things."),
     article("cpp", "Compilers", "We build it in C++."),
     article("c", "Kernels", "The kernel is C code."),
     article("net", "Runtimes", "It runs on .NET today."),
+    article("fishing", "Fishing", "A net, a net, a net."),
     article("head", "Markup", "Put it into <head> please."),
+    article("heads", "Heads", "A head, a head, a head."),
     article("foo", "Names", "Call foo_bar there."),
+    article("apart", "Placeholders", "A bar, and foo. A bar, and foo."),
     article("chinese", "黑豹队", "黑豹队的防守只丢了三百分。", lang="zh"),
     article("japanese", "猫", "東京都の猫はかわいい。", lang="ja"),
     article("mixed", "Mixed", "In English, then 混合内容的页面 and English again."),
@@ -68,10 +80,10 @@ CASES = {
     "minisearch 153: Guenon": Case("Guenon ", ("guenon",)),
     "minisearch 153: Guénon": Case("Guénon ", ("guenon",)),
     "pagefind 547: a name with a function word": Case("Peter of Poitiers", ("peter", "poitiers")),
-    "abap2UI5 310: written together": Case("messagebox ", ("box",)),
-    "abap2UI5 310: written apart": Case("face book ", ("facebook",)),
+    "abap2UI5 310: written together": Case("messagebox ", ("box",), (), ("message box",)),
+    "abap2UI5 310: written apart": Case("face book ", ("facebook",), (), ("Facebook",)),
     "abap2UI5 310: the plural": Case("table ", ("tables",)),
-    "abap2UI5 310: the singular": Case("tables ", ("tables",)),
+    "abap2UI5 310: the singular": Case("benches ", ("bench",)),
     "elasticpress 2122: centos is not center": Case("centos ", (), ("center",)),
     "integreat 2741: nonsense of three letters": Case("xqz "),
     "integreat 2741: nonsense of four letters": Case("zqxw "),
@@ -81,8 +93,8 @@ CASES = {
     "pagefind 791: typing, at last": Case("setting up", ("settings",)),
     "symbols: C++": Case("C++", ("cpp",), ("c",)),
     "symbols: C": Case("C ", ("c",), ("cpp",)),
-    "symbols: .NET": Case(".NET", ("net",)),
-    "symbols: <head>": Case("<head>", ("head",)),
+    "symbols: .NET": Case(".NET", ("net",), ("fishing",)),
+    "symbols: <head>": Case("<head>", ("head",), ("heads",)),
     "symbols: foo_bar": Case("foo_bar ", ("foo",)),
     "chinese inside a sentence": Case("防守", ("chinese",)),
     "japanese of one character": Case("猫", ("japanese",)),
@@ -93,16 +105,26 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_regression(name: str) -> None:
     case = CASES[name]
-    found = ids(ask(SITE, case.query))
+    answer = ask(SITE, case.query)
+    found = ids(answer)
     assert tuple(found[: len(case.first)]) == case.first
     assert set(found).isdisjoint(case.absent)
     if not case.first:
         assert found == []
+    assert tuple(c.used for c in answer.interpretation.corrections) == case.corrected
 
 
 def test_function_words_change_nothing_on_the_first_page() -> None:
     site = [article(f"m{i}", f"Manage users {i}", f"How to manage a user, part {i}.") for i in range(12)] + FILLER
     assert ids(ask(site, "manage user ")) == ids(ask(site, "manage a user "))
+
+
+def test_a_word_that_is_begun_keeps_what_the_words_before_it_lead_to() -> None:
+    others = [article(f"o{i}", f"Number {i}", "A setting, one more setting.") for i in range(12)]
+    site = [*others, article("it", "On the way", "Setting up things."), *FILLER]
+    assert ask(site, "setting").total == ask(site, "setting u").total == 13
+    for typed in ("setting u", "setting up", "setting up t", "setting up th"):
+        assert ids(ask(site, typed))[0] == "it"
 
 
 def test_undated_pages_stay_when_sorted_by_date() -> None:

@@ -295,6 +295,18 @@ def test_a_long_pasted_sentence_finds_the_page_that_holds_it() -> None:
     assert ids(ask([*articles, *FILLER], sentence))[0] == "it"
 
 
+def test_a_pasted_sentence_may_have_other_signs_between_its_words_than_the_page() -> None:
+    body = "The keeper’s boats, eleven of them (all told), left: the night ferry waited. "
+    rival = (
+        "The boats, eleven of them, all told, left the keeper; the night. Ferry waited, ferry, keeper, boats, night. "
+        * 4
+    )
+    site = [article("it", "Notes", f"{'Other words follow here. ' * 60}{body}", "2001-01-01"), *FILLER]
+    site += [article(f"r{i}", f"Ferry boats {i}", rival, f"2024-01-{i + 1:02}") for i in range(6)]
+    typed = "the keeper's boats eleven of them all told left - the night ferry waited"
+    assert ids(ask(site, typed))[0] == "it"
+
+
 def test_operators_in_a_long_pasted_passage_are_words() -> None:
     text = (
         "I WOULD LIKE TO KNOW WHETHER THE OLD LANTERN OR THE NEW ONE -BOTH OF THEM- HANGS ON THE FERRY OR ON THE PIER"
