@@ -301,7 +301,7 @@ def test_a_pasted_sentence_may_have_other_signs_between_its_words_than_the_page(
         "The boats, eleven of them, all told, left the keeper; the night. Ferry waited, ferry, keeper, boats, night. "
         * 4
     )
-    site = [article("it", "Notes", f"{'Other words follow here. ' * 60}{body}", "2001-01-01"), *FILLER]
+    site = [article("it", "Notes", f"{'Other words follow here. ' * 6}{body}", "2001-01-01"), *FILLER]
     site += [article(f"r{i}", f"Ferry boats {i}", rival, f"2024-01-{i + 1:02}") for i in range(6)]
     typed = "the keeper's boats eleven of them all told left - the night ferry waited"
     assert ids(ask(site, typed))[0] == "it"
