@@ -158,7 +158,7 @@ class Analyzer:
         return known
 
     def _analyse(self, word: str) -> tuple[str, str]:
-        lowered = unicodedata.normalize("NFKC", word).casefold().translate(_SOFT_HYPHEN)
+        lowered = unicodedata.normalize("NFKC", word).casefold().translate(_SOFT_HYPHEN) or word
         if self._elides:
             lowered = _ELISION.sub("", lowered, count=1) or lowered
         lowered = (lowered.removesuffix("'s") or lowered)[:_LONGEST]
