@@ -16,8 +16,9 @@ from pressmark.index.generations.check import Check, Remark
 from pressmark.index.generations.gate import Gate
 from pressmark.index.generations.home import DAMAGED, prepare_home, writing
 from pressmark.index.generations.recovery import begin_anew, is_damaged
+from pressmark.index.generations.report import SyncReport
 from pressmark.index.generations.store import Store
-from pressmark.index.generations.sync import SyncReport, sync
+from pressmark.index.generations.sync import sync
 from pressmark.index.settings import Settings
 from pressmark.index.source import Progress, Source, silent
 

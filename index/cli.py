@@ -17,7 +17,7 @@ import click
 from pressmark.index.article import Article
 from pressmark.index.errors import PublishRefused, UsageError
 from pressmark.index.generations.check import CheckMaker
-from pressmark.index.generations.sync import SyncReport
+from pressmark.index.generations.report import SyncReport
 from pressmark.index.settings import ENGINES
 from pressmark.index.source import Progress
 from pressmark.index.terminal import FILE, FOLDER, chosen_settings, clean, config_option, home_option, output_file

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pressmark.index.discovery import NEVER
 from pressmark.index.errors import ClusterUnavailable, IndexLocked, PressmarkError, StorageError
-from pressmark.index.generations.sync import SyncReport
+from pressmark.index.generations.report import SyncReport
 
 Signature = frozenset[tuple[str, int, int, int]]
 LOOK_EVERY = 1.0

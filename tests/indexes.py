@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pressmark.index.builder import build_from_articles, build_index
-from pressmark.index.generations.sync import SyncReport
+from pressmark.index.generations.report import SyncReport
 from pressmark.index.settings import Settings
 from pressmark.search.site_search import SiteSearch
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from pressmark.index.generations.home import prepare_home, writing
+from pressmark.index.generations.report import SyncReport
 from pressmark.index.generations.store import Store
-from pressmark.index.generations.sync import SyncReport, sync
+from pressmark.index.generations.sync import sync
 from pressmark.index.site_folder import SiteFolder
 from tests.indexes import BODY, Index
 

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from pressmark.index.article import Article
 from pressmark.index.builder import build_from_sitemap, build_index
 from pressmark.index.errors import PublishRefused, SiteError
+from pressmark.index.generations.report import SyncReport
 from pressmark.index.generations.store import Store
-from pressmark.index.generations.sync import SyncReport
 from pressmark.index.remote.spool import FILE
 from pressmark.index.settings import Settings
 from pressmark.search.results import SearchRequest

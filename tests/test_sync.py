@@ -367,7 +367,7 @@ _BEFORE_THE_WORD = [
     (engine("whoosh"), "check"), (sync_module, "record"), (sync_module, "make_current"),
 ]  # fmt: skip
 _AFTER_THE_WORD = [
-    (sync_module, "engine_files"), (sync_module, "clean_up"), (generation_module, "_remove_old_rows"), (sync_module, "_report"),
+    (sync_module, "engine_files"), (sync_module, "clean_up"), (generation_module, "_remove_old_rows"), (sync_module, "report_of"),
 ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pressmark.index.errors import IndexLocked, PressmarkError, SiteError, StorageError
-from pressmark.index.generations.sync import SyncReport
+from pressmark.index.generations.report import SyncReport
 from pressmark.index.watch import LOOK_EVERY, QUIET, RETRY_AFTER, Published, signature, watch
 from tests.indexes import Index
 

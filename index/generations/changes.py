@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pressmark.index.discovery import Unread
 from pressmark.index.generations.article_row import ArticleRow
 from pressmark.index.generations.store import OPEN, PageRow, Store
 from pressmark.index.lexicon import WordCounts, write_words
@@ -26,7 +27,7 @@ class Changes:
         self.removed: set[int] = set()
         self.engine_has: set[int] = set()
         self.profiles = Shelf(store.path.parent, Profile.to_bytes, Profile.from_bytes)
-        self.failed: list[Skip] = []
+        self.unread: list[Unread] = []
         self._words = WordCounts()
         self._store, self._before, self._generation = store, before, generation
         self._rows, self._writer = rows, writer
@@ -45,7 +46,7 @@ class Changes:
     def _take(self, outcome: Outcome, row: PageRow | None) -> None:
         doc = row.doc if row is not None else None
         if outcome.reason == UNREAD:
-            self.failed.append(Skip(outcome.page.path, "unreadable", outcome.detail))
+            self.unread.append(Unread(outcome.page.path, "unreadable", outcome.detail))
             return
         if outcome.reason == "unreadable" and row is not None and doc is not None:
             # Half-written or broken: its article stays until the file changes again.
@@ -110,12 +111,3 @@ class Changes:
         self._store.connection.execute(
             f"UPDATE {table} SET until = ? WHERE {key} = ? AND until = ?", (self._generation, value, OPEN)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """A page that was left as it was."""
-
-    path: str
-    reason: str
-    detail: str = ""

@@ -15,7 +15,7 @@ from pressmark.index.discovery import Page, Unread
 from pressmark.index.engines import Engine, engine
 from pressmark.index.errors import IndexDamaged, PublishRefused, StorageError
 from pressmark.index.facet_values import write_facet_values
-from pressmark.index.generations.changes import Changes, Skip
+from pressmark.index.generations.changes import Changes
 from pressmark.index.generations.check import Check, Remark
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.generation import (
@@ -32,6 +32,7 @@ from pressmark.index.generations.generation import (
 )
 from pressmark.index.generations.home import engine_files
 from pressmark.index.generations.manifest import describe, verified_files
+from pressmark.index.generations.report import SyncReport, report_of
 from pressmark.index.generations.store import HOLDS, GenerationRow, PageRow, Store
 from pressmark.index.pages.dates import AHEAD, day_number
 from pressmark.index.preparation import engine_document, prepare
@@ -41,22 +42,6 @@ from pressmark.index.settings import Settings
 from pressmark.index.site_info import read_site_info, site_info
 from pressmark.index.source import Progress, Source, silent
 from pressmark.index.writer import EngineWriter
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """What a run did. Counts are articles; `skipped` lists every page of the site that is none, `remarks` what the checks say."""
-
-    generation: int
-    articles: int
-    added: int
-    updated: int
-    unchanged: int
-    removed: int
-    skipped: tuple[Skip, ...]
-    wrote: bool
-    seconds: float
-    remarks: tuple[Remark, ...] = ()
 
 
 def sync(
@@ -86,7 +71,7 @@ def sync(
     if before and same and not plan.changed and not plan.gone and directory:
         engine(settings.engine).show(store, home, settings)
         said = [remark for check in checks for remark in check(store, before)]
-        return _report(store, before, None, plan.unread, started, said)
+        return report_of(store, before, None, plan.unread, started, said)
     generation, refused = int(store.meta("last") or 0) + 1, None
     remarks: list[Remark] = []
     chosen = engine(settings.engine)
@@ -116,7 +101,7 @@ def sync(
     if refused:
         raise refused
     chosen.show(store, home, settings)
-    return _report(store, made, changes, plan.unread, started, remarks)
+    return report_of(store, made, changes, plan.unread, started, remarks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,35 +243,3 @@ def _name(source: Source, before: GenerationRow | None, changes: Changes) -> str
     if before is None or changes.added or changes.updated or changes.removed:
         return source.name()
     return read_site_info(before.info).site_name
-
-
-def _report(
-    store: Store,
-    row: GenerationRow,
-    changes: Changes | None,
-    unread: Sequence[Unread],
-    started: float,
-    remarks: Sequence[Remark],
-) -> SyncReport:
-    rows = store.query(
-        f"SELECT path, reason, detail FROM page WHERE {HOLDS} AND reason NOT IN ('', 'evidence') ORDER BY path",
-        {"g": row.number},
-    )
-    skipped = [Skip(*found) for found in rows]
-    skipped += [Skip(page.path, page.reason, page.detail) for page in unread]
-    added, updated, removed = 0, 0, 0
-    if changes is not None:
-        added, updated, removed = len(changes.added), len(changes.updated), len(changes.removed)
-        skipped += changes.failed
-    return SyncReport(
-        generation=row.number,
-        articles=row.articles,
-        added=added,
-        updated=updated,
-        unchanged=row.articles - added - updated,
-        removed=removed,
-        skipped=tuple(skipped),
-        wrote=changes is not None,
-        seconds=time.monotonic() - started,
-        remarks=tuple(remarks),
-    )
