@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
 from zlib import crc32
 
+from pressmark.index.extraction.duplicates import grouped
 from pressmark.index.extraction.site_counts import SiteCounts, told_by_page
 from pressmark.index.pages.record import Outline
 
 # A handle or an address is one word, whatever words it is made of.
 _WORD = re.compile(r"(?:https?://|@)[\w.@/-]*\w|\w[\w.+-]*@[\w.-]*\w|\w+")
 _GAP = 0  # stands for a word that varies
-_COPY = 3  # long blocks, below which nothing tells a copy
-_SUFFIX = re.compile(r"(?:^|/)index\.x?html?$|\.x?html?$|/$")
-# `post/amp`, `amp/post`, `post.amp`, `post-print`, `post?print=1`.
-_TWIN = re.compile(
-    r"(?:^|/)(?:amp|print)(?=/|$)|[._-](?:amp|print)$|(?:/?index\.x?html?)?\?(?:[^/]*&)?(?:amp|print)\b[^/]*$"
-)
 FEWEST = 3  # articles, below which nothing can be said to repeat
 _NAMESAKES = 2  # articles of one title; what more of them are called is no title
 _SAMPLE = 1_000  # articles whose short lines and traits are counted: all thresholds there are shares
@@ -81,7 +76,7 @@ def count_site(outlines: Iterable[Outline]) -> SiteCounts:
     told = told_by_page(row for outline in found for row in outline.told)
     pages = [outline for outline in found if not outline.told]
     articles = [page for page in pages if page.kind == "article"]
-    groups, duplicates = _groups(pages, articles)
+    groups, duplicates = grouped(pages, articles)
     number = len(groups)
     named = Counter(key for group in groups for key in set().union(*(page.titles for page in group)))
     titles = frozenset(key for key, times in named.items() if times <= _NAMESAKES)
@@ -116,88 +111,6 @@ def count_site(outlines: Iterable[Outline]) -> SiteCounts:
 def _merged(group: list[Outline], name: str) -> Iterable[int]:
     first: array[int] = getattr(group[0], name)
     return first if len(group) == 1 else set().union(*(getattr(page, name) for page in group))
-
-
-def _groups(pages: list[Outline], articles: list[Outline]) -> tuple[list[list[Outline]], dict[str, tuple[str, bool]]]:
-    """Articles that are one text under several urls count once; which page stands for the others."""
-    duplicates = {**_twins(pages), **_by_canonical(pages)}
-    alike: defaultdict[int, list[list[Outline]]] = defaultdict(list)
-    for page in articles:
-        if page.path in duplicates:
-            continue
-        for group in alike[page.title] if page.title else ():
-            shared = _shared(page, group[0])
-            if shared >= 0.5:
-                group.append(page)
-                break
-        else:
-            alike[page.title].append([page])
-    groups = [group for found in alike.values() for group in found]
-    for group in groups:
-        if len(group) > 1:
-            main = min(group, key=lambda page: (len(page.path), page.path))
-            for page in group:
-                if page is not main:
-                    duplicates[page.path] = (main.path, _shared(page, main) >= 0.95)
-    return groups, duplicates
-
-
-def _shared(page: Outline, other: Outline) -> float:
-    mine, theirs = set(page.longs), set(other.longs)
-    return len(mine & theirs) / max(len(mine), len(theirs)) if mine and theirs else 0.0
-
-
-def _by_canonical(pages: list[Outline]) -> dict[str, tuple[str, bool]]:
-    """Pages whose canonical url is another page; chains are followed, loops end at their first page."""
-    by_url: dict[int, Outline] = {}
-    for page in pages:
-        by_url.setdefault(page.url, page)
-    found: dict[str, tuple[str, bool]] = {}
-    for page in pages:
-        seen = [page]
-        while len(seen) <= 5 and seen[-1].canonical and seen[-1].canonical != seen[-1].url:
-            target = by_url.get(seen[-1].canonical)
-            if target is None or not _confirmed(seen[-1], target):
-                break
-            if target in seen:
-                seen.append(min(seen[seen.index(target) :], key=lambda p: (len(p.path), p.path)))
-                break
-            seen.append(target)
-        if seen[-1] is not page:
-            found[page.path] = (seen[-1].path, True)
-    return found
-
-
-def _confirmed(page: Outline, target: Outline) -> bool:
-    """Whether a page may be a copy of the one that it names: careless templates name the front page on every page."""
-    if len(page.longs) < _COPY or not set(page.titles).isdisjoint(target.titles):
-        return True
-    return len({*page.longs} & {*target.longs}) >= 0.3 * min(len(page.longs), len(target.longs))
-
-
-def _twins(pages: list[Outline]) -> dict[str, tuple[str, bool]]:
-    """Pages that are another one for a device or for paper, known by an address that says so and by the same text."""
-    plain = {page.path: _TWIN.sub("", stem).lstrip("/") for page, stem in _told_twins(pages)}
-    by_stem = {_stem(page.path): page for page in pages} if plain else {}
-    found: dict[str, tuple[str, bool]] = {}
-    for page in pages:
-        target = by_stem.get(plain[page.path]) if page.path in plain else None
-        if target and target is not page and len({*page.longs} & {*target.longs}) * 2 >= max(1, len(page.longs)):
-            found[page.path] = (target.path, True)
-    return found
-
-
-def _told_twins(pages: list[Outline]) -> Iterator[tuple[Outline, str]]:
-    """The pages whose address says that they are a twin, with their stems."""
-    for page in pages:
-        if "amp" in page.path or "print" in page.path:
-            stem = _stem(page.path)
-            if _TWIN.search(stem):
-                yield page, stem
-
-
-def _stem(path: str) -> str:
-    return _SUFFIX.sub("", path)
 
 
 def _lines(outline: Outline) -> Iterator[array[int]]:
