@@ -304,6 +304,23 @@ def test_a_firm_is_one_author(given: str, authors: tuple[str, ...]) -> None:
     assert isinstance(found, Article) and found.authors == authors
 
 
+@pytest.mark.parametrize(
+    ("picture", "address"),
+    [
+        ('<figure><img src="/i/pic0.jpg" width=900 height=600 alt="A crane"></figure>', "/i/pic0.jpg"),
+        ('<p><img src="/i/unsized.jpg" alt="A crane"></p>', "/i/unsized.jpg"),
+        ('<p><img src="/i/blank.gif" data-src="/i/lazy.jpg" alt="A crane"></p>', "/i/lazy.jpg"),
+        ('<p><img src="/i/one.gif" width=1 height=1 alt=""></p>', None),
+        ('<p><img src="/i/placeholder.png" width=900 height=600 alt=""></p>', None),
+        ('<p><img src=" DATA:image/gif;base64,AAAA" width=900 height=600 alt=""></p>', None),
+    ],
+)
+def test_a_plain_picture_in_the_text_stands_for_the_page(picture: str, address: str | None) -> None:
+    found = outcome(f"<article><h1>Cranes</h1>{PROSE}{picture}{PROSE}</article>")
+    assert isinstance(found, Article)
+    assert (found.image, found.image_alt) == (address, "A crane" if address else None)
+
+
 def test_a_picture_that_is_called_a_page_is_unreadable() -> None:
     data = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 20
     found = assemble(read_page(data, Page("a.html", "/a.html", b""), Extraction()))

@@ -125,7 +125,7 @@ _TAG_LIST = re.compile(
 
 def picture_of(attributes: dict[str, str]) -> str:
     """A picture as its area (0 where unknown), its address and what it shows; empty where it is no illustration."""
-    given = attributes.get("data-src") or attributes.get("data-lazy-src") or ""
+    given = attributes.get("data-src") or attributes.get("data-lazy-src") or _drawn(attributes.get("src", ""))
     wide = 0
     for address, width in _SIZED.findall((attributes.get("srcset") or attributes.get("data-srcset") or "")[:4_000])[
         :20
@@ -137,6 +137,11 @@ def picture_of(attributes: dict[str, str]) -> str:
         return ""
     area = sides[0] * sides[1] or (sides[0] or wide) * _SMALLEST
     return f"{area} {given.strip().replace(' ', '%20')} {attributes.get('alt', '')}"
+
+
+def _drawn(address: str) -> str:
+    """An address that a picture is shown from; empty for what only keeps its place."""
+    return "" if address.lstrip()[:5].lower() == "data:" else address
 
 
 def _pixels(value: str) -> int:
