@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -10,7 +10,6 @@ from threading import Lock
 from types import TracebackType
 from typing import Self, TypeVar
 
-from pressmark.index.article import Article
 from pressmark.index.engines import engine
 from pressmark.index.errors import IndexDamaged, IndexMissing, IndexUnavailable, UnknownDocument
 from pressmark.index.rules import Rules
@@ -21,6 +20,7 @@ from pressmark.search.attributes import MOST_VALUES
 from pressmark.search.explain import Explanation, explain, explain_skipped
 from pressmark.search.hits import hit_of
 from pressmark.search.home_generations import HomeGenerations
+from pressmark.search.related import all_related, related
 from pressmark.search.results import (
     FacetCount,
     GenerationInfo,
@@ -32,12 +32,11 @@ from pressmark.search.results import (
     Suggestion,
 )
 from pressmark.search.rules import SiteRules
-from pressmark.search.snapshot import Generations, Neighbour, SiteSnapshot
+from pressmark.search.snapshot import Generations, SiteSnapshot
 from pressmark.search.snippet import Passage, opening
 from pressmark.search.suggest import suggest
 
 T = TypeVar("T")
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +144,11 @@ class SiteSearch:
 
         Tolerant of host, `index.html`, trailing slash, query, fragment and percent-encoding.
         """
-        return self._ask(lambda now: _related(now.opened, _document(now.opened, url_or_id), limit))
+        return self._ask(lambda now: related(now.opened, url_or_id, limit))
 
     def all_related(self, limit: int = 5) -> dict[str, tuple[RelatedHit, ...]]:
         """The related posts of every article, by its id."""
-        return self._ask(lambda now: _all_related(now.opened, limit))
+        return self._ask(lambda now: all_related(now.opened, limit))
 
     def explain(self, text: str, url_or_id: str) -> Explanation:
         """Why an article stands where it does for a query, or why it, or a page that gave no article, is not found.
@@ -211,13 +210,6 @@ class SiteSearch:
                     # Publishes overtook this reader, and the files it was opening are cleaned away: it opens the newest.
 
 
-def _document(opened: SiteSnapshot, url_or_id: str) -> int:
-    doc = opened.document(url_or_id)
-    if doc is None:
-        raise UnknownDocument(f"No article of the index has the url or id {url_or_id[:200]!r}.")
-    return doc
-
-
 def _explained(opened: SiteSnapshot, settings: Settings, text: str, url_or_id: str) -> Explanation:
     doc = opened.document(url_or_id)
     if doc is not None:
@@ -244,42 +236,3 @@ def _all_facets(opened: SiteSnapshot) -> dict[str, tuple[FacetCount, ...]]:
     keys = {name: name for name in FACETS} | {name: f"filter.{name}" for name in opened.filter_names}
     counted = {name: tuple(opened.facet_values(key).values()) for name, key in keys.items()}
     return {name: counts[:MOST_VALUES] for name, counts in counted.items() if counts}
-
-
-def _all_related(opened: SiteSnapshot, limit: int) -> dict[str, tuple[RelatedHit, ...]]:
-    found: dict[str, tuple[RelatedHit, ...]] = {}
-    listing = sorted(opened.listing(), key=lambda listed: listed.doc)
-    for start in range(0, len(listing), _BATCH):
-        batch = listing[start : start + _BATCH]
-        lists = opened.neighbours([listed.doc for listed in batch])
-        found |= {listed.id: _shown(opened, lists.get(listed.doc, ())[:limit]) for listed in batch}
-    return found
-
-
-def _related(opened: SiteSnapshot, doc: int, limit: int) -> tuple[RelatedHit, ...]:
-    return _shown(opened, opened.neighbours([doc]).get(doc, ())[:limit])
-
-
-def _shown(opened: SiteSnapshot, neighbours: Sequence[Neighbour]) -> tuple[RelatedHit, ...]:
-    found = opened.articles([neighbour[0] for neighbour in neighbours])
-    # Lists of an index that an older version wrote have no reason.
-    return tuple(_related_hit(found[doc].article, score, topics, *reason) for doc, score, topics, *reason in neighbours)
-
-
-def _related_hit(article: Article, score: float, topics: Sequence[str], reason: str = "topics") -> RelatedHit:
-    return RelatedHit(
-        id=article.id,
-        url=article.url,
-        title=article.title,
-        score=score,
-        topics=tuple(topics),
-        reason=reason,
-        published=article.published.iso if article.published else None,
-        authors=article.authors,
-        tags=article.tags,
-        section=article.section,
-        image=article.image,
-        image_alt=article.image_alt,
-        summary=article.summary,
-        lang=article.lang,
-    )
