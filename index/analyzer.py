@@ -14,36 +14,22 @@ from functools import lru_cache
 
 import Stemmer
 
-# Marks that stand inside words: vowel signs, accents written apart, joiners. `\w` of `re` leaves them out.
-_MARKS = "".join(
-    chr(c) for c in (*range(0x300, 0x1D00), *range(0xA800, 0xAC00)) if unicodedata.category(chr(c)) in ("Mn", "Mc")
-)
-_INSIDE = re.escape(_MARKS) + "\u00ad\u200c\u200d"
-# Scripts written without spaces (Thai, Lao, Myanmar, Khmer, Japanese, Chinese, and Korean, whose words carry their
-# particles): a run of them becomes overlapping pairs of characters.
-_UNSPACED = (
-    "\u0e01-\u0e4e\u0e80-\u0ece\u1000-\u103f\u1780-\u17d3\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
-    "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-)
-LETTER = rf"[^\W_{_UNSPACED}]"
+from pressmark.index.unspaced_scripts import INSIDE, UNSPACED, is_unspaced, pairs_of
+
+LETTER = rf"[^\W_{UNSPACED}]"
 # A word of letters, with the marks that stand inside it.
-WRITTEN = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_INSIDE}])+")
+WRITTEN = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{INSIDE}])+")
 _WORD = re.compile(
-    rf"[{_UNSPACED}][{_UNSPACED}{_INSIDE}]*"
+    rf"[{UNSPACED}][{UNSPACED}{INSIDE}]*"
     rf"|(?<![\w.&])(?:{LETTER}\.){{2,8}}{LETTER}?(?![\w.])"  # `U.S.A.` is `USA`
     rf"|(?<![\w&])[A-Za-z]{{1,3}}&[A-Za-z]{{1,3}}(?![\w&;=])"
     rf"|(?:(?<![\w.)\]/])\.(?=[^\W\d_]{{2}}))?"
-    rf"{LETTER}(?:{LETTER}|[{_INSIDE}])*(?:['’ʼ](?=[^\W\d_]){LETTER}+){{0,2}}"
+    rf"{LETTER}(?:{LETTER}|[{INSIDE}])*(?:['’ʼ](?=[^\W\d_]){LETTER}+){{0,2}}"
     rf"(?:\+\+(?![\w+])|(?<![^\W_]{LETTER})[#♯](?!\w))?"
     r"|<[A-Za-z][A-Za-z0-9-]*/?>"
 )
-_RUN = re.compile(rf"[{_UNSPACED}]")
-# A character of such a run with the marks that belong to it, those of half-width kana too; Khmer's and Myanmar's
-# joiners bind the next one as well.
-_CLUSTER = re.compile(rf".(?:[{re.escape(_MARKS)}\u0e33\u0eb3\uff9e\uff9f]|(?<=[\u17d2\u1039]).)*", re.DOTALL)
 # Kana that half-width writing spells with a mark apart.
 _VOICED = re.compile("[\u304c-\u3094\u30ac-\u30f4]")
-_HALF_WIDTH = re.compile("[\uff66-\uff9f]")
 # Particles that French, Italian and Catalan write onto the next word.
 _ELISION = re.compile(
     r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|un|(?:d|n|s|c|a)?(?:e|a|u|o)ll|quest|bell|sant|tutt)['’ʼ](?=\w)",
@@ -106,8 +92,8 @@ class Analyzer:
         found: list[Token] = []
         for match in _WORD.finditer(text):
             word, start = match[0], match.start()
-            if _RUN.match(word):
-                for pair, at, end in _pairs(word):
+            if word[0] >= "\u0e00" and is_unspaced(word):
+                for pair, at, end in pairs_of(word):
                     found.append(Token(pair, pair, start + at, start + end))
             else:
                 if self._elides and (particle := _ELISION.match(word)):
@@ -123,8 +109,8 @@ class Analyzer:
         stems: list[str] = []
         memo = self._memo
         for word in _WORD.findall(text):
-            if word[0] >= "\u0e00" and _RUN.match(word):
-                pairs = [pair for pair, _, _ in _pairs(word)]
+            if word[0] >= "\u0e00" and is_unspaced(word):
+                pairs = [pair for pair, _, _ in pairs_of(word)]
                 exacts += pairs
                 stems += pairs
                 continue
@@ -138,12 +124,6 @@ class Analyzer:
     def stems(self) -> bool:
         """Whether inflections of this language are brought together."""
         return self._stemmer is not None
-
-    def singles(self, text: str) -> list[str]:
-        """The characters of runs without spaces, one by one: a pair that a text lacks may be there in other company."""
-        if text.isascii():
-            return []
-        return _RUN.findall(unicodedata.normalize("NFKC", text) if _HALF_WIDTH.search(text) else text)
 
     def stem(self, exact: str) -> str:
         """The stem of one word, given as its exact form or as typed."""
@@ -258,26 +238,3 @@ def version_terms(text: str) -> list[str]:
 def analyzer_for(lang: str | None) -> Analyzer:
     """The analyzer of a language tag (`de-AT` is `de`); without a tag words are folded but not stemmed."""
     return Analyzer((lang or "").replace("_", "-").partition("-")[0].lower())
-
-
-def is_unspaced(text: str) -> bool:
-    """Whether a word is of a script whose words become pairs of characters."""
-    return _RUN.match(text) is not None
-
-
-def _pairs(run: str) -> list[tuple[str, int, int]]:
-    """Pairs of neighbours with their places, then the last character alone: every character begins one token.
-
-    So a single character is found by prefix, and a phrase cannot reach over the end of a run.
-    """
-    cuts = [match.start() for match in _CLUSTER.finditer(run)] + [len(run)]
-    pairs = [(run[start:end], start, end) for start, end in zip(cuts, [*cuts[2:], len(run)], strict=False)]
-    if unicodedata.is_normalized("NFKC", run):
-        return pairs
-    return [("".join(map(_normal, _CLUSTER.findall(pair))), start, end) for pair, start, end in pairs]
-
-
-def _normal(cluster: str) -> str:
-    """Half-width kana as full; Thai and Lao am stay one letter, as `folded_text` has them."""
-    normal = unicodedata.normalize("NFKC", cluster)
-    return normal if len(normal) <= len(cluster) else cluster

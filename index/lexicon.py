@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pressmark.index.analyzer import is_unspaced
 from pressmark.index.generations.store import OPEN, Store
+from pressmark.index.unspaced_scripts import is_unspaced
 
 # Words of fewer letters consist of no two words that are looked for.
 SHORTEST_COMPOUND = 7

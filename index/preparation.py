@@ -15,6 +15,7 @@ from pressmark.index.article_json import article_to_json
 from pressmark.index.generations.article_row import checksum_of, packed
 from pressmark.index.related.profile import Profile, profile
 from pressmark.index.schema import HEADING_WEIGHT, TITLE_COPIES, facet_key
+from pressmark.index.unspaced_scripts import singles
 from pressmark.index.writer import EngineDocument
 
 
@@ -58,7 +59,7 @@ def prepare(article: Article) -> Prepared:
     for extra in extras:
         text += analyzer.terms(extra)[1]
     text += title * TITLE_COPIES
-    text += analyzer.singles(article.body)
+    text += singles(article.body)
     forms = tuple(dict.fromkeys(zip(title_exact + text_exact, title + text, strict=False)))
     title_versions = version_terms(article.title)
     text += version_terms(article.body) + title_versions * TITLE_COPIES

@@ -6,8 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pressmark.index.analyzer import TONAL, Token, analyzer_for, fold, is_unspaced, versions
+from pressmark.index.analyzer import TONAL, Token, analyzer_for, fold, versions
 from pressmark.index.stopwords import stop_words
+from pressmark.index.unspaced_scripts import is_unspaced
 from pressmark.search.compounds import compounds_of
 from pressmark.search.hebrew import other_forms
 from pressmark.search.plan import Best, Node, Phrase, Some, Term

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from pressmark.index.analyzer import is_unspaced
+from pressmark.index.unspaced_scripts import is_unspaced
 from pressmark.search.query import Clause, Either, Match, Query
 from pressmark.search.reading import Reading
 from pressmark.search.results import Correction, Interpretation

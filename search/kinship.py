@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pressmark.index.analyzer import is_unspaced
+from pressmark.index.unspaced_scripts import is_unspaced
 from pressmark.search.compounds import compound_parts
 from pressmark.search.plan import Node, Term
 from pressmark.search.reading import Wanted

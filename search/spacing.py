@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pressmark.index.analyzer import is_unspaced
 from pressmark.index.stopwords import stop_words
+from pressmark.index.unspaced_scripts import is_unspaced
 from pressmark.search.plan import Best, Phrase, Some, Term
 from pressmark.search.reading import Wanted
 from pressmark.search.snapshot import Snapshot, Word

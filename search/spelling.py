@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 
-from pressmark.index.analyzer import analyzer_for, is_unspaced
+from pressmark.index.analyzer import analyzer_for
+from pressmark.index.unspaced_scripts import is_unspaced
 from pressmark.search.compounds import compound_parts, compounds_of
 from pressmark.search.interpretation import Receipt
 from pressmark.search.plan import Best, Some, Term

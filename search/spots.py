@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from pressmark.index.analyzer import LETTER, folded_text, is_unspaced
+from pressmark.index.analyzer import LETTER, folded_text
+from pressmark.index.unspaced_scripts import is_unspaced
 from pressmark.search.results import Range
 
 # Places looked at of one form in one article: a page of 100,000 `the` must cost no more than any other.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pressmark.index.analyzer import fold, folded_text, is_unspaced
+from pressmark.index.analyzer import fold, folded_text
 from pressmark.index.rules import Rules
+from pressmark.index.unspaced_scripts import is_unspaced
 from pressmark.search.guises import MOST_EXPANSIONS, SHORTEST_PREFIX, query_tokens
 from pressmark.search.plan import Best, Node, Plan, Some, Term
 from pressmark.search.planner import read_query

@@ -15,6 +15,7 @@ from pressmark.index.article import Article
 from pressmark.index.article_json import article_to_json
 from pressmark.index.generations.article_row import packed
 from pressmark.index.schema import HEADING_WEIGHT, TITLE_COPIES, facet_key
+from pressmark.index.unspaced_scripts import singles
 from pressmark.search.plan import (
     TITLE_WEIGHT,
     Best,
@@ -62,7 +63,7 @@ class ReferenceSearcher:
             exacts, stems = terms(text)
             stems = stems + [stem for extra in more for stem in terms(extra)[1]]
             if field == "text":
-                stems += analyzer_for(article.lang).singles(text) + version_terms(article.title) * TITLE_COPIES
+                stems += singles(text) + version_terms(article.title) * TITLE_COPIES
             stems += version_terms(text)
             for stem, frequency in Counter(stems).items():
                 self._stems[field][stem][doc] = frequency
