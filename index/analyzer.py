@@ -17,11 +17,12 @@ import Stemmer
 from pressmark.index.unspaced_scripts import INSIDE, UNSPACED, is_unspaced, pairs_of
 
 LETTER = rf"[^\W_{UNSPACED}]"
+_INITIAL = rf"[^\W\d_{UNSPACED}]"
 # A word of letters, with the marks that stand inside it.
 WRITTEN = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{INSIDE}])+")
 _WORD = re.compile(
     rf"[{UNSPACED}][{UNSPACED}{INSIDE}]*"
-    rf"|(?<![\w.&])(?:{LETTER}\.){{2,8}}{LETTER}?(?![\w.])"  # `U.S.A.` is `USA`
+    rf"|(?<![\w.&])(?:{_INITIAL}\.){{2,8}}{_INITIAL}?(?![\w.])"  # `U.S.A.` is `USA`
     rf"|(?<![\w&])[A-Za-z]{{1,3}}&[A-Za-z]{{1,3}}(?![\w&;=])"
     rf"|(?:(?<![\w.)\]/])\.(?=[^\W\d_]{{2}}))?"
     rf"{LETTER}(?:{LETTER}|[{INSIDE}])*(?:['’ʼ](?=[^\W\d_]){LETTER}+){{0,2}}"

@@ -83,6 +83,10 @@ def test_half_width_kana_are_the_words_that_full_ones_are() -> None:
     assert places == ["ﾃﾞｰ", "ｰﾀ", "ﾀﾍﾞ", "ﾍﾞｰ", "ｰｽ", "ｽ"]
 
 
+def test_numbers_are_no_initials() -> None:
+    assert exacts("Camel 3.0.1 mends 3.0. At last.") == ["camel", "3", "0", "1", "mends", "3", "0", "at", "last"]
+
+
 def test_initials_are_the_word_that_they_make_and_an_ampersand_joins() -> None:
     assert exacts("the U.S.A., e.g. J.R.R. Tolkien at AT&T (Q&A)") == [
         "the",
