@@ -53,7 +53,6 @@ _LISTING_CLASSES = frozenset(
 )
 _ARTICLE_CLASSES = frozenset(["single", "single-post", "post-template", "post-template-default", "postid"])
 _MISSING_CLASSES = frozenset(["error404", "error-404", "page-404", "not-found"])
-_PASSWORD = re.compile(r"post-password-form|class=\"password-protected", re.IGNORECASE)
 
 
 def kind_of(root: Any, path: str, fields: Fields, prose: Callable[[], bool]) -> tuple[str, str]:
