@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from pressmark.index.article import Article
@@ -27,9 +29,12 @@ def post(name: str, head: str = "") -> str:
 POSTS = {f"{name}/index.html": post(name) for name in NAMES}
 
 
-def outcomes(pages: dict[str, str]) -> dict[str, Article | Skip]:
+def outcomes(pages: Mapping[str, str | bytes]) -> dict[str, Article | Skip]:
     """What becomes of each page of a site."""
-    records = [read_page(html.encode(), Page(path, url_of(path), b""), Extraction()) for path, html in pages.items()]
+    records = [
+        read_page(html.encode() if isinstance(html, str) else html, Page(path, url_of(path), b""), Extraction())
+        for path, html in pages.items()
+    ]
     counts = count_site(record.outline for record in records)
     return {record.path: assemble(record, counts) for record in records}
 
@@ -117,3 +122,35 @@ def test_marked_levels_are_headings_of_the_text() -> None:
 def test_every_page_is_looked_at_again_once_there_is_a_site() -> None:
     outline = read_page(post("lamp").encode(), Page("a.html", "/a.html", b""), Extraction()).outline
     assert affected(outline, SiteCounts(2), SiteCounts(3)) and not affected(outline, SiteCounts(3), SiteCounts(4))
+
+
+TWICE = "<p>{0} lies at the mouth of the river, and the boats of the old harbour go out every night.</p><p>Nobody has counted the boats of {0} since the great storm, and nobody wants to count them.</p>"
+NIGHT = "<p>港の夜はとても静かで、船の灯りだけが水の上に長く伸びていた。</p><p>古い桟橋のそばで、漁師たちは朝まで網を直しながら話をしていた。</p>"
+
+
+@pytest.mark.parametrize("paths", [("var.html", "var/index.html"), ("var.html", "var/index.html", "copyof.html")])
+@pytest.mark.parametrize("title", ["Var", "Boats", "Boats of the harbour", "港の夜", ""])
+@pytest.mark.parametrize("encoding", ["utf-8", "euc-jp"])
+def test_copies_are_one_article_whatever_they_are_called(paths: tuple[str, ...], title: str, encoding: str) -> None:
+    """A copy counts once: its lines do not repeat on the site, they are said once, in several places."""
+    lines = NIGHT if encoding != "utf-8" else TWICE.format("Var")
+    encodings = dict.fromkeys(paths, "shift_jis" if encoding != "utf-8" else encoding) | {paths[0]: encoding}
+    pages = {
+        path: f'<meta charset="{coded}"><title>{title}</title><article>{lines}</article>'.encode(coded)
+        for path, coded in encodings.items()
+    }
+    found = outcomes(pages)
+    assert sorted(map(reason, found.values())) == ["article", *["duplicate"] * (len(paths) - 1)]
+    assert [len(article.body) > 50 for article in found.values() if isinstance(article, Article)] == [True]
+
+
+def test_pages_of_other_names_that_say_the_same_keep_what_they_say() -> None:
+    pages = {f"{name}.html": f"<title>The {name}</title><article>{TWICE.format('Var')}</article>" for name in NAMES}
+    found = outcomes(pages)
+    assert [isinstance(article, Article) and len(article.body) > 50 for article in found.values()] == [True] * 5
+
+
+def test_pages_without_a_name_that_share_only_the_sites_lines_are_no_copies() -> None:
+    closing = "<p>All of the pictures on these pages may be used freely by all who name their maker.</p>"
+    pages = {f"{name}.html": f"<article><p>A {name} at night</p>{closing}</article>" for name in NAMES}
+    assert [reason(found) for found in outcomes(pages).values()].count("duplicate") == 0

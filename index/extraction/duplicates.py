@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 
 from pressmark.index.pages.record import Outline
 
+_COMPARED = 50  # texts of one title that a page is compared with
 _COPY = 3  # long blocks, below which nothing tells a copy
 _SUFFIX = re.compile(r"(?:^|/)index\.x?html?$|\.x?html?$|/$")
 # `post/amp`, `amp/post`, `post.amp`, `post-print`, `post?print=1`.
@@ -19,18 +21,20 @@ _TWIN = re.compile(
 def grouped(pages: list[Outline], articles: list[Outline]) -> tuple[list[list[Outline]], dict[str, tuple[str, bool]]]:
     """Articles that are one text under several urls count once; which page stands for the others."""
     duplicates = {**_twins(pages), **_by_canonical(pages)}
-    alike: defaultdict[int, list[list[Outline]]] = defaultdict(list)
+    groups: list[list[Outline]] = []
+    alike: defaultdict[object, list[list[Outline]]] = defaultdict(list)
     for page in articles:
         if page.path in duplicates:
             continue
-        for group in alike[page.title] if page.title else ():
-            shared = _shared(page, group[0])
-            if shared >= 0.5:
-                group.append(page)
-                break
-        else:
-            alike[page.title].append([page])
-    groups = [group for found in alike.values() for group in found]
+        keys = _keys(page)
+        near = chain.from_iterable(alike[key][:_COMPARED] for key in keys)
+        group = next((group for group in near if _shared(page, group[0]) >= 0.5), None)
+        if group is None:
+            group = []
+            groups.append(group)
+            for key in keys:
+                alike[key].append(group)
+        group.append(page)
     for group in groups:
         if len(group) > 1:
             main = min(group, key=lambda page: (len(page.path), page.path))
@@ -38,6 +42,12 @@ def grouped(pages: list[Outline], articles: list[Outline]) -> tuple[list[list[Ou
                 if page is not main:
                     duplicates[page.path] = (main.path, _shared(page, main) >= 0.95)
     return groups, duplicates
+
+
+def _keys(page: Outline) -> list[object]:
+    """What copies have in common: all of their lines, their address but for its ending, or their title."""
+    whole = (page.title, page.longs.tobytes(), page.shorts.tobytes())
+    return [whole, _stem(page.path), page.title] if page.title else [whole, _stem(page.path)]
 
 
 def _shared(page: Outline, other: Outline) -> float:

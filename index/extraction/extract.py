@@ -15,7 +15,7 @@ from pressmark.index.extraction.metadata import Metadata, choose
 from pressmark.index.extraction.outline import Site, outline_of
 from pressmark.index.extraction.pagetype import kind_of
 from pressmark.index.extraction.passages import Text, compose
-from pressmark.index.extraction.pruning import REPEATED, VARYING, site_blocks
+from pressmark.index.extraction.pruning import CARD, REPEATED, VARYING, site_blocks
 from pressmark.index.extraction.scope import Scope
 from pressmark.index.extraction.selectors import apply_selectors
 from pressmark.index.extraction.site_counts import EMPTY, SiteCounts
@@ -196,6 +196,7 @@ def _body(record: Record, counts: SiteCounts) -> _Chosen:
     """The article's blocks without the site's.
 
     Where more than half of the text would go, the page is a near duplicate of others: it keeps what it shares with few.
+    Where nothing would be left, its sentences are all that it says, however many others say the same.
     """
     finder = BodyFinder(record.layout)
     whole = finder.find()
@@ -211,7 +212,10 @@ def _body(record: Record, counts: SiteCounts) -> _Chosen:
     if len(gone) > len(certain):
         safer = finder.find(certain.keys())
         if _words(record, body) < (1 - _MOST_LOST) * _words(record, safer):
-            return _Chosen(safer, whole, certain)
+            gone, body = certain, safer
+    if not _words(record, body) and CARD not in gone.values():
+        gone = {i: reason for i, reason in gone.items() if i not in whole.blocks or not _is_sentence(record, i)}
+        body = finder.find(gone.keys())
     return _Chosen(body, whole, gone)
 
 

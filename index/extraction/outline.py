@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from pressmark.index.discovery import Page
@@ -58,30 +59,31 @@ def outline_of(
         if block.links and block.linked >= TITLE_LINE * len(block.text):
             cards.add(link_key(site.base, block.links[0], site.host))
     kept = [line for line in lines if 2 <= len(line) <= 28]
-    titles = _titles(fields)
+    names = _names(fields)
+    titles = [key_of(name) for name in names if len(name) >= _SHORTEST]
     return Outline(
         path=page.path,
         kind=kind,
-        title=titles[0] if titles else 0,
+        title=next(chain(titles, map(key_of, names)), 0),
         url=url_key(page.url, ""),
         canonical=link_key(site.base, canonical, host_of(canonical) or site.host) if canonical else 0,
         longs=array("Q", sorted(longs)),
         shorts=array("Q", sorted(shorts)),
         cards=array("Q", sorted(cards)),
-        titles=array("Q", titles),
+        titles=array("Q", dict.fromkeys(titles)),
         traits=array("Q", sorted(_traits(fields, detected))),
         slots=array("H", (word for line in kept for word in line)),
         sizes=bytes(map(len, kept)),
     )
 
 
-def _titles(fields: Mapping[str, Sequence[Candidate]]) -> list[int]:
-    """The names under which other pages may link to this one: its headings, and the longest part of each title."""
+def _names(fields: Mapping[str, Sequence[Candidate]]) -> list[str]:
+    """What the page is called: its headings, and the longest part of each title. Other pages may link to it by these."""
     heads = [c.value for name in ("title", "title_tag") for c in fields.get(name, ())[:2]]
     texts = [c.value for c in fields.get("headline", ()) if c.signal != "h2"][:2]
     for head in heads:
         texts += [head, max(PARTS.split(head), key=len)]
-    return list(dict.fromkeys(key_of(text) for text in texts if len(text) >= _SHORTEST))
+    return texts
 
 
 def _traits(fields: Mapping[str, Sequence[Candidate]], detected: str | None) -> set[int]:
