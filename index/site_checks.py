@@ -72,11 +72,13 @@ def _languages(store: Store, row: GenerationRow) -> Iterable[Finding]:
 
 def _unreadable(store: Store, row: GenerationRow) -> Iterable[Finding]:
     found = store.query(
-        f"SELECT path, detail FROM page WHERE {HOLDS} AND reason IN ('unreadable', 'too large') ORDER BY path",
+        f"SELECT path, detail, doc FROM page WHERE {HOLDS} AND reason IN ('unreadable', 'too large') ORDER BY path",
         {"g": row.number},
     )
     if found:
-        text = f"{len(found):,} pages cannot be read."
+        kept = sum(page["doc"] is not None for page in found)
+        text = f"{len(found):,} pages cannot be read"
+        text += f"; {kept:,} of them {'is' if kept == 1 else 'are'} found as before." if kept else "."
         examples = tuple(f"{page['path']} ({page['detail']})" for page in found[:_EXAMPLES])
         yield Finding("warning", "unreadable", text, "Mend them, or leave them out: [index] exclude.", examples)
 

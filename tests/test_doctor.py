@@ -68,6 +68,16 @@ def test_a_damaged_article_is_named(index: Index) -> None:
     assert found(index)["damaged-store"].examples == ("p3",)
 
 
+def test_pages_that_are_too_large_or_no_files_of_the_site_are_named(index: Index) -> None:
+    index.build()
+    (index.site / "p0.html").write_bytes(b"<p>" + b"word " * 1_200_000)
+    (index.site / "way-out.html").symlink_to("/etc/hostname")
+    index.build()
+    finding = found(index)["unreadable"]
+    assert finding.text == "2 pages cannot be read; 1 of them is found as before."
+    assert [example.partition(" ")[0] for example in finding.examples] == ["p0.html", "way-out.html"]
+
+
 def test_articles_without_a_date_are_named_where_others_have_one(index: Index) -> None:
     for number in range(3):
         page = index.site / f"p{number}.html"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,49 @@ def test_pages_that_broke_are_staged_when_they_are_too_many(index: Index) -> Non
     with pytest.raises(PublishRefused, match=r"2 of \d+ pages cannot be read, such as p00.html, p01.html"):
         index.build()
     assert current(index) == (2, 20)
+
+
+def test_pages_that_can_no_longer_be_opened_count_as_broken(index: Index, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.html"
+    outside.write_text("root:x:0:0", "utf-8")
+    (index.site / "p00.html").write_bytes(b"<p>" + b"word " * 1_200_000)
+    for number in (1, 2):
+        page = index.site / f"p{number:02}.html"
+        page.unlink()
+        page.symlink_to(outside)
+    with pytest.raises(PublishRefused, match=r"3 of 20 pages cannot be read, such as p00.html, p01.html, p02.html"):
+        index.build()
+    assert current(index) == (1, 20)
+
+
+def test_pages_that_were_released_as_broken_hold_nothing_back_any_more(index: Index) -> None:
+    for number in range(3):
+        (index.site / f"p{number:02}.html").write_bytes(b"")
+    with pytest.raises(PublishRefused):
+        index.build()
+    release(index.home, 2)
+    index.page("new.html", "A new one", "Sentence of another boat. " * 20)
+    assert index.build().articles == 21
+
+
+def test_what_never_was_a_page_holds_nothing_back(index: Index) -> None:
+    for number in range(5):
+        (index.site / f"way-out-{number}.html").symlink_to("/etc/hostname")
+    os.mkfifo(index.site / "pipe.html")
+    assert index.build().articles == 20
+    assert not index.build().wrote
+
+
+def test_a_page_that_can_be_opened_again_is_read_again(index: Index) -> None:
+    page = index.site / "p00.html"
+    whole = page.read_bytes()
+    page.write_bytes(b"<p>" + b"word " * 1_200_000)
+    assert [skip.reason for skip in index.build().skipped] == ["too large"]
+    again = index.build()
+    assert (again.wrote, [skip.reason for skip in again.skipped]) == (False, ["too large"])
+    page.write_bytes(whole)
+    mended = index.build()
+    assert (mended.wrote, mended.articles, mended.skipped) == (True, 20, ())
 
 
 @pytest.mark.parametrize("count", [25, 26])

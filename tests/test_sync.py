@@ -117,6 +117,9 @@ def test_a_page_that_cannot_be_read_for_now_keeps_its_article(index: Index) -> N
     page.symlink_to(index.site / "posts/market.html")
     os.truncate(index.site / "posts/bread.html", 0)
     huge = replace(index.settings, max_page_bytes=10)
+    with pytest.raises(PublishRefused, match="5 of 5 pages cannot be read"):
+        Index(index.folder, huge).build()
+    release(index.home, 2)
     report = Index(index.folder, huge).build()
     assert {skip.reason for skip in report.skipped} == {"too large", "unreadable"}
     assert len(titles(index)) == 5

@@ -33,14 +33,22 @@ class Changes:
         self._rows, self._writer = rows, writer
         self._next = int(store.query("SELECT COALESCE(MAX(doc), 0) FROM article")[0][0]) + 1
 
-    def write(self, outcomes: Iterable[Outcome], gone: Iterable[PageRow]) -> None:
-        """Write all rows of the new generation that differ from those of the one before."""
+    def write(self, outcomes: Iterable[Outcome], gone: Iterable[PageRow], unread: Iterable[Unread]) -> None:
+        """Write all rows of the new generation that differ from those of the one before.
+
+        A page that could not be opened keeps its article, and its row says why, for the gate and the doctor.
+        """
         for row in gone:
             self._close_page(row)
             if row.doc is not None:
                 self._remove(row.doc)
+        closed = {page.path: page for page in unread}
+        for page in closed.values():
+            known = self._rows.get(page.path) or PageRow(page.path, b"", "", b"", None)
+            self._put(replace(known, fingerprint=b"", reason=page.reason, detail=page.detail))
         for outcome in outcomes:
-            self._take(outcome, self._rows.get(outcome.page.path))
+            if outcome.page.path not in closed:
+                self._take(outcome, self._rows.get(outcome.page.path))
         write_words(self._store, self._before, self._generation, self._words)
 
     def _take(self, outcome: Outcome, row: PageRow | None) -> None:
@@ -58,14 +66,18 @@ class Changes:
         else:
             doc = self._keep(doc, outcome.prepared)
         page = outcome.page
-        fresh = PageRow(page.path, page.fingerprint, page.url, outcome.outline, doc, outcome.reason, outcome.detail)
-        if fresh != row:
-            if row is not None:
-                self._close_page(row)
-            values = (fresh.path, self._generation, OPEN, fresh.fingerprint, fresh.url, fresh.outline)
-            self._store.connection.execute(
-                "INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*values, doc, fresh.reason, fresh.detail)
-            )
+        self._put(PageRow(page.path, page.fingerprint, page.url, outcome.outline, doc, outcome.reason, outcome.detail))
+
+    def _put(self, fresh: PageRow) -> None:
+        row = self._rows.get(fresh.path)
+        if fresh == row:
+            return
+        if row is not None:
+            self._close_page(row)
+        values = (fresh.path, self._generation, OPEN, fresh.fingerprint, fresh.url, fresh.outline)
+        self._store.connection.execute(
+            "INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*values, fresh.doc, fresh.reason, fresh.detail)
+        )
 
     def _keep(self, doc: int | None, prepared: Prepared) -> int:
         """Write an article unless it is what the store has, and return its number."""

@@ -39,7 +39,7 @@ class Gate:
                 _gone(store, before, row),
                 _text(store, before, row),
                 _titles(store, before, row),
-                _unreadable(store, row, self._failing()),
+                _unreadable(store, before, row, self._failing()),
             )
             if complaint
         ]
@@ -97,14 +97,24 @@ def _commonest_title(store: Store, generation: GenerationRow) -> tuple[str, int]
     return (json.dumps(rows[0][0])[1:-1], int(rows[0][1])) if rows else ("", 0)
 
 
-def _unreadable(store: Store, row: GenerationRow, failing: Sequence[str]) -> str | None:
+def _unreadable(store: Store, before: GenerationRow, row: GenerationRow, failing: Sequence[str]) -> str | None:
+    """What never was a page, such as a pipe or a link that leads out of the site, is no page that was lost."""
     rows = store.query(
-        f"SELECT path FROM page WHERE {HOLDS} AND reason = 'unreadable' ORDER BY path",
+        f"SELECT path, doc FROM page WHERE {HOLDS} AND reason IN ('unreadable', 'too large')"
+        " AND (doc IS NOT NULL OR fingerprint != x'') ORDER BY path",
         {"g": row.number},
     )
-    found = sorted({*(str(page[0]) for page in rows), *failing})
-    pages = row.articles + len(found)
-    if len(found) <= max(_FEWEST_UNREADABLE, _UNREADABLE * pages):
+    found = sorted({*(str(page["path"]) for page in rows), *failing})
+    pages = row.articles + len(found) - sum(page["doc"] is not None for page in rows)
+    if len(found) <= max(_FEWEST_UNREADABLE, _UNREADABLE * pages) or not _broke(store, before, found):
         return None
     examples = ", ".join(found[:_EXAMPLES])
     return f"{len(found):,} of {pages:,} pages cannot be read, such as {examples}"
+
+
+def _broke(store: Store, before: GenerationRow, found: Sequence[str]) -> bool:
+    """Whether any of the pages could still be read in the published generation: what was released once stays so."""
+    known = store.query(
+        f"SELECT path FROM page WHERE {HOLDS} AND reason IN ('unreadable', 'too large')", {"g": before.number}
+    )
+    return not {str(page["path"]) for page in known}.issuperset(found)

@@ -6,7 +6,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pressmark.index.discovery import Unread
 from pressmark.index.generations.changes import Changes
 from pressmark.index.generations.check import Remark
 from pressmark.index.generations.store import HOLDS, GenerationRow, Store
@@ -41,7 +40,6 @@ def report_of(
     store: Store,
     row: GenerationRow,
     changes: Changes | None,
-    unread: Sequence[Unread],
     started: float,
     remarks: Sequence[Remark],
 ) -> SyncReport:
@@ -54,8 +52,9 @@ def report_of(
     added, updated, removed = 0, 0, 0
     if changes is not None:
         added, updated, removed = len(changes.added), len(changes.updated), len(changes.removed)
-        unread = [*unread, *changes.unread]
-    skipped += [SkippedPage(page.path, page.reason, page.detail) for page in unread]
+        named = {page.path for page in skipped}
+        unread = [page for page in changes.unread if page.path not in named]
+        skipped += [SkippedPage(page.path, page.reason, page.detail) for page in unread]
     return SyncReport(
         generation=row.number,
         articles=row.articles,

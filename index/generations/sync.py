@@ -68,10 +68,10 @@ def sync(
     plan = _plan(source.pages(), rows, before, settings, add_only, (today or date.today()).isoformat())
     directory = _sound_directory(home, before, settings, verified)
     same = before is not None and before.settings == settings_digest(settings)
-    if before and same and not plan.changed and not plan.gone and directory:
+    if before and same and not plan.changed and not plan.gone and not plan.unread and directory:
         engine(settings.engine).show(store, home, settings)
         said = [remark for check in checks for remark in check(store, before)]
-        return report_of(store, before, None, plan.unread, started, said)
+        return report_of(store, before, None, started, said)
     generation, refused = int(store.meta("last") or 0) + 1, None
     remarks: list[Remark] = []
     chosen = engine(settings.engine)
@@ -82,7 +82,7 @@ def sync(
         try:
             kept = [row for path, row in rows.items() if path not in plan.settled]
             outcomes = source.read(plan.changed, kept, before.counts if before else b"")
-            changes.write(outcomes, plan.gone)
+            changes.write(outcomes, plan.gone, plan.unread)
             _fill(store, generation, writer, changes, whole=directory is None, progress=progress)
             writer.commit()
         except BaseException:
@@ -101,7 +101,7 @@ def sync(
     if refused:
         raise refused
     chosen.show(store, home, settings)
-    return report_of(store, made, changes, plan.unread, started, remarks)
+    return report_of(store, made, changes, started, remarks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +120,23 @@ def _plan(
     add_only: bool,
     today: str,
 ) -> _Plan:
-    """Which pages are read, and which articles go. A page that cannot be read now keeps what it had."""
+    """Which pages are read, and which articles go. A page that cannot be read now keeps what it had.
+
+    `unread` are those pages of which that was not known before.
+    """
+    found = list(found)
     pages = {page.path: page for page in found if isinstance(page, Page)}
-    unread = [page for page in found if isinstance(page, Unread)]
+    closed = {page.path: page for page in found if isinstance(page, Unread) and page.path not in pages}
+    unread = [page for page in closed.values() if not _is_known(page, rows.get(page.path))]
     everything = before is None or before.settings[:_DIGEST] != settings_digest(settings)[:_DIGEST]
     changed = [page for page in pages.values() if everything or _differs(page, rows.get(page.path), today)]
-    there = pages.keys() | {page.path for page in unread}
+    there = pages.keys() | closed.keys()
     gone = [] if add_only else [row for path, row in rows.items() if path not in there]
     return _Plan(changed, gone, unread, frozenset(page.path for page in changed) | {row.path for row in gone})
+
+
+def _is_known(page: Unread, row: PageRow | None) -> bool:
+    return row is not None and not row.fingerprint and (row.reason, row.detail) == (page.reason, page.detail)
 
 
 def _differs(page: Page, row: PageRow | None, today: str) -> bool:
