@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from pressmark.index.article import Article, Moment
 from pressmark.index.discovery import Page
 from pressmark.index.errors import SettingsError
 from pressmark.index.extraction.extract import Extraction, Skip, assemble, read_page
+from pressmark.search.results import RelatedHit
+from pressmark.web.related_export import related_html
 
 PAGES = Path(__file__).parent / "sites" / "extraction"
 
@@ -479,3 +482,22 @@ def test_a_catalogue_puts_the_family_name_first() -> None:
 def test_what_stands_behind_a_name_in_a_catalogue_may_be_no_given_name(name: str) -> None:
     article = outcome(f'<meta name="dc.creator" content="{name}"><h1>The lamp</h1>{PROSE}')
     assert isinstance(article, Article) and article.authors[0].startswith(name.split(",")[0])
+
+
+def test_a_list_of_related_posts_gives_a_page_no_field_and_no_text() -> None:
+    prose = (
+        "<article><h1>Lamps</h1><p>The lamp of the harbour was lit every evening, and seen from far away.</p></article>"
+    )
+    hit = RelatedHit("b", "/b/", "Nets", 0.3, published="2019-03-04")
+    include = related_html((hit,))
+    shown = (
+        '<nav><a rel="author" href="/x/">Vera Holm</a> <a rel="tag" href="/t/">nets</a> <time>2019-03-04</time></nav>'
+    )
+    plain = outcome(prose)
+    for block in (
+        include,
+        f"<pressmark-related>{include}</pressmark-related>",
+        f"<pressmark-related>{shown}</pressmark-related>",
+    ):
+        for html in (prose + block, prose.replace("</article>", block + "</article>")):
+            assert replace(outcome(html), path=plain.path) == plain

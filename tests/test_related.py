@@ -64,7 +64,11 @@ def related(
     vectors = {doc: vector(one, statistics) for doc, one in profiles.items()}
     names = {name: doc for doc, one in enumerate(site, 1) for name in (one.id, one.url) if name}
     lists, _ = neighbours_of_all(vectors, statistics.half_life, rules)
-    return {site[doc - 1].id: choose(doc, lists[doc], vectors, names, **options) for doc in vectors}  # type: ignore[arg-type]
+    sections = rules.weights() if rules else None
+    return {
+        site[doc - 1].id: choose(doc, lists[doc], vectors, names, sections=sections, **options)  # type: ignore[arg-type]
+        for doc in vectors
+    }
 
 
 def names_of(site: Sequence[Article], found: Sequence[Neighbour]) -> list[str]:
@@ -84,6 +88,37 @@ def test_nothing_rather_than_something_irrelevant() -> None:
 def test_topics_are_words_as_the_article_writes_them() -> None:
     topics = related(SITE)["nets"][0].topics
     assert {"Salmon", "fishing"} & {word for topic in topics for word in topic.split()}
+
+
+def test_topics_keep_their_accents_and_capitals_where_they_stand_in_the_title_and_once_in_the_text() -> None:
+    site = (
+        article("a", "Überschwemmung in München", "Die Überschwemmung erreicht München am Abend.", lang="de"),
+        article("b", "Nach der Überschwemmung", "München räumt die Überschwemmung auf, es dauert lange.", lang="de"),
+        *(
+            article(f"c{n}", f"Anderes{n}", f"Ganz etwas anderes{n} steht hier{n} geschrieben.", lang="de")
+            for n in range(6)
+        ),
+    )
+    (neighbour,) = related(site)["a"]
+    assert {word for topic in neighbour.topics for word in topic.split()} == {"Überschwemmung", "München"}
+
+
+def test_the_weight_of_a_section_makes_nothing_related() -> None:
+    site = [replace(one, section="News") for one in SITE]
+    profiles = {doc: profile(one) for doc, one in enumerate(site, 1)}
+    vectors = {doc: vector(one, Statistics.of(profiles)) for doc, one in profiles.items()}
+    weights = Rules(sections={"news": 50.0}).weights()
+    weak = [Candidate(2, 0.005)]
+    assert choose(1, weak, vectors, {}, sections=weights) == choose(1, weak, vectors, {}) == ()
+    assert choose(1, weak, vectors, {}, threshold=0.0, sections=weights)[0].score > 0.05
+
+
+def test_the_weight_of_a_section_puts_what_is_related_in_order() -> None:
+    site = tuple(replace(one, section="Nets" if one.id == "boats" else "Rods") for one in SITE)
+    for section, first in (("Nets", "boats"), ("Rods", "rods")):
+        found = related(site, Rules(sections={section: 9.0}))["nets"]
+        assert names_of(site, found)[0] == first
+        assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
 
 
 def test_topics_of_a_script_without_spaces_are_words_not_pairs() -> None:

@@ -18,6 +18,7 @@ from pressmark.index.errors import StorageError
 from pressmark.index.generations.store import Store
 from pressmark.index.related import lists as lists_module
 from pressmark.index.related.choice import choose
+from pressmark.index.related.judge import Rules
 from pressmark.index.related.neighbours import neighbours_of_all
 from pressmark.index.related.profile import profile
 from pressmark.index.related.statistics import Statistics
@@ -67,7 +68,7 @@ def shown(index: Index, name: str, limit: int = 8) -> list[str]:
         return [hit.id for hit in search.related(name, limit)]
 
 
-def stored_and_anew(home: Path) -> tuple[dict[int, Any], dict[int, Any], Statistics]:
+def stored_and_anew(home: Path, rules: Rules | None = None) -> tuple[dict[int, Any], dict[int, Any], Statistics]:
     """The lists of the published generation, and those that its articles and statistics give from nothing."""
     store = Store(home)
     row = store.generation(store.current())
@@ -77,12 +78,13 @@ def stored_and_anew(home: Path) -> tuple[dict[int, Any], dict[int, Any], Statist
     articles = {each.doc: each.article for each in store.all_articles(row.number)}
     store.close()
     vectors = {doc: vector(profile(article), statistics) for doc, article in articles.items()}
-    candidates, _ = neighbours_of_all(vectors, statistics.half_life)
+    candidates, _ = neighbours_of_all(vectors, statistics.half_life, rules)
+    sections = rules.weights() if rules else None
     names = {name: doc for doc, article in articles.items() for name in (article.id, article.url) if name}
     anew = {
         doc: [
             [n.doc, n.score, list(n.topics), n.reason]
-            for n in choose(doc, candidates[doc], vectors, names, limit=MOST_RELATED)
+            for n in choose(doc, candidates[doc], vectors, names, limit=MOST_RELATED, sections=sections)
         ]
         for doc in articles
     }
@@ -110,9 +112,11 @@ CHANGES = st.lists(
 @given(CHANGES)
 @settings(max_examples=8, deadline=None)
 def test_lists_after_any_publishes_are_those_of_a_build_from_nothing(changes: list[dict[str, Any]]) -> None:
-    site = {f"post{number}": post(f"post{number}", number % 3) for number in range(24)}
+    site = {f"post{number}": post(f"post{number}", number % 3, section=f"S{number % 5}") for number in range(24)}
+    weights = {"S0": 3.0, "S1": 0.0, "S2": 0.4}
     with tempfile.TemporaryDirectory() as folder:
         index = Index(Path(folder))
+        index.settings = replace(index.settings, section_weights=weights)
         publish(index, site)
         for change in changes:
             for name, made in change.items():
@@ -122,7 +126,7 @@ def test_lists_after_any_publishes_are_those_of_a_build_from_nothing(changes: li
                     subject, own, pin = made
                     site[name] = post(name, subject, own, **({"pins": [pin]} if pin else {}))
             publish(index, site)
-            stored, anew, _ = stored_and_anew(index.home)
+            stored, anew, _ = stored_and_anew(index.home, Rules(sections=weights))
             assert stored == anew
 
 

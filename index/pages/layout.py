@@ -12,7 +12,7 @@ from pressmark.index.pages.cards import card_lists, title_links
 from pressmark.index.pages.marks import MarkReader, excluded, heading_level, included, readmitted, sealed, switch
 from pressmark.index.pages.record import Block, Layout, Node
 from pressmark.index.pages.sightings import Sightings, tells
-from pressmark.index.pages.visibility import TELLING, hidden, silenced
+from pressmark.index.pages.visibility import RELATED, TELLING, hidden, is_related_list, silenced
 
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
@@ -77,7 +77,7 @@ class LayoutReader:
 
     def _enter(self, element: Any, tag: str) -> None:
         undo = 0
-        if items := element.items():
+        if (items := element.items()) or tag == RELATED:
             attributes = dict(items)
             marked = not TELLING.isdisjoint(attributes)
             if tag in _SHAPING:
@@ -133,6 +133,10 @@ class LayoutReader:
             self._muted = self._barred = self._sealed = 0
             undo = _ADMIT
         names = attributes.get("class", "")
+        if (names or tag == RELATED) and is_related_list(tag, names):
+            self._muted += 1
+            self._barred += 1
+            return undo | _MUTE | _BAR
         if (marked and hidden(tag, attributes)) or (names and silenced(tag, names)):
             self._muted += 1
             return undo | _MUTE

@@ -23,6 +23,7 @@ _MUTED_CLASSES = frozenset((
     "mwe-math-fallback-image-inline",
 ))  # fmt: skip
 _HIDDEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+RELATED = "pressmark-related"
 _FRAMES = ("body", "article", "main")
 
 
@@ -33,6 +34,11 @@ def hidden(tag: str, attributes: dict[str, str]) -> bool:
     if attributes.get("aria-hidden") == "true" and tag not in _FRAMES:
         return True
     return "style" in attributes and _HIDDEN_STYLE.search(attributes["style"]) is not None
+
+
+def is_related_list(tag: str, names: str) -> bool:
+    """Whether the element is a list of related posts as Pressmark writes it, which tells of other pages alone."""
+    return tag == RELATED or (tag == "nav" and "related-posts" in names.split())
 
 
 @lru_cache(maxsize=20_000)

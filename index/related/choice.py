@@ -40,40 +40,52 @@ def choose(
     pins: Sequence[str] = (),
     excludes: Sequence[str] = (),
     alike: Alike | None = None,
+    sections: Mapping[int, float] | None = None,
 ) -> tuple[Neighbour, ...]:
     """The final list: the owner's `pins`, then the best that differ from each other; fewer rather than irrelevant.
 
     The article's own pins and `excludes` come after these. `names` finds articles by the ids and urls that they use;
     unknown ones are passed over. `vectors` needs the article, its candidates and its pins only. `alike` tells which
-    articles repeat each other, where somebody has compared them already.
+    articles repeat each other, where somebody has compared them already. The weights of `sections` put what is related
+    in order, and make nothing related that is not.
     """
     own = vectors[doc]
     unwanted = {names.get(name) for name in (*excludes, *own.excludes)} | {doc}
     wanted = dict.fromkeys(names.get(name) for name in (*pins, *own.pins))
     first = [Candidate(pin, 1.0) for pin in wanted if pin is not None and pin not in unwanted and pin in vectors]
     reasons = _Reasons(own)
+    pinned = frozenset(pin.doc for pin in first)
+
+    def weight(doc: int) -> float:
+        return sections.get(vectors[doc].section, 1.0) if sections and doc not in pinned else 1.0
+
     chosen = first = first[:limit]
     if len(first) < limit:
         unwanted.update(pin.doc for pin in first)
         near = [each for each in candidates if each.doc not in unwanted and each.doc in vectors]
         pool = [each for each in _weighed(own, near, vectors) if each.score >= threshold]
+        pool.sort(key=lambda each: (-each.score * weight(each.doc), each.doc))
         chosen = _diverse(pool, first, vectors, limit, alike or alike_in(vectors), reasons)
-    pinned = frozenset(pin.doc for pin in first)
     return tuple(
-        Neighbour(doc, round(score, 4), reasons.topics(doc, vectors[doc]), reasons.word(vectors[doc], doc in pinned))
+        Neighbour(
+            doc,
+            round(score * weight(doc), 4),
+            reasons.topics(doc, vectors[doc]),
+            reasons.word(vectors[doc], doc in pinned),
+        )
         for doc, score in chosen
     )
 
 
 def _weighed(own: Vector, candidates: Sequence[Candidate], vectors: Mapping[int, Vector]) -> list[Candidate]:
-    """The candidates by what their likeness is worth, best first."""
+    """The candidates by what their likeness is worth."""
     subject = Subject(own.title, own.shares, own.words)
     weighed = []
     for doc, score in candidates:
         other = vectors[doc]
         named = subject.named(other.title, other.shares, other.words)
         weighed.append(Candidate(doc, score * share_told(named, other.size)))
-    return sorted(weighed, key=lambda each: (-each.score, each.doc))
+    return weighed
 
 
 class _Reasons:

@@ -18,12 +18,16 @@ _APART, VARIED = 20, 5  # one in so many words: for one text, and for two that s
 class Rules:
     """The owner's rules for all lists; a change of them asks for all lists anew.
 
-    `sections` multiplies the score of articles of a section by its weight; 0 keeps them out.
+    `sections` are weights of sections, which put related articles in order; 0 keeps those of a section out.
     """
 
     only_older: bool = False
     other_languages: bool = False
     sections: Mapping[str, float] = field(default_factory=dict)
+
+    def weights(self) -> dict[int, float]:
+        """The weights by the numbers that vectors have for sections."""
+        return {crc32(name.casefold().encode()): max(0.0, weight) for name, weight in self.sections.items()}
 
 
 class Judge:
@@ -32,7 +36,7 @@ class Judge:
     def __init__(self, rules: Rules, half_life: int) -> None:
         self._rules = rules
         self._nearness = [_TIMELESS + (1 - _TIMELESS) * 2 ** (-days / half_life) for days in range(10 * half_life)]
-        self._sections = {crc32(name.casefold().encode()): max(0.0, weight) for name, weight in rules.sections.items()}
+        self._barred = frozenset(section for section, weight in rules.weights().items() if not weight)
 
     def scores(self, a: Vector, b: Vector, product: int) -> tuple[float, float]:
         """(b for a, a for b); 0 is never listed."""
@@ -51,9 +55,9 @@ class Judge:
                 there *= newer
             elif later < 0:
                 back *= newer
-        if self._sections:
-            there *= self._sections.get(b.section, 1.0)
-            back *= self._sections.get(a.section, 1.0)
+        if self._barred:
+            there *= b.section not in self._barred
+            back *= a.section not in self._barred
         return both * there, both * back
 
 

@@ -46,7 +46,7 @@ from pressmark.index.source import Progress
 from pressmark.index.workers import executor_for, in_order, in_turns
 
 # Raised when the same articles come by other lists: then all lists are made anew.
-VERSION = 12
+VERSION = 13
 _STAMP = 8  # bytes before the statistics that tell under which rules the lists were made
 _FEWEST_FOR_PROCESSES = 2_000
 _AT_ONCE = 25_000  # articles whose terms and vectors are held in memory; of more they lie in files
@@ -151,11 +151,12 @@ class _Choices:
 
     def __init__(self, site: _Site, vectors: Iterable[Vector]) -> None:
         self._wishes = Wishes(site.store, site.generation, site.settings, vectors)
+        self._choose = partial(choose, limit=MOST_RELATED, sections=site.rules.weights())
 
     def row(self, doc: int, candidates: Candidates, vectors: Mapping[int, Vector], alike: Alike) -> tuple[bytes, str]:
         """The candidates as they are kept, and the list that is shown, as JSON."""
         pins, excludes, names = self._wishes.pins(doc), self._wishes.excludes(doc), self._wishes.names
-        shown = choose(doc, candidates, vectors, names, MOST_RELATED, pins=pins, excludes=excludes, alike=alike)
+        shown = self._choose(doc, candidates, vectors, names, pins=pins, excludes=excludes, alike=alike)
         return packed_candidates(candidates), json.dumps(
             [[each.doc, each.score, each.topics, each.reason] for each in shown], ensure_ascii=False
         )

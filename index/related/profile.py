@@ -85,8 +85,10 @@ def profile(article: Article, language: str = "", *, lines: Lines | None = None)
     title, title_forms = _sequence([terms(article.title)])
     analysed = [terms(line) for line in body.split("\n")] if lines is None or len(article.body) > _LONGEST else lines
     stems, written = _sequence(analysed)
-    stems = title * _IN_TITLE + stems
-    words, pairs = Counter(filter(None, stems)), Counter(pairwise(stems))
+    words = Counter(filter(None, title + stems))
+    cased, names = _cased(f"{article.title}\n{body}", lang, words)
+    words.update(filter(None, title * (_IN_TITLE - 1)))
+    pairs = Counter(pairwise(title * _IN_TITLE + stems))
     labels = _labels(article)
     numbers, word_part = _numbered("words", words)
     pair_part, halves = _paired(pairs, numbers)
@@ -98,9 +100,7 @@ def profile(article: Article, language: str = "", *, lines: Lines | None = None)
         _numbered("labels", Counter(labels.keys()))[1],
         _numbered("links", Counter(_links(article)))[1],
     )
-    written = title_forms | written
-    cased, names = _cased(f"{article.title}\n{body}", lang, words)
-    written.update(cased)
+    written = title_forms | written | cased
     for heading in (*labels.values(), *(section.heading for section in article.sections[: _MOST["labels"]])):
         names.update(terms(heading)[1])
     called = set(title)
