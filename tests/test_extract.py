@@ -324,6 +324,42 @@ def test_a_plain_picture_in_the_text_stands_for_the_page(picture: str, address: 
     assert (found.image, found.image_alt) == (address, "A crane" if address else None)
 
 
+@pytest.mark.parametrize(
+    "marked",
+    [
+        '<div itemscope itemtype="https://schema.org/BlogPosting"><h1>Cranes</h1><img itemprop="image" src="/own.jpg">{}</div>',
+        '<div itemscope><h1>Cranes</h1><figure itemprop="image" itemscope><img itemprop="url" src="/own.jpg"></figure>{}</div>',
+        '<article class="h-entry"><h1 class="p-name">Cranes</h1><img class="u-photo" src="/own.jpg">{}</article>',
+        '<article class="h-entry"><h1 class="p-name">Cranes</h1><p><img class="u-featured" src="/own.jpg"></p>{}</article>',
+    ],
+)
+def test_a_picture_that_is_marked_as_the_articles_wins_over_a_larger_one(marked: str) -> None:
+    found = outcome(marked.format(f'{PROSE}<p><img src="/large.jpg" width=900 height=600></p>{PROSE}'))
+    assert isinstance(found, Article) and found.image == "/own.jpg"
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        '<p itemprop="author" itemscope><img itemprop="image" src="/ada.jpg"><span itemprop="name">Ada Okafor</span></p>',
+        '<p class="p-author h-card"><img class="u-photo" src="/ada.jpg">Ada Okafor</p>',
+    ],
+)
+def test_the_portrait_of_an_author_is_not_marked_as_the_articles_picture(person: str) -> None:
+    page = f'<article class="h-entry" itemscope><h1>Cranes</h1>{PROSE}<p><img src="/crane.jpg" width=900 height=600></p>{person}{PROSE}'
+    found = outcome(page)
+    assert isinstance(found, Article) and found.image == "/crane.jpg"
+
+
+def test_the_summary_of_a_microformat_is_read() -> None:
+    said = "Why cranes sleep on one leg."
+    found = outcome(
+        f'<article class="h-entry"><h1 class="p-name">Cranes</h1><p class="p-summary">{said}</p>{PROSE}</article>'
+    )
+    assert isinstance(found, Article)
+    assert (found.summary, found.signals["summary"]) == (said, ".p-summary")
+
+
 def test_a_picture_that_is_called_a_page_is_unreadable() -> None:
     data = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 20
     found = assemble(read_page(data, Page("a.html", "/a.html", b""), Extraction()))

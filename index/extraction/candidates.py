@@ -123,7 +123,7 @@ _DATES = (
 )
 _SEEN = {
     **{name: name for name in ("picture", "home", "rel-tag", "rel-category", "byline", "tag-class", "tag-list", "mf-category", "text_date")},
-    "rel-author": "seen_author", "mf-published": "seen_published",
+    "rel-author": "seen_author", "mf-published": "seen_published", "mf-summary": "seen_summary",
 }  # fmt: skip
 _FIRST = {"date": "published", "author": "author", "expires": "expires"}
 _LEVELS = {"DocSearch-lvl0": "section", "DocSearch-lvl1": "title"}

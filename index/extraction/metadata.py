@@ -70,7 +70,7 @@ def choose(record: Record, counts: SiteCounts, scope: Scope) -> Metadata:
         tags=_tags(record, counts, scope, signals),
         section=_section(record, counts, scope, signals),
         series=_first(record, "series", signals),
-        summary=_summary(record, counts, title, signals),
+        summary=_summary(record, counts, title, scope, signals),
         image=image,
         image_alt=image_alt,
         lang=_lang(record, counts, signals),
@@ -234,8 +234,9 @@ def _section(record: Record, counts: SiteCounts, scope: Scope, signals: Signals)
     return None
 
 
-def _summary(record: Record, counts: SiteCounts, title: str, signals: Signals) -> str | None:
-    for candidate in _offers(record, "chosen_summary", "summary"):
+def _summary(record: Record, counts: SiteCounts, title: str, scope: Scope, signals: Signals) -> str | None:
+    shown = scope.nearest(_offers(record, "seen_summary"))
+    for candidate in (*_offers(record, "chosen_summary", "summary"), *shown):
         repeated = trait_key(ledger.SUMMARY, key_of(candidate.value)) in counts.traits
         if not repeated and plain(candidate.value) != plain(title):
             signals["summary"] = candidate.signal
@@ -244,21 +245,23 @@ def _summary(record: Record, counts: SiteCounts, title: str, signals: Signals) -
 
 
 def _image(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) -> tuple[str | None, str | None]:
-    """The picture that stands for the article and what it shows: one that the page names, else the largest in the text."""
+    """The picture that stands for the article and what it shows: one that the page names or marks, else the largest in the text."""
     for candidate in _offers(record, "chosen_image", "image"):
         address = resolve(record.base, candidate.value)
         if address and trait_key(ledger.IMAGE, key_of(candidate.value)) not in counts.traits:
             signals["image"] = candidate.signal
             shown = _first(record, "chosen_image_alt", signals) or _first(record, "image_alt", signals)
             return address, shown
-    largest = -1
+    largest = (False, -1)
     found: tuple[str | None, str | None] = (None, None)
     for candidate in _offers(record, "picture"):
         area, given, *alt = candidate.value.split(" ", 2)
         address = resolve(record.base, given)
-        own = scope.holds(candidate.node) and trait_key(ledger.IMAGE, key_of(candidate.value)) not in counts.traits
-        if own and address and int(area) > largest:
-            largest, found = int(area), (address, " ".join(alt) or None)
+        marked = candidate.signal != "img"
+        within = scope.distance(candidate.node) is not None if marked else scope.holds(candidate.node)
+        own = within and trait_key(ledger.IMAGE, key_of(candidate.value)) not in counts.traits
+        if own and address and (marked, int(area)) > largest:
+            largest, found = (marked, int(area)), (address, " ".join(alt) or None)
             signals["image"] = candidate.signal
     return found
 

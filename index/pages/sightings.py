@@ -36,7 +36,7 @@ class Sightings:
         if "data-pressmark-unrelated" in attributes:
             self._offer("unrelated", attributes["data-pressmark-unrelated"], "data-pressmark-unrelated", node)
         if tag == "img" and shown:
-            self._offer("picture", picture_of(attributes), "img", node)
+            self._offer("picture", picture_of(attributes), _stands_for(element, attributes) or "img", node)
         if tag == "a" and is_front(attributes.get("href", ""), self._host):
             for name in _called(element, attributes):
                 self._offer("home", name, "link to the front page", node)
@@ -101,7 +101,11 @@ _BADGE = re.compile(
     re.IGNORECASE,
 )
 _SIZED = re.compile(r"\s*(\S+?),?(?:\s+(\d{1,6})(?:\.\d+)?[wx])?\s*(?:,|$)")
-_MICROFORMATS = {"p-author": "byline", "p-name": "mf-name", "p-category": "mf-category", "dt-published": "mf-published"}
+_MICROFORMATS = {
+    "p-author": "byline", "p-name": "mf-name", "p-category": "mf-category", "dt-published": "mf-published",
+    "p-summary": "mf-summary",
+}  # fmt: skip
+_PHOTOS = frozenset(("u-photo", "u-featured"))
 _TAG_CLASSES = frozenset(
     ["tag", "tags", "post-tag", "tag-link", "article-tag-list-link", "category", "category-link", "p-category"]
 )
@@ -142,6 +146,20 @@ def picture_of(attributes: dict[str, str]) -> str:
 def _drawn(address: str) -> str:
     """An address that a picture is shown from; empty for what only keeps its place."""
     return "" if address.lstrip()[:5].lower() == "data:" else address
+
+
+def _stands_for(element: Any, attributes: dict[str, str]) -> str:
+    """The mark by which a picture is that of the article, not of a person or a firm in it; empty where there is none."""
+    named = next((name for name in attributes.get("class", "").split() if name in _PHOTOS), "")
+    around = [element, *(above for _, above in zip(range(_ENTRY_DEPTH), element.iterancestors(), strict=False))]
+    for at in around:
+        kinds = [name for name in (at.get("class") or "").split() if name.startswith("h-")] if named else []
+        if kinds:
+            return "." + named if "h-entry" in kinds else ""
+        if not named and "image" in (at.get("itemprop") or "").split():
+            above = next((above for above in at.iterancestors() if "itemscope" in above.attrib), None)
+            return "" if above is not None and "itemprop" in above.attrib else "itemprop image"
+    return ""
 
 
 def _pixels(value: str) -> int:
