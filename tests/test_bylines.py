@@ -21,6 +21,14 @@ from pressmark.index.extraction.bylines import is_byline, is_label, names_in
         "ByInes Callowhill",
         "Posted by Ines Callowhill",
         "Verfasst von Mira Castellane",
+        "2024-05-10 by Ines Callowhill",
+        "10 May 2024 by Ines Callowhill",
+        "May 10, 2024 at 10:30 a.m. • by Ines Callowhill",
+        "Posted on May 10, 2024 by Ines Callowhill",
+        "10. Mai 2024 von Jörg Müller",
+        "Veröffentlicht am 10. Mai 2024 um 10:30 Uhr von Jörg Müller",
+        "Publié le 10 mai 2024 par Élodie Martin",
+        "Publicado el 10 de mayo de 2024 por Lucía Ferrer",
     ],
 )
 def test_a_line_that_names_its_writer_is_a_byline(line: str) -> None:
@@ -42,6 +50,9 @@ def test_a_line_that_names_its_writer_is_a_byline(line: str) -> None:
         "by clicking “Send”, you agree to our terms",
         "Byron Castellane",
         "Posted by accident in the wrong room.",
+        "10 May 2024 by default",
+        "From 10 May 2024 by Monday all boats were gone.",
+        "In 1955 von Neumann wrote of it on 3 May 1955.",
     ],
 )
 def test_a_line_that_only_begins_like_one_is_not(line: str) -> None:
@@ -63,6 +74,10 @@ def test_a_line_that_only_begins_like_one_is_not(line: str) -> None:
             ["Jane Marlow", "Ida Lindqvist", "Mira Castellane"],
         ),
         ("Jane Marlow 4 hours ago", ["Jane Marlow"]),
+        ("Posted on May 10, 2024 by Jane Marlow", ["Jane Marlow"]),
+        ("10. Mai 2024 um 10:30 Uhr von Jörg Müller", ["Jörg Müller"]),
+        ("Publié le 10 mai 2024 par Élodie Martin", ["Élodie Martin"]),
+        ("Am Johal", ["Am Johal"]),
         ("Jane Marlow, Harbour Desk Editor, and Ida Lindqvist", ["Jane Marlow", "Ida Lindqvist"]),
     ],
 )

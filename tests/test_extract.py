@@ -360,6 +360,20 @@ def test_the_summary_of_a_microformat_is_read() -> None:
     assert (found.summary, found.signals["summary"]) == (said, ".p-summary")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<time>2024-05-10</time> by Ada Okafor",
+        "Posted on May 10, 2024 by Ada Okafor",
+        "Written by <b>Ada Okafor</b><br>Share on X",
+        "In the harbour<br>10 May 2024 by Ada Okafor<br>Share on X",
+    ],
+)
+def test_who_wrote_it_may_stand_behind_the_day_or_in_one_of_several_lines(line: str) -> None:
+    found = outcome(f"<article><h1>Cranes</h1><p>{line}</p>{PROSE}</article>")
+    assert isinstance(found, Article) and found.authors == ("Ada Okafor",)
+
+
 def test_a_picture_that_is_called_a_page_is_unreadable() -> None:
     data = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 20
     found = assemble(read_page(data, Page("a.html", "/a.html", b""), Extraction()))

@@ -11,12 +11,22 @@ from pressmark.index.extraction.titles import plain
 from pressmark.index.pages.dates import without_dates
 from pressmark.index.pages.record import Candidate, Record
 
-_BY = re.compile(
-    r"(?:^|[·•|,–—-]\s*|\s{2,}|\b(?:post(?:ed)?|written|published|created|article|story|photo|text|gepostet|verfasst|"
-    r"geschrieben|veröffentlicht|publiziert|erstellt|artikel|beitrag|ein beitrag|escrito|publicado|publié|rédigé|scritto|"
-    r"pubblicato)\s+)(?:by|von|vom|por|par|di|door|av|af|od|autor(?:in|en)?|authors?|auteur|autore|text|texto|texte|words|"
-    r"reporter(?:in)?|redakteur(?:in)?|作者|記者|文|글)(?:\s*(?:in|/in)\b)?\s*[:：]?\s+", re.IGNORECASE
-)  # fmt: skip
+_DONE = (
+    "post(?:ed)?|written|published|created|article|story|photo|text|gepostet|verfasst|geschrieben|veröffentlicht|publiziert|"
+    "erstellt|artikel|beitrag|ein beitrag|escrito|publicado|publié|rédigé|scritto|pubblicato"
+)
+_WHO = (
+    "(?:by|von|vom|por|par|di|door|av|af|od|autor(?:in|en)?|authors?|auteur|autore|text|texto|texte|words|"
+    r"reporter(?:in)?|redakteur(?:in)?|作者|記者|文|글)(?:\s*(?:in|/in)\b)?\s*[:：]?\s+"
+)
+_BY = re.compile(rf"(?:^|[·•|,–—-]\s*|\s{{2,}}|\b(?:{_DONE})\s+){_WHO}", re.IGNORECASE)
+# What is left of a day and an hour before a name: `Posted on … by`, `… um … Uhr von`.
+_WHEN = re.compile(
+    rf"\W*+(?:(?:{_DONE})\b\W*+)?(?:(?:on|am|le|el|il|em|op|den)\s)?\s*+(?:(?:at|um|à|a las|alle|às|om|klo?)\s)?\s*+"
+    rf"(?:(?:[ap]\.?m|uhr)\b)?\W*+(?={_WHO})",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 # A line that begins with `text` is one of a thousand things; with a colon behind it, it names who wrote it.
 _START = re.compile(
     r"\s*(?=[bvpdat])(?:(?:by|von|vom|por|par|door|autor(?:in|en)?|authors?|auteur|autore)\s*[:：]?|(?:text|texto|texte)\s*[:：])\s+",
@@ -97,6 +107,9 @@ def is_byline(text: str) -> bool:
 def _is_byline(text: str) -> bool:
     text = _GLUED.sub("By ", text)
     start = _START.match(text) or _BY.match(text)
+    if start is None and _YEAR.search(text):
+        text = _WHEN.sub("", without_dates(text), count=1)
+        start = _START.match(text) or _BY.match(text)
     if start is None:
         return False
     names = names_in(text)
@@ -115,6 +128,8 @@ def names_in(text: str) -> list[str]:
     held: list[str] = []
     text = without_dates(_ASIDE.sub(lambda found: _hold(found[0], held), _TAG.sub("", text).replace("\ue000", "")))
     text = _GLUED.sub("By ", text)
+    if begun := _WHEN.match(text):
+        text = text[begun.end() :]
     marked = _BY.search(text)
     if marked and marked.start() < 60:
         text = text[marked.end() :]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from pressmark.index.extraction.bylines import is_byline, is_label
@@ -23,7 +23,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20|25|١٩|٢٠|२०|๒๕)\d\d(?!\d)")
 def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layout, marks: Marks) -> None:
     """Turn what visible elements offer into candidates of fields."""
     _marked_up(fields, seen)
-    _written(fields, layout, {c.node for c in seen.get("entry", ())})
+    _written(fields, layout, {c.node for c in seen.get("entry", ())}, _bylines(seen))
     _chosen(fields, marks)
     fields.setdefault("author", []).extend(c for c in fields.pop("labelled", ()) if is_byline(c.value))
     for level, name in _LEVELS.items():
@@ -56,8 +56,16 @@ def _marked_up(fields: Fields, seen: dict[str, list[Candidate]]) -> None:
             fields.setdefault("seen_date", []).extend(v for v in values if len(v.value) <= 120)
 
 
-def _written(fields: Fields, layout: Layout, entries: Container[int]) -> None:
-    """What headings and short lines say, other than code and the `entries` of a bibliography."""
+def _bylines(seen: Mapping[str, Sequence[Candidate]]) -> dict[int, str]:
+    """The first line of each block that is a by-line by itself."""
+    return {line.node: line.value for line in reversed(seen.get("line", ())) if is_byline(line.value)}
+
+
+def _written(fields: Fields, layout: Layout, entries: Container[int], lines: Mapping[int, str]) -> None:
+    """What headings and short lines say, other than code and the `entries` of a bibliography.
+
+    `lines` are the by-lines among the lines of blocks that have several.
+    """
     label = ""
     for block in layout.blocks:
         tag = layout.nodes[block.node].tag
@@ -68,6 +76,8 @@ def _written(fields: Fields, layout: Layout, entries: Container[int]) -> None:
         line = block.text if len(block.text) <= _DATELINE else block.text[: _DATELINE // 3]
         labelled = f"{label} {block.text}" if label else block.text  # the words that announce a name may stand above it
         label = block.text if is_label(block.text) else ""
+        if block.node in lines and lines[block.node] in block.text:
+            labelled = lines[block.node]
         year, byline = _YEAR.search(line) and "©" not in line, is_byline(labelled)
         if not (year or byline) or block.node in entries or _is_sample(layout, block):
             continue

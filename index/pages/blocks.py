@@ -18,12 +18,13 @@ class Run:
     `cell` is its length where the table cell begins that is read last.
     """
 
-    __slots__ = ("_linked", "_quiet", "_unlinked", "cell", "links", "parts")
+    __slots__ = ("_line", "_linked", "_quiet", "_unlinked", "cell", "links", "parts")
 
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.links: list[str] = []
         self.cell = 0
+        self._line = 0
         self._linked = 0
         self._unlinked: list[str] = []
         self._quiet: list[Range] = []  # ranges of parts
@@ -36,6 +37,13 @@ class Run:
             self._unlinked.append(text)
         elif not text.isspace():
             self._linked += len(text)
+
+    def end_line(self) -> str:
+        """Begin another line; returns the one that ends, for what it says by itself."""
+        line = "".join(self.parts[self._line :])
+        self.parts.append(" ")
+        self._line = len(self.parts)
+        return line
 
     def size(self) -> int:
         return sum(map(len, self.parts))

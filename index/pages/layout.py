@@ -221,7 +221,7 @@ class LayoutReader:
         if following is not None and following.tag == "br" and not (element.tail or "").strip():
             self._flush()
         else:
-            self._run.parts.append(" ")
+            self.sightings.line(self._run.end_line(), self._path[-1] if self._path else -1)
 
     def _add(self, text: str | None) -> None:
         if not text or self._muted or self._off:

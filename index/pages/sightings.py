@@ -59,6 +59,11 @@ class Sightings:
             if "p-" in names or "dt-" in names or "tag" in names or "categor" in names:
                 self._named(element, tag, names, node, shown)
 
+    def line(self, text: str, node: int) -> None:
+        """Note a short line of a block that has several."""
+        if len(text) <= _LINE:
+            self._offer("line", text, "text", node)
+
     def _named(self, element: Any, tag: str, names: str, node: int, shown: bool) -> None:
         words = names.split()
         for word, kind in _MICROFORMATS.items():
@@ -95,6 +100,7 @@ _SEEN_TAGS = frozenset(("time", "abbr", "img"))
 _SEEN_ATTRIBUTES = frozenset(("itemprop", "rel", "data-pressmark-related", "data-pressmark-unrelated"))
 _SEEN_NAMES = ("DocSearch-lvl", "p-", "dt-", "tag", "categor")
 _LONGEST = 1_000
+_LINE = 100  # characters of a line that may tell who wrote it
 _SMALLEST = 100  # pixels of a picture's side
 _BADGE = re.compile(
     r"(?:^|[^a-z])(?:avatar|gravatar|badge|icon|logo|emoji|pixel|spacer|blank|placeholder|smil(?:ey|ies))",
