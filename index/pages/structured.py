@@ -7,6 +7,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 from typing import Any
 
 ARTICLES = frozenset(
@@ -40,12 +41,19 @@ _WRAPPERS = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
 )
 _TRAILING = re.compile(r",\s*([}\]])")
+_COMMENT = re.compile(r'("(?:[^"\\]++|\\.)*+"?)|//[^\n]*|/\*[\s\S]*?(?:\*/|\Z)', re.DOTALL)
+_BETWEEN = re.compile(r"[\s,;]*+")
 _FIELD = re.compile(
-    r'"(headline|datePublished|dateModified|articleSection|inLanguage|name)"\s*:\s*"((?:[^"\\]|\\.){1,400})"'
+    r'"(headline|datePublished|dateModified|articleSection|inLanguage|author|keywords|description|image)"\s*+:\s*+'
 )
+# A text in which quotes are not escaped ends where another field or the end of its object follows.
+_LOOSE = re.compile(r'"((?:[^\\]|\\.){1,1000}?)"\s*+(?:,\s*+"[@\w]{1,40}+"\s*+:|[}\]])', re.DOTALL)
+_MOST_SAVED, _LONGEST_SAVED = 100, 20_000  # fields of a broken script, characters of one
 _TYPE = re.compile(r'"@type"\s*:\s*"(\w+)"')
 _MOST_NODES = 2_000
 _MOST_BYTES = 1_000_000
+
+_DECODER = json.JSONDecoder(strict=False)
 
 Node = dict[str, Any]
 
@@ -55,10 +63,9 @@ def read_json_ld(scripts: list[str]) -> list[Node]:
     nodes: list[Node] = []
     for script in scripts[:50]:
         script = script[:_MOST_BYTES]
-        value = _loaded(script)
-        if value is not None:
-            nodes.extend(_objects(value, _MOST_NODES - len(nodes)))
-        elif (saved := _saved(script)) is not None:
+        values, rest = _loaded(script)
+        nodes.extend(_objects(values, _MOST_NODES - len(nodes)))
+        if rest and (saved := _saved(rest)) is not None:
             nodes.append(saved)
     return nodes
 
@@ -114,19 +121,36 @@ def _name(item: Node, nodes: list[Node] | None, keys: tuple[str, ...]) -> list[o
     return []
 
 
-def _loaded(script: str) -> Any | None:
+def _loaded(script: str) -> tuple[list[Any], str]:
+    """The values of a script, one behind the other, and what of it cannot be read."""
     if any(mark in script for mark in ("<!", "-->", "]]>")):
         for _ in range(2):
             script = _WRAPPERS.sub("", script).strip()
-    script = script.strip()
-    if not script or _too_deep(script):
-        return None
-    for attempt in (script, _TRAILING.sub(r"\1", script), script.rstrip(";")):
+    if '"' not in script and "&" in script:
+        script = unescape(script)
+    if _too_deep(script):
+        return [], script
+    values, rest = _decoded(script)
+    if rest:
+        values, rest = _decoded(_TRAILING.sub(r"\1", _COMMENT.sub(r"\1", script)))
+    return values, rest
+
+
+def _decoded(script: str) -> tuple[list[Any], str]:
+    values: list[Any] = []
+    at = 0
+    while (at := _end(_BETWEEN, script, at)) < len(script):
         try:
-            return json.loads(attempt, strict=False)
+            value, at = _DECODER.raw_decode(script, at)
         except (ValueError, RecursionError):
-            continue
-    return None
+            return values, script[at:]
+        values.append(value)
+    return values, ""
+
+
+def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    found = pattern.match(text, at)
+    return found.end() if found else at
 
 
 def _too_deep(script: str) -> bool:
@@ -139,10 +163,22 @@ def _saved(script: str) -> Node | None:
     if kind is None:
         return None
     node: Node = {"@type": kind}
-    for match in _FIELD.finditer(script):
-        if match[1] != "name":
-            node.setdefault(match[1], match[2].replace('\\"', '"').replace("\\/", "/"))
+    for match in islice(_FIELD.finditer(script), _MOST_SAVED):
+        if match[1] not in node and (value := _value(script[match.end() : match.end() + _LONGEST_SAVED])):
+            node[match[1]] = value
     return node
+
+
+def _value(text: str) -> Any | None:
+    """The value at the beginning of a text; of a text with quotes in it, all of it."""
+    try:
+        value, end = _DECODER.raw_decode(text)
+    except (ValueError, RecursionError):
+        value, end = None, 0
+    loose = _LOOSE.match(text)
+    if loose and (value is None or (isinstance(value, str) and loose.end(1) >= end)):
+        return loose[1].replace('\\"', '"').replace("\\/", "/")
+    return value
 
 
 def _objects(value: Any, most: int) -> Iterator[Node]:
