@@ -403,6 +403,7 @@ _STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("write"), _PATHS, st.sampled_from(["red", "green", "blue"])),
         st.tuples(st.just("copy"), _PATHS, st.sampled_from(["Quay", "Night", "", "Boats of the quay"])),
+        st.tuples(st.just("list"), _PATHS, st.sampled_from(["red", "green"])),
         st.tuples(st.just("delete"), _PATHS, st.just("")),
         st.tuples(st.just("publish"), st.just(""), st.just("")),
     ),
@@ -422,6 +423,9 @@ def test_any_sequence_of_publishes_equals_a_build_from_nothing(
             step_by_step.page(path, f"Title {word}", f"The {word} boat of {path} came in late. " * 20)
         elif action == "copy":
             step_by_step.page(path, word, f"The {word} boat came in late, and nobody was on the quay that night. " * 3)
+        elif action == "list":
+            links = "<br>".join(f'<a href="p{number}.html">The {word} boat of p{number}</a>' for number in range(6))
+            step_by_step.page(path, f"All {word} boats", links)
         elif action == "delete":
             (step_by_step.site / path).unlink(missing_ok=True)
         else:

@@ -154,3 +154,43 @@ def test_pages_without_a_name_that_share_only_the_sites_lines_are_no_copies() ->
     closing = "<p>All of the pictures on these pages may be used freely by all who name their maker.</p>"
     pages = {f"{name}.html": f"<article><p>A {name} at night</p>{closing}</article>" for name in NAMES}
     assert [reason(found) for found in outcomes(pages).values()].count("duplicate") == 0
+
+
+EXCERPT = "A thing of the old house, of which more is said on the page about it, as it should be."
+LISTS = {
+    "a list": '<ul>{}</ul>|<li><a href="/{0}/">All of the {0} story</a></li>',
+    "lines": '<p>{}</p>|<a href="/{0}/">All of the {0} story</a><br>',
+    "dated lines": '{}|<p>2024-05-1{1} <a href="/{0}/">Of the {0}</a></p>',
+    "a table": '<table>{}</table>|<tr><td>2024-05-1{1}</td><td><a href="/{0}/">Of the {0}</a></td></tr>',
+    "cards": '{}|<div class="card"><h3><a href="/{0}/">Of the {0}</a></h3><p>' + EXCERPT + '</p><time datetime="2024-05-1{1}">{1} May</time></div>',
+    "excerpts": '<p>All that we have written so far, newest first.</p>{}|<article><h2>Of the {0}</h2><p>' + EXCERPT + '</p><a href="/{0}/">Read more</a></article>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["things/index.html", "things.html"])
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_page_that_says_nothing_beside_entries_of_other_pages_is_a_listing(kind: str, path: str) -> None:
+    around, line = LISTS[kind].split("|")
+    entries = around.format("".join(line.format(name, number) for number, name in enumerate(NAMES)))
+    found = outcomes({**POSTS, path: f'<title>Things</title><div id="c"><h1>Things of ours</h1>{entries}</div>'})
+    assert [reason(page) for page in found.values()] == ["article"] * len(NAMES) + ["listing"]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        text("story"),
+        "<p>Posted on <time datetime='2024-06-01'>1 June 2024</time></p><p>What I have read this week.</p>",
+    ],
+)
+def test_a_post_of_links_with_words_or_a_date_of_its_own_is_an_article(beside: str) -> None:
+    line = LISTS["a list"].split("|")[1]
+    entries = "".join(line.format(name) for name in NAMES)
+    found = outcomes({**POSTS, "week/index.html": f"<title>My week</title><h1>My week</h1>{beside}<ul>{entries}</ul>"})
+    assert reason(found["week/index.html"]) == "article"
+
+
+def test_a_short_post_of_links_that_lead_elsewhere_is_no_listing() -> None:
+    entries = "".join(f'<li><a href="https://{name}.example/">All about the {name}</a></li>' for name in NAMES)
+    found = outcomes({**POSTS, "week.html": f"<title>My week</title><h1>My week</h1><ul>{entries}</ul>"})
+    assert reason(found["week.html"]) != "listing"

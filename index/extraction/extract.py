@@ -10,7 +10,7 @@ from pressmark.index.article import Article, Kind, Moment
 from pressmark.index.discovery import Page
 from pressmark.index.extraction.body import Body, BodyFinder
 from pressmark.index.extraction.candidates import add_sightings, informed
-from pressmark.index.extraction.listings import has_prose, is_folder_listing, is_listing
+from pressmark.index.extraction.listings import has_prose, is_listing, is_overview
 from pressmark.index.extraction.metadata import Metadata, choose
 from pressmark.index.extraction.outline import Site, outline_of
 from pressmark.index.extraction.pagetype import kind_of
@@ -170,8 +170,8 @@ def _left_out(
     """Why a page is not shown, by its dates and by what is left of it."""
     if metadata.published is None and is_listing(record, chosen.gone, chosen.whole, chosen.body):
         return Skip(record.path, "listing", "cards")
-    if metadata.published is None and is_folder_listing(record, counts, chosen.whole):
-        return Skip(record.path, "listing", "titles of the folder's pages")
+    if is_overview(record, counts, metadata.published, metadata.signals.get("published", ""), chosen.body):
+        return Skip(record.path, "listing", "titles of other pages")
     if today and metadata.published and day_number(metadata.published) > day_number(today) + AHEAD:
         return Skip(record.path, "future", metadata.published)
     if today and metadata.expires and day_number(metadata.expires) <= day_number(today):

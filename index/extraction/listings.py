@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 
 from pressmark.index.extraction.body import Body
-from pressmark.index.extraction.pruning import CARD
+from pressmark.index.extraction.pruning import CARD, CARD_WORDS
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.pages import traits as t
-from pressmark.index.pages.record import Layout, Record
-from pressmark.index.pages.urls import page_url, url_key
+from pressmark.index.pages.record import Block, Layout, Record
+from pressmark.index.pages.urls import link_key
 
 _PROSE = 60  # words of its own from which a page says something
 _SENTENCE = 8  # words
@@ -18,6 +18,8 @@ _FEWEST = 3  # cards of a list
 TITLE_LINE = 0.6  # of a line that is a title, with its date perhaps
 _FOLDER_PAGE = re.compile(r"/index\.x?html?$")
 _OUTSIDE = t.FURNITURE | t.COMMENTS | t.ASIDE
+_DATE = 24  # letters beside a title that are its date
+_DATES = ("chosen_date", "published", "seen_published", "seen_time", "seen_date", "text_date")
 # Signals by which a page says what it is; structure is asked where there are none.
 _CERTAIN = ("json-ld @type", "body class", "published", "data-pagefind-ignore")
 
@@ -53,25 +55,58 @@ def is_listing(record: Record, gone: Mapping[int, str], whole: Body, body: Body)
     return cards >= _FEWEST and left < _PROSE
 
 
-def is_folder_listing(record: Record, counts: SiteCounts, body: Body) -> bool:
-    """Whether a folder's own page is a list of the articles in it: at least three titles that lead to them, and little beside."""
-    if record.kind != "article" or record.kind_signal in _CERTAIN or not _FOLDER_PAGE.search(record.path):
+def is_overview(record: Record, counts: SiteCounts, published: str | None, signal: str, body: Body) -> bool:
+    """Whether an article is entries that lead to at least three of the site's others, and next to nothing beside them.
+
+    An entry is an element that leads to one page, with its title, date and excerpt; a date that stands only in entries
+    (`published`, by `signal`) is theirs. A folder's own page may have long entries of the pages in that folder.
+    """
+    if record.kind != "article" or record.kind_signal in _CERTAIN or body.signal == "mark":
         return False
     nodes, blocks = record.layout.nodes, record.layout.blocks
-    targets: list[set[str]] = [set() for _ in nodes]
-    for block in blocks:
-        if block.links and block.linked >= TITLE_LINE * len(block.text):
-            target = page_url(record.base, block.links[0], record.host)
-            if target.startswith(record.url) and target != record.url and url_key(target, "") in counts.urls:
-                targets[block.node].add(target)
+    folder = bool(_FOLDER_PAGE.search(record.path))
+    if not folder and any(blocks[i].words > CARD_WORDS for i in body.blocks):
+        return False
+    foreign = _foreign(record.layout)
+    targets: list[set[int]] = [set() for _ in nodes]
+    words = [0] * len(nodes)
+    listed: set[int] = set()
+    for i, block in enumerate(blocks):
+        words[block.node] += block.words
+        if is_title_line(block) and not foreign[block.node]:
+            led = {link_key(record.base, href, record.host) for href in block.links} - {record.outline.url}
+            if led and led <= counts.urls:
+                targets[block.node] |= led
+                listed.add(i)
     for i in range(len(nodes) - 1, 0, -1):
         targets[nodes[i].parent] |= targets[i]
+        words[nodes[i].parent] += words[i]
     if not nodes or len(targets[0]) < _FEWEST:
         return False
-    entry = [False] * len(nodes)  # what stands in an element with the title of one article speaks of that article
+    entry = [False] * len(nodes)
     for i, node in enumerate(nodes):
-        entry[i] = len(targets[i]) == 1 or (node.parent >= 0 and entry[node.parent])
-    return sum(blocks[i].words for i in body.blocks if not entry[blocks[i].node]) < _PROSE
+        small = folder or words[i] <= CARD_WORDS
+        entry[i] = (len(targets[i]) == 1 and small) or (node.parent >= 0 and entry[node.parent])
+    if published and not _only_in(entry, record, published, signal):
+        return False
+    own = sum(blocks[i].words for i in body.blocks if i not in listed and not entry[blocks[i].node])
+    return own < _PROSE
+
+
+def is_title_line(block: Block) -> bool:
+    """Whether a line is the title of another page, with its date perhaps, or several of them."""
+    return bool(block.links) and len(block.text) - block.linked <= max(_DATE, (1 - TITLE_LINE) * len(block.text))
+
+
+def _only_in(entry: list[bool], record: Record, published: str, signal: str) -> bool:
+    """Whether a page's date was seen in entries and nowhere else."""
+    offers = [
+        candidate.node
+        for name in _DATES
+        for candidate in record.fields.get(name, ())
+        if candidate.value[:10] == published[:10]
+    ]
+    return signal != "url" and bool(offers) and all(node >= 0 and entry[node] for node in offers)
 
 
 def _foreign(layout: Layout) -> list[bool]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pressmark.index.discovery import Page
 from pressmark.index.extraction import boilerplate as ledger
 from pressmark.index.extraction.boilerplate import slot_words, trait_key
-from pressmark.index.extraction.listings import TITLE_LINE
+from pressmark.index.extraction.listings import is_title_line
 from pressmark.index.extraction.titles import PARTS, title_affixes
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.record import Candidate, Layout, Outline, key_of
@@ -56,8 +56,8 @@ def outline_of(
             cards.add(block.key)
         elif block.words in _SLOT_WORDS:
             lines[slot_words(block.text)] = None
-        if block.links and block.linked >= TITLE_LINE * len(block.text):
-            cards.add(link_key(site.base, block.links[0], site.host))
+        if is_title_line(block):
+            cards.update(link_key(site.base, href, site.host) for href in block.links)
     kept = [line for line in lines if 2 <= len(line) <= 28]
     names = _names(fields)
     titles = [key_of(name) for name in names if len(name) >= _SHORTEST]
