@@ -5,6 +5,7 @@ Every key stands in KEYS, the table that the README's own table is checked again
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -122,7 +123,7 @@ KEYS: tuple[Key, ...] = (
         f"related posts shown for each article, {MOST_RELATED} at most",
         most=MOST_RELATED,
     ),
-    Key("related", "only_older", bool, "suggest only articles older than the one that is read"),
+    Key("related", "only_older", bool, "never suggest articles of a later day than the one that is read"),
     Key("related", "other_languages", bool, "suggest articles in other languages too"),
     Key(
         "related",
@@ -231,6 +232,7 @@ def _checked(table: str, key: str, value: object, text: str, name: str) -> objec
     fits = isinstance(value, entry.kind) and isinstance(value, bool) == (entry.kind is bool)
     texts = [text for item in within if isinstance(item, list) for text in item]
     fits = fits and all(isinstance(item, entry.values) and not isinstance(item, bool) for item in within)
+    fits = fits and not any(isinstance(item, float) and math.isnan(item) for item in within)
     if not fits or not all(isinstance(text, str) for text in texts):
         words = _WORDS[entry.kind] if entry.values is str else _TABLE_WORDS[entry.values]
         raise SettingsError(f"{where}: {key} must be {words}.")
@@ -243,8 +245,7 @@ def _checked(table: str, key: str, value: object, text: str, name: str) -> objec
     numbers = [number for number in (value, *within) if isinstance(number, int | float)]
     if any(number < 0 for number in numbers):
         raise SettingsError(f"{where}: {key} must not be negative.")
-    # What is no number at all (nan) is not below any.
-    if not all(number <= entry.most for number in numbers):
+    if any(number > entry.most for number in numbers):
         raise SettingsError(f"{where}: {key} must be {entry.most} at most.")
     if any(number < entry.least for number in numbers):
         raise SettingsError(f"{where}: {key} must be {entry.least} at least.")

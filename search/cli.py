@@ -84,7 +84,7 @@ def related(site: SiteSearch, url: str | None, limit: int, as_json: bool, output
     if as_json:
         click.echo(json.dumps([asdict(hit) for hit in found], ensure_ascii=False))
     else:
-        _print_related(found)
+        _print_related(found, limit)
 
 
 @contextmanager
@@ -137,8 +137,10 @@ def _print_hit(number: int, hit: Hit) -> None:
         _say(click.wrap_text(_marked(hit.snippet.text, hit.snippet.highlights), _width(), "    ", "    "))
 
 
-def _print_related(hits: tuple[RelatedHit, ...]) -> None:
-    if not hits:
+def _print_related(hits: tuple[RelatedHit, ...], limit: int) -> None:
+    if not limit:
+        _say("No related posts: related_limit in [related] is 0.")
+    elif not hits:
         _say("No related posts: nothing else on this site is close enough.")
     for number, hit in enumerate(hits, 1):
         _say(f"{number:>2}. {clean(hit.title)}")

@@ -168,6 +168,13 @@ def test_related_posts_of_every_article(index: Index, built: Run) -> None:
     assert all(line["docid"] not in line["related"] for line in lines)
 
 
+def test_related_posts_that_the_owner_switched_off_are_said_to_be(index: Index, built: Run) -> None:
+    path = index.folder / "none.toml"
+    path.write_text("[related]\nrelated_limit = 0\n", "utf-8")
+    said = built("related", "posts/storm", "--home", "home", "--config", str(path)).stdout
+    assert said == "No related posts: related_limit in [related] is 0.\n"
+
+
 def test_a_dash_for_the_output_is_standard_output(index: Index, built: Run) -> None:
     said = built("related", "--all", "--output", "-", "--home", "home").stdout
     assert len(said.splitlines()) == 3
