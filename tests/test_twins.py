@@ -194,3 +194,12 @@ def test_a_short_post_of_links_that_lead_elsewhere_is_no_listing() -> None:
     entries = "".join(f'<li><a href="https://{name}.example/">All about the {name}</a></li>' for name in NAMES)
     found = outcomes({**POSTS, "week.html": f"<title>My week</title><h1>My week</h1><ul>{entries}</ul>"})
     assert reason(found["week.html"]) != "listing"
+
+
+def test_of_copies_the_one_that_others_name_canonical_stands_for_all() -> None:
+    head = '<link rel="canonical" href="/furniture/the-lamp.html">'
+    pages = {"l.html": post("lamp"), "furniture/the-lamp.html": post("lamp"), "old/lamp.html": post("lamp", head)}
+    found = outcomes(pages)
+    assert reason(found["furniture/the-lamp.html"]) == "article"
+    for path in ("l.html", "old/lamp.html"):
+        assert found[path] == Skip(path, "duplicate", "furniture/the-lamp.html")

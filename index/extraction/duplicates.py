@@ -35,9 +35,10 @@ def grouped(pages: list[Outline], articles: list[Outline]) -> tuple[list[list[Ou
             for key in keys:
                 alike[key].append(group)
         group.append(page)
+    named = {path for path, _ in duplicates.values()}
     for group in groups:
         if len(group) > 1:
-            main = min(group, key=lambda page: (len(page.path), page.path))
+            main = min(group, key=lambda page: (page.path not in named, len(page.path), page.path))
             for page in group:
                 if page is not main:
                     duplicates[page.path] = (main.path, _shared(page, main) >= 0.95)
