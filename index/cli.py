@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -108,7 +107,7 @@ def extract(
     pressmark extract public --output pages.jsonl
     pressmark extract public --signals
     """
-    from pressmark.index.extraction.explanation import explained
+    from pressmark.index.extraction.explanation import explained, listed
     from pressmark.index.site_folder import SiteFolder
 
     settings = chosen_settings(config, base_url=base_url, workers=workers)
@@ -118,7 +117,7 @@ def extract(
             if signals:
                 file.write(explained(page.path, found, gone))
             elif isinstance(found, Article):
-                file.write(json.dumps(_extracted(found, page.url), ensure_ascii=False) + "\n")
+                file.write(json.dumps(listed(found, page.url), ensure_ascii=False) + "\n")
 
 
 @click.command()
@@ -236,23 +235,3 @@ def _print_report(report: SyncReport, home: Path, verbose: bool, as_json: bool) 
         click.echo(clean(f"    {skip.path}: {skip.reason}{f' ({skip.detail})' if skip.detail else ''}"))
     if len(broken) > _SHOWN_SKIPS and not verbose:
         click.echo(f"    … and {len(broken) - _SHOWN_SKIPS:,} more; --verbose lists them all")
-
-
-def _extracted(article: Article, url: str) -> dict[str, Any]:
-    return {
-        "id": article.id,
-        "path": article.path,
-        "url": article.url or url,
-        "kind": article.kind,
-        "title": article.title,
-        "body": article.body,
-        "date": article.published.iso if article.published else None,
-        "modified": article.modified.iso if article.modified else None,
-        "authors": list(article.authors),
-        "tags": list(article.tags),
-        "section": article.section,
-        "summary": article.summary,
-        "image": article.image,
-        "lang": article.lang,
-        "signals": dict(article.signals),
-    }

@@ -76,6 +76,27 @@ def test_extract_prints_what_the_indexer_sees(run: Run) -> None:
     assert storm["signals"]["published"]
 
 
+def test_extract_prints_all_that_is_known_of_an_article_and_its_lines_can_be_indexed(index: Index, run: Run) -> None:
+    marks = '<span data-pagefind-filter="level:basic" data-pagefind-sort="rank:3" data-pagefind-weight="2">'
+    (index.site / "posts" / "rope.html").write_text(
+        '<html lang="en"><script type="application/ld+json">{"@type":"BlogPosting","headline":"Ropes",'
+        '"isPartOf":{"@type":"CreativeWorkSeries","name":"Knots"}}</script><article><h1>Ropes</h1>'
+        + "<p>A rope holds a boat at the pier through a night of wind and of rain.</p>"
+        * 3
+        + f'<p><img src="/rope.jpg" width=900 height=600 alt="A rope"></p><h2 id="splice">Splices</h2><p>{marks}Two ends</span> '
+        "of a rope become one where their strands are woven into each other.</p></article>"
+    )
+    output = run("extract", "site", "--output", "out.jsonl")
+    assert output.exit_code == 0
+    lines = [json.loads(line) for line in (index.folder / "out.jsonl").read_text().splitlines()]
+    rope = next(line for line in lines if line["id"] == "posts/rope")
+    assert (rope["series"], rope["image_alt"]) == ("Knots", "A rope")
+    assert rope["sections"] == [{"heading": "Splices", "level": 2, "id": "splice"}]
+    assert (rope["filters"], rope["sort"]) == ({"level": ["basic"]}, {"rank": "3"})
+    assert rope["weight"] and rope["duplicate_of"] is None
+    assert run("index", "--articles", "out.jsonl", "--home", "other").exit_code == 0
+
+
 def test_extract_writes_compressed_files(index: Index, run: Run) -> None:
     assert run("extract", "site", "--output", "out.jsonl.gz").exit_code == 0
     with gzip.open(index.folder / "out.jsonl.gz", "rt") as file:

@@ -39,6 +39,40 @@ def test_a_few_bad_bytes_do_not_spoil_a_page() -> None:
     assert "Grüße" in decode((TEXT * 20).encode() + b"\xff\xfe rest")[0]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_needs_no_byte_order_mark(encoding: str) -> None:
+    data = f"<!doctype html><title>Κάστρο</title><p>{TEXT} Το κάστρο είναι ψηλά.</p>".encode(encoding)
+    assert not is_binary(data)
+    text, found = decode(data)
+    assert TEXT in text and "Το κάστρο είναι ψηλά." in text
+    assert found == encoding
+
+
+@pytest.mark.parametrize("stray", [b"\xed\xa0\x80", b"\xed\xa0\xbd\xed\xb8\x80", b"\xff", b"\xe2\x82"])
+def test_a_stray_sequence_does_not_turn_a_short_page_into_another_encoding(stray: bytes) -> None:
+    text, found = decode(b"<p>Sur " + stray + " la côte, 5 €</p>".encode())
+    assert "la côte, 5 €" in text and "\ufffd" in text
+    assert found == "utf-8"
+
+
+def test_half_a_character_alone_is_no_sign_of_another_encoding() -> None:
+    assert decode(b"<p>Sur \xed\xa0\x80 la mer</p>") == ("<p>Sur \ufffd la mer</p>", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("gb18030", "港口的早晨很安静。船只慢慢离开，人们在岸边等待。" * 5),
+        ("cp949", "항구의 아침은 조용하다. 배가 천천히 떠난다." * 5),
+        ("cp1251", "Утро в порту было тихим и ясным. Лодки уходили." * 5),
+        ("shift_jis", "港の朝は早い。船はゆっくりと岸を離れた。" * 5),
+        ("cp1252", "Le château était à côté de l’église, déjà fermé."),
+    ],
+)
+def test_other_encodings_are_not_taken_for_damaged_utf_8(encoding: str, text: str) -> None:
+    assert decode(f"<p>{text}</p>".encode(encoding))[1] != "utf-8"
+
+
 def test_control_characters_and_zeros_go() -> None:
     assert decode(b"a\0b\x0bc\x7f") == ("abc", "utf-8")
 

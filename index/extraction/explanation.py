@@ -1,8 +1,9 @@
-"""What was read from a page, in words: each field with the mark-up that gave it, and the lines that were left out."""
+"""What was read from a page, in words or as JSON: each field with the mark-up that gave it, and the lines that were left out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from pressmark.index.article import Article
 from pressmark.index.extraction.extract import Skip
@@ -44,3 +45,35 @@ def _line(name: str, value: str, signal: str) -> str:
 def _plain(text: str) -> str:
     """One line, and nothing in it that a terminal would obey."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def listed(article: Article, url: str) -> dict[str, Any]:
+    """All that is known of an article, under the names that an articles file has for it; `url` is that of its page."""
+    return {
+        "id": article.id,
+        "path": article.path,
+        "url": article.url or url,
+        "kind": article.kind,
+        "title": article.title,
+        "body": article.body,
+        "date": article.published.iso if article.published else None,
+        "modified": article.modified.iso if article.modified else None,
+        "expires": article.expires.iso if article.expires else None,
+        "authors": list(article.authors),
+        "tags": list(article.tags),
+        "section": article.section,
+        "series": article.series,
+        "summary": article.summary,
+        "image": article.image,
+        "image_alt": article.image_alt,
+        "lang": article.lang,
+        "sections": [{"heading": part.heading, "level": part.level, "id": part.anchor} for part in article.sections],
+        "filters": {name: list(values) for name, values in article.filters.items()},
+        "sort": dict(article.sort),
+        "meta": dict(article.meta),
+        "weight": article.boost,
+        "pins": list(article.pins),
+        "excludes": list(article.excludes),
+        "duplicate_of": article.duplicate_of,
+        "signals": dict(article.signals),
+    }

@@ -43,6 +43,9 @@ _LATIN = re.compile(
 )
 _BINARY = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|title|meta|div|p|article|h1|a)\b", re.IGNORECASE)
+_HEAD, _SAMPLE = 4_096, 200_000  # bytes and characters that tell how a page is encoded
+_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")  # half of a character, as some programs write it
+_DAMAGE = re.compile("\ufffd{1,4}")  # what one bad character leaves
 _EXCESS = "Excessive depth"
 # What text is known by; all other elements can be taken away where a page nests too deeply to be read as it is.
 _KEPT = "html|head|body|title|meta|link|script|style|p|h[1-6]|pre|br|a|time|img"
@@ -76,11 +79,13 @@ _DROPPED = (
 def decode(data: bytes) -> tuple[str, str]:
     """The text of a page and the encoding that it was read with.
 
-    A byte order mark decides, then valid UTF-8 (whatever is declared), then the declared encoding, then detection.
+    A byte order mark or the zeros of UTF-16 decide, then valid UTF-8 (whatever is declared), then the declared encoding, then detection.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
             return _clean(data.decode(name, "replace").lstrip("\ufeff")), name
+    if name := _wide(data):
+        return _clean(data.decode(name, "replace")), name
     try:
         text = data.decode("utf-8")
         return (text if _is_clean(data) else _clean(text)), "utf-8"
@@ -91,13 +96,26 @@ def decode(data: bytes) -> tuple[str, str]:
         text = data.decode(declared, "replace")
         if text.count("\ufffd") * 50 <= len(text):
             return _clean(text), declared
-    lossy = data.decode("utf-8", "replace")
-    damaged = lossy.count("\ufffd")
-    # A page in UTF-8 with a few bad bytes stays one: most of its bytes above 127 still form characters.
-    if damaged * 4 <= sum(1 for c in lossy[:200_000] if c > "\x7f"):
+    whole, surrogates = _SURROGATE.subn("\ufffd".encode(), data)
+    lossy = whole.decode("utf-8", "replace")
+    sample = lossy[:_SAMPLE]
+    good = sum(1 for c in sample if c > "\x7f" and c != "\ufffd")
+    # A page in UTF-8 with a few bad bytes stays one: bytes above 127 of other encodings hardly ever form characters.
+    if len(_DAMAGE.findall(sample)) <= good + surrogates:
         return _clean(lossy), "utf-8"
     name = _detected(data)
     return _clean(data.decode(name, "replace")), name
+
+
+def _wide(data: bytes) -> str:
+    """The kind of UTF-16 that a page without a byte order mark is written in; empty for all others."""
+    head = data[:_HEAD]
+    if 0 in head:
+        even, odd = head[::2], head[1::2]
+        for name, zeros, letters in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+            if zeros.count(0) * 4 > len(zeros) and letters.count(0) * 50 <= len(letters) and _MARKUP.search(letters):
+                return name
+    return ""
 
 
 def parse(text: str) -> Any | None:
@@ -144,9 +162,9 @@ def _tree(text: str) -> tuple[Any | None, bool]:
 
 def is_binary(data: bytes) -> bool:
     """Whether the bytes are those of a picture, an archive or the like, whatever the file is called."""
-    if data.startswith(tuple(mark for mark, _ in _BOMS)):
+    if data.startswith(tuple(mark for mark, _ in _BOMS)) or _wide(data):
         return False
-    head = data[:4096]
+    head = data[:_HEAD]
     return (len(head) - len(head.translate(None, _BINARY))) * 50 > len(head) and not _MARKUP.search(head)
 
 
@@ -184,7 +202,7 @@ def strip_silent(root: Any) -> None:
 
 
 def _declared(data: bytes) -> str | None:
-    found = _CHARSET.search(data, 0, 4096)
+    found = _CHARSET.search(data, 0, _HEAD)
     if found is None:
         return None
     return encoding_called(found[1].decode("ascii"))
@@ -202,7 +220,7 @@ def encoding_called(name: str) -> str | None:
 
 def _detected(data: bytes) -> str:
     """The encoding that browsers would try for the page's language, else what the bytes look like."""
-    language = _LANGUAGE.search(data, 0, 4096)
+    language = _LANGUAGE.search(data, 0, _HEAD)
     usual = _BY_LANGUAGE.get(language[1].decode("ascii").lower()) if language else None
     if usual is not None:
         text = data.decode(usual, "replace")
