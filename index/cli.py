@@ -172,7 +172,9 @@ def rollback(home: Path, config: Path | None) -> None:
     """
     from pressmark.index.generations.generation import roll_back
 
-    click.echo(f"Generation {roll_back(home, chosen_settings(config))} is published again.")
+    number, damaged = roll_back(home, chosen_settings(config))
+    passed = "".join(f"; generation {other} is damaged" for other in damaged)
+    click.echo(f"Generation {number} is published again{passed}.")
 
 
 @contextmanager

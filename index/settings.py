@@ -33,7 +33,7 @@ class Settings:
     site_name: str = ""
     language: str = ""
     engine: str = "whoosh"
-    golden: str = "report"
+    golden: str = "refuse"
     include: tuple[str, ...] = ("**/*.html", "**/*.htm", "**/*.xhtml")
     exclude: tuple[str, ...] = ()
     workers: int = 0
@@ -104,8 +104,8 @@ KEYS: tuple[Key, ...] = (
         "index",
         "golden",
         str,
-        "what is done about broken golden queries; refuse holds a publish back",
-        ("report", "refuse"),
+        "what is done about golden queries that a publish would break; refuse holds it back",
+        ("refuse", "report"),
     ),
     Key("index", "include", list, "globs of the files to read, relative to the site"),
     Key("index", "exclude", list, "globs of files and folders to leave out"),

@@ -10,6 +10,7 @@ from pressmark.index.analyzer import analyzer_for
 from pressmark.index.errors import StoreDamaged
 from pressmark.index.finding import Finding, Level
 from pressmark.index.generations.store import HOLDS, GenerationRow, Store
+from pressmark.index.pages.record import FRONT, Outline
 from pressmark.index.site_info import read_site_info
 
 _EXAMPLES = 5
@@ -103,6 +104,26 @@ def _duplicates(store: Store, row: GenerationRow) -> Iterable[Finding]:
         yield Finding("note", "duplicates", text, "Right where a canonical link says so; look at the others.", examples)
 
 
+def _canonicals(store: Store, row: GenerationRow) -> Iterable[Finding]:
+    """Articles that stand for themselves although they name another page: careless templates name one on all pages."""
+    pages = [
+        (page.path, page.doc, Outline.from_bytes(page.outline)) for page in store.pages(row.number) if page.outline
+    ]
+    paths = {outline.url or FRONT: path for path, _, outline in pages if not outline.told}
+    named = [(path, outline) for path, doc, outline in pages if doc is not None and outline.canonical]
+    declared = Counter(outline.canonical for _, outline in named)
+    found = [
+        f"{path} (as {paths.get(outline.canonical) or f'{declared[outline.canonical] - 1:,} more'})"
+        for path, outline in named
+        if outline.canonical != (outline.url or FRONT)
+        and (outline.canonical in paths or declared[outline.canonical] > 1)
+    ]
+    if found:
+        text = f"{len(found):,} articles declare a canonical address that is not theirs; it was not followed."
+        advice = "Search engines of the web may drop them: give each page its own address in <link rel=canonical>."
+        yield Finding("warning", "canonicals", text, advice, _few(found))
+
+
 def _boilerplate(store: Store, row: GenerationRow) -> Iterable[Finding]:
     """Blocks that stand in many articles although the site's counts did not take them for its own."""
     docs = [found[0] for found in store.query(f"SELECT doc FROM article WHERE {HOLDS} ORDER BY doc", {"g": row.number})]
@@ -140,6 +161,7 @@ _CHECKS: tuple[Callable[[Store, GenerationRow], Iterable[Finding]], ...] = (
     _unreadable,
     _empty,
     _duplicates,
+    _canonicals,
     _boilerplate,
     _address,
 )

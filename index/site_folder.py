@@ -89,6 +89,12 @@ class SiteFolder:
             )
         )
         if not any(isinstance(page, Page) and not is_evidence(page.path) for page in found):
+            large = [page.path for page in found if isinstance(page, Unread) and page.reason == "too large"]
+            if large:
+                raise SiteError(
+                    f'No page to index in "{self._site}": {len(large):,} are larger than max_page_bytes '
+                    f"({chosen.max_page_bytes:,}), such as {large[0]}. The index is left as it was."
+                )
             links = ", ".join(f'"{name}"' for name in linked_folders(self._site)[:5])
             hint = f" Links to folders are not followed: name what {links} leads to." if links else ""
             raise SiteError(f'No page to index in "{self._site}".{hint} The index is left as it was.')

@@ -26,7 +26,7 @@ class RulesCheck:
         self._settings = settings
 
     def __call__(self, store: Store, row: GenerationRow) -> list[Remark]:
-        """Raise PublishRefused for a broken golden query when the settings want that and the row is only staged."""
+        """Raise PublishRefused for a golden query that held before the row, which is only staged, unless settings forbid."""
         with _opened(self._home, store, row, self._settings) as snapshot:
             unknown = SiteRules(self._settings.rules, snapshot).unknown()
         remarks = _few([f"{rule} in line {line} names {url}, which no article has." for line, rule, url in unknown])
@@ -36,9 +36,10 @@ class RulesCheck:
         card, before = scorecards(self._home, store, row, self._settings)
         earlier = dict(zip(card.trials, before.trials, strict=True)) if before else {}
         broken = [complaint(trial, earlier.get(trial)) for trial in card.broken]
-        if broken and self._settings.golden == "refuse" and row.state != PUBLISHED:
-            more = f" and {len(broken) - _MOST_NAMED} more" if len(broken) > _MOST_NAMED else ""
-            wrong = f"golden query {'; '.join(broken[:_MOST_NAMED])}{more}"
+        lost = [complaint(trial, earlier[trial]) for trial in card.broken if trial in earlier and earlier[trial].holds]
+        if lost and self._settings.golden == "refuse" and row.state != PUBLISHED:
+            more = f" and {len(lost) - _MOST_NAMED} more" if len(lost) > _MOST_NAMED else ""
+            wrong = f"golden query {'; '.join(lost[:_MOST_NAMED])}{more}"
             home = f'--home "{self._home}"'
             raise PublishRefused(
                 f"Generation {row.number} was staged, not published: {wrong}. "

@@ -78,6 +78,31 @@ def test_pages_that_are_too_large_or_no_files_of_the_site_are_named(index: Index
     assert [example.partition(" ")[0] for example in finding.examples] == ["p0.html", "way-out.html"]
 
 
+def test_articles_whose_canonical_link_names_another_page_are_named(index: Index) -> None:
+    index.page("index.html", "Home of the harbour", "Another text that is the front page's own. " * 4)
+    home = index.site / "index.html"
+    home.write_text(home.read_text().replace("<head>", '<head><link rel="canonical" href="https://example.org/">'))
+    for number in range(6):
+        page = index.site / f"p{number}.html"
+        target = (
+            "/",
+            "https://example.org/",
+            "https://elsewhere.example/x",
+            "https://elsewhere.example/x",
+            "/p4.html",
+            "",
+        )[number]
+        link = f'<link rel="canonical" href="{target}">' if target else ""
+        page.write_text(page.read_text().replace("<head>", f"<head>{link}"))
+    assert index.build().articles >= 6
+    assert found(index)["canonicals"].examples == (
+        "p0.html (as index.html)",
+        "p1.html (as index.html)",
+        "p2.html (as 1 more)",
+        "p3.html (as 1 more)",
+    )
+
+
 def test_articles_without_a_date_are_named_where_others_have_one(index: Index) -> None:
     for number in range(3):
         page = index.site / f"p{number}.html"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pressmark.index.errors import PublishRefused
+from pressmark.index.errors import PublishRefused, SiteError, UsageError
 from pressmark.index.generations.generation import release
 from pressmark.index.generations.store import Store
 from tests.indexes import Index
@@ -54,6 +55,30 @@ def test_the_message_names_the_way_to_release_it(index: Index) -> None:
         index.build()
     release(index.home, 2)
     assert current(index) == (2, 15)
+
+
+def test_a_rerun_keeps_what_is_staged_and_says_again_why(index: Index) -> None:
+    lose(index, 5)
+    for _ in range(2):
+        with pytest.raises(PublishRefused, match=r"Generation 2 .* 5 of 20 articles are gone.*pressmark publish 2"):
+            index.build()
+    index.page("p00.html", "Title 0", "Another sentence. " * 20)
+    with pytest.raises(PublishRefused, match=r"Generation 3 .* 4 of 20"):
+        index.build()
+    release(index.home, 3)
+    assert current(index) == (3, 16)
+
+
+def test_what_is_staged_goes_when_the_site_is_whole_again(index: Index) -> None:
+    whole = {page: page.read_bytes() for page in index.site.iterdir()}
+    lose(index, 5)
+    with pytest.raises(PublishRefused):
+        index.build()
+    for page, data in whole.items():
+        page.write_bytes(data)
+    assert not index.build().wrote
+    with pytest.raises(UsageError, match=r"There are: 1 \(current\)"):
+        release(index.home, 2)
 
 
 def test_a_template_that_lost_its_text_is_staged(index: Index) -> None:
@@ -135,6 +160,12 @@ def test_of_many_pages_more_than_twenty_five_and_a_twentieth_may_not_go(tmp_path
     else:
         with pytest.raises(PublishRefused, match="26 of 400 articles are gone"):
             index.build()
+
+
+def test_a_site_of_pages_that_are_all_too_large_says_so(index: Index) -> None:
+    index.settings = replace(index.settings, max_page_bytes=10)
+    with pytest.raises(SiteError, match=r"20 are larger than max_page_bytes \(10\), such as p00.html"):
+        index.build()
 
 
 def test_a_first_build_is_never_refused(tmp_path: Path) -> None:

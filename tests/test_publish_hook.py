@@ -638,6 +638,7 @@ def test_a_publish_from_end_to_end(tmp_path: Path) -> None:
             (index.site / f"p{number}.html").unlink()
         staged = pressmark("notify", address, "--wait", cwd=tmp_path, PRESSMARK_REINDEX_SECRET=KEY.decode())
         assert staged.returncode == 3 and "3 of 5 articles are gone" in staged.stderr, staged
+        assert "where the index is: pressmark publish " in staged.stderr
         refused = pressmark("notify", address, cwd=tmp_path, PRESSMARK_REINDEX_SECRET=STRANGER.decode())
         assert refused.returncode == 77 and "Traceback" not in refused.stderr
 

@@ -108,12 +108,21 @@ def test_a_damaged_generation_is_not_gone_back_to(index: Index) -> None:
     index.page("storm.html", "Storm again", "About the storm. " * 40)
     index.build()
     damage(index, 1)
-    with pytest.raises(IndexDamaged):
+    with pytest.raises(IndexDamaged, match=r"Generation 2 stays: .* damaged \(1\)"):
         roll_back(index.home)
     with pytest.raises(IndexDamaged):
         release(index.home, 1)
     with index.search() as search:
         assert search.generation.number == 2
+
+
+def test_a_roll_back_steps_over_what_is_damaged(index: Index) -> None:
+    for number in (2, 3):
+        index.page("storm.html", f"Storm {number}", "About the storm. " * 40)
+        index.build()
+    damage(index, 2)
+    result = CliRunner().invoke(main, ["rollback", "--home", str(index.home)])
+    assert "Generation 1 is published again; generation 2 is damaged." in result.output
 
 
 def test_an_older_generation_answers_until_the_newest_is_mended(index: Index) -> None:

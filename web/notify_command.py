@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 import click
 
 from pressmark.index.errors import PressmarkError, ServiceUnreachable, Unauthorized, UsageError
+from pressmark.web.jobs import STAGED
 from pressmark.web.signature import ENVIRONMENT, HOOK_PATH, Secrets, parse_secrets, read_secrets, signed
 
 LARGEST_ANSWER = 1_000_000
@@ -115,6 +116,9 @@ def _tell(job: dict[str, Any]) -> None:
     click.echo(_line(f"{job['state']}{f': {counts}' if counts else ''} ({job.get('url', '')})"))
     if job.get("detail"):
         click.echo(_line(f"pressmark: {job['detail']}"), err=True)
+    generation = (job.get("report") or {}).get("generation")
+    if job["state"] == STAGED and isinstance(generation, int):
+        click.echo(f"If that is right, where the index is: pressmark publish {generation}", err=True)
     if code := job.get("exit_code"):
         sys.exit(code if isinstance(code, int) else PressmarkError.exit_code)
 

@@ -13,7 +13,7 @@ from pressmark.index.extraction.boilerplate import slot_words, trait_key
 from pressmark.index.extraction.listings import is_title_line
 from pressmark.index.extraction.titles import PARTS, title_affixes
 from pressmark.index.pages import traits as t
-from pressmark.index.pages.record import Candidate, Layout, Outline, key_of
+from pressmark.index.pages.record import FRONT, Candidate, Layout, Outline, key_of
 from pressmark.index.pages.urls import host_of, link_key, url_key
 
 _LONG = 8  # words from which a sentence does not repeat by chance
@@ -66,7 +66,7 @@ def outline_of(
         kind=kind,
         title=next(chain(titles, map(key_of, names)), 0),
         url=url_key(page.url, ""),
-        canonical=link_key(site.base, canonical, host_of(canonical) or site.host) if canonical else 0,
+        canonical=(link_key(site.base, canonical, host_of(canonical) or site.host) or FRONT) if canonical else 0,
         longs=array("Q", sorted(longs)),
         shorts=array("Q", sorted(shorts)),
         cards=array("Q", sorted(cards)),

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 
 from pressmark.index.engines import ENGINES, engine
@@ -168,21 +169,33 @@ def transaction(store: Store) -> Iterator[None]:
         raise
 
 
-def roll_back(home: Path, settings: Settings | None = None) -> int:
-    """Name the generation before the current one current, and return its number.
+def roll_back(home: Path, settings: Settings | None = None) -> tuple[int, list[int]]:
+    """Name the newest sound generation before the current one current; its number, and those of damaged ones between.
 
-    Raises IndexDamaged where it cannot be read. `settings` say where the engine is that serves other machines.
+    Raises UsageError where none is kept, IndexDamaged where none is sound. `settings` say where the engine is that serves other machines.
     """
     with existing(home) as store:
         current = store.current()
         older = [row for row in store.generations() if row.state == PUBLISHED and row.number < current]
         if not older:
             raise UsageError(f"Generation {current} is the only one that is kept; there is nothing to go back to.")
-        sound_directory(home, older[0], verified_files(home))
+        damaged = [row.number for row in takewhile(lambda row: not _is_sound(home, row), older)]
+        if len(damaged) == len(older):
+            kept = ", ".join(map(str, damaged))
+            raise IndexDamaged(f"Generation {current} stays: what is kept to go back to is damaged ({kept}).")
+        sound = older[len(damaged)].number
         with transaction(store):
-            make_current(store, older[0].number)
+            make_current(store, sound)
         _show(store, home, settings)
-        return older[0].number
+        return sound, damaged
+
+
+def _is_sound(home: Path, row: GenerationRow) -> bool:
+    try:
+        sound_directory(home, row, verified_files(home))
+    except IndexDamaged:
+        return False
+    return True
 
 
 def release(home: Path, number: int, settings: Settings | None = None) -> None:
@@ -205,7 +218,10 @@ def kept_generation(store: Store, number: int) -> GenerationRow:
     """The row of a generation. Raises UsageError, which names those that there are, for any other number."""
     row = store.generation(number)
     if row is None:
-        kept = ", ".join(f"{other.number} ({other.state})" for other in store.generations())
+        current = store.current()
+        kept = ", ".join(
+            f"{other.number} ({'current' if other.number == current else other.state})" for other in store.generations()
+        )
         raise UsageError(f"There is no generation {number}. There are: {kept}.")
     return row
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -58,14 +58,19 @@ def sync(
     """Bring the index up to date with the source. The caller holds the home's lock.
 
     Raises SiteError and leaves everything as it was when the source cannot be read; PublishRefused when a check
-    forbids to publish, with the new generation staged.
+    forbids to publish, with the new generation staged, or the one that was staged before where nothing has changed since.
     """
     started = time.monotonic()
+    verified, found = verified_files(home), source.pages()
+    day = (today or date.today()).isoformat()
+    staged = _staged(store)
+    if staged and _is_up_to_date(store, home, staged, found, settings, add_only, day, verified):
+        for check in checks:
+            check(store, staged)
     discard_newer(store)
-    verified = verified_files(home)
     before = store.generation(store.current())
     rows = {row.path: row for row in store.pages(before.number)} if before else {}
-    plan = _plan(source.pages(), rows, before, settings, add_only, (today or date.today()).isoformat())
+    plan = _plan(found, rows, before, settings, add_only, day)
     directory = _sound_directory(home, before, settings, verified)
     same = before is not None and before.settings == settings_digest(settings)
     if before and same and not plan.changed and not plan.gone and not plan.unread and directory:
@@ -104,6 +109,29 @@ def sync(
     return report_of(store, made, changes, started, remarks)
 
 
+def _staged(store: Store) -> GenerationRow | None:
+    """The generation that a check has held back, unless it followed one that was rolled back meanwhile."""
+    newer = [row for row in store.generations() if row.number > store.current()]
+    return newer[0] if len(newer) == 1 and newer[0].state == STAGED else None
+
+
+def _is_up_to_date(
+    store: Store,
+    home: Path,
+    row: GenerationRow,
+    found: Sequence[Page | Unread],
+    settings: Settings,
+    add_only: bool,
+    day: str,
+    verified: FileHashes,
+) -> bool:
+    if row.settings != settings_digest(settings):
+        return False
+    plan = _plan(found, {page.path: page for page in store.pages(row.number)}, row, settings, add_only, day)
+    changed = plan.changed or plan.gone or plan.unread
+    return not changed and _sound_directory(home, row, settings, verified) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _Plan:
     changed: list[Page]
@@ -113,7 +141,7 @@ class _Plan:
 
 
 def _plan(
-    found: Iterable[Page | Unread],
+    found: Sequence[Page | Unread],
     rows: dict[str, PageRow],
     before: GenerationRow | None,
     settings: Settings,
@@ -124,7 +152,6 @@ def _plan(
 
     `unread` are those pages of which that was not known before.
     """
-    found = list(found)
     pages = {page.path: page for page in found if isinstance(page, Page)}
     closed = {page.path: page for page in found if isinstance(page, Unread) and page.path not in pages}
     unread = [page for page in closed.values() if not _is_known(page, rows.get(page.path))]
@@ -168,7 +195,7 @@ def settings_digest(settings: Settings) -> str:
 
 _DIGEST = 16
 # Raised when extraction, analysis or preparation give other results for the same page: all pages are read again.
-VERSION = 19
+VERSION = 20
 
 
 def _sound_directory(home: Path, before: GenerationRow | None, settings: Settings, verified: FileHashes) -> Path | None:

@@ -47,6 +47,7 @@ def _key(text: str) -> int:
 _short_key = lru_cache(maxsize=50_000)(_key)  # what a site repeats is short: most look-ups are answered from memory
 
 
+FRONT = 1  # a canonical address that is the front page's, whose key is 0; without any it would be 0 too
 Range = tuple[int, int]
 Columns = tuple[tuple[object, ...], ...]
 Row = TypeVar("Row", bound=NamedTuple)
