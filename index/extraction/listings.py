@@ -67,17 +67,12 @@ def is_overview(record: Record, counts: SiteCounts, published: str | None, signa
     folder = bool(_FOLDER_PAGE.search(record.path))
     if not folder and any(blocks[i].words > CARD_WORDS for i in body.blocks):
         return False
-    foreign = _foreign(record.layout)
+    led = _led(record, counts)
     targets: list[set[int]] = [set() for _ in nodes]
     words = [0] * len(nodes)
-    listed: set[int] = set()
     for i, block in enumerate(blocks):
         words[block.node] += block.words
-        if is_title_line(block) and not foreign[block.node]:
-            led = {link_key(record.base, href, record.host) for href in block.links} - {record.outline.url}
-            if led and led <= counts.urls:
-                targets[block.node] |= led
-                listed.add(i)
+        targets[block.node] |= led.get(i, set())
     for i in range(len(nodes) - 1, 0, -1):
         targets[nodes[i].parent] |= targets[i]
         words[nodes[i].parent] += words[i]
@@ -89,8 +84,20 @@ def is_overview(record: Record, counts: SiteCounts, published: str | None, signa
         entry[i] = (len(targets[i]) == 1 and small) or (node.parent >= 0 and entry[node.parent])
     if published and not _only_in(entry, record, published, signal):
         return False
-    own = sum(blocks[i].words for i in body.blocks if i not in listed and not entry[blocks[i].node])
+    own = sum(blocks[i].words for i in body.blocks if i not in led and not entry[blocks[i].node])
     return own < _PROSE
+
+
+def _led(record: Record, counts: SiteCounts) -> dict[int, set[int]]:
+    """The lines that are titles of the site's other articles, outside of what surrounds a page, and what they lead to."""
+    foreign = _foreign(record.layout)
+    found: dict[int, set[int]] = {}
+    for i, block in enumerate(record.layout.blocks):
+        if is_title_line(block) and not foreign[block.node]:
+            led = {link_key(record.base, href, record.host) for href in block.links} - {record.outline.url}
+            if led and led <= counts.urls:
+                found[i] = led
+    return found
 
 
 def is_title_line(block: Block) -> bool:
