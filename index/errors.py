@@ -111,6 +111,10 @@ class IndexDamaged(IndexUnavailable):
     exit_code = 65
 
 
+class IndexUnreadable(IndexDamaged):
+    """The disk does not give a file of the index; that may pass, so nothing is decided for good."""
+
+
 class StoreDamaged(IndexDamaged):
     """The store cannot be read: it is damaged, or another version of Pressmark wrote it; the next run builds it anew."""
 

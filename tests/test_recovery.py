@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import json
 import os
@@ -20,7 +21,7 @@ import pytest
 from click.testing import CliRunner
 
 from pressmark.index.engines import ENGINES
-from pressmark.index.errors import IndexDamaged, IndexLocked, IndexMissing, StorageError, StoreDamaged
+from pressmark.index.errors import IndexDamaged, IndexLocked, IndexMissing, IndexUnreadable, StorageError, StoreDamaged
 from pressmark.index.generations import recovery
 from pressmark.index.generations.generation import release, roll_back
 from pressmark.index.generations.home import engine_directory, writing
@@ -123,6 +124,21 @@ def test_a_roll_back_steps_over_what_is_damaged(index: Index) -> None:
     damage(index, 2)
     result = CliRunner().invoke(main, ["rollback", "--home", str(index.home)])
     assert "Generation 1 is published again; generation 2 is damaged." in result.output
+
+
+def test_a_roll_back_steps_over_nothing_that_the_disk_does_not_give(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (2, 3):
+        index.page("storm.html", f"Storm {number}", "About the storm. " * 40)
+        index.build()
+    refused = Mock(side_effect=OSError(errno.EIO, "Input/output error"))
+    with monkeypatch.context() as disk:
+        disk.setattr("pressmark.index.generations.file_hashes.FileHashes.hash", refused)
+        with pytest.raises(IndexUnreadable, match="Input/output error"):
+            roll_back(index.home)
+    with index.search() as search:
+        assert search.generation.number == 3
 
 
 def test_an_older_generation_answers_until_the_newest_is_mended(index: Index) -> None:

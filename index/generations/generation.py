@@ -12,7 +12,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from pressmark.index.engines import ENGINES, engine
-from pressmark.index.errors import IndexDamaged, IndexMissing, UsageError
+from pressmark.index.errors import IndexDamaged, IndexMissing, IndexUnreadable, UsageError
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.home import DAMAGED, engine_directory, writing
 from pressmark.index.generations.manifest import WAY_OUT, Manifest, verified_files, verify
@@ -172,7 +172,8 @@ def transaction(store: Store) -> Iterator[None]:
 def roll_back(home: Path, settings: Settings | None = None) -> tuple[int, list[int]]:
     """Name the newest sound generation before the current one current; its number, and those of damaged ones between.
 
-    Raises UsageError where none is kept, IndexDamaged where none is sound. `settings` say where the engine is that serves other machines.
+    Raises UsageError where none is kept, IndexDamaged where none is sound, IndexUnreadable where the disk does not say.
+    `settings` say where the engine is that serves other machines.
     """
     with existing(home) as store:
         current = store.current()
@@ -193,6 +194,8 @@ def roll_back(home: Path, settings: Settings | None = None) -> tuple[int, list[i
 def _is_sound(home: Path, row: GenerationRow) -> bool:
     try:
         sound_directory(home, row, verified_files(home))
+    except IndexUnreadable:
+        raise  # going back further for what may pass would leave a sound generation out
     except IndexDamaged:
         return False
     return True

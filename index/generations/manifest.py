@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pressmark.index.errors import IndexDamaged
+from pressmark.index.errors import IndexDamaged, IndexUnreadable
 from pressmark.index.generations.file_hashes import FileHashes
 
 
@@ -57,13 +57,17 @@ def describe(directory: Path, engine: str, engine_format: int, version: str, ver
 
 
 def verify(directory: Path, manifest: Manifest, verified: FileHashes) -> None:
-    """Raise IndexDamaged naming the first file that is missing or is not what the manifest promises."""
+    """Raise IndexDamaged naming the first file that is missing or is not what the manifest promises.
+
+    It is IndexUnreadable where the disk does not give the file.
+    """
     for file in manifest.files:
         path = directory / file.name
         try:
             sound = path.stat().st_size == file.size and verified.hash(path) == file.sha256
         except OSError as error:
-            raise IndexDamaged(f'The index file "{path}" cannot be read: {error.strerror}. {WAY_OUT}') from None
+            refused = IndexDamaged if isinstance(error, FileNotFoundError) else IndexUnreadable
+            raise refused(f'The index file "{path}" cannot be read: {error.strerror}. {WAY_OUT}') from None
         if not sound:
             raise IndexDamaged(f'The index file "{path}" is damaged. {WAY_OUT}')
 
