@@ -196,6 +196,16 @@ def test_a_short_post_of_links_that_lead_elsewhere_is_no_listing() -> None:
     assert reason(found["week.html"]) != "listing"
 
 
+def test_a_reference_that_goes_by_headings_of_its_own_is_an_article() -> None:
+    parts = "".join(
+        f'<section><h2>Method {name}</h2><table><tr><td><a href="/{name}/">{name}</a></td>'
+        f"<td>Opens the {name}.</td></tr></table></section>"
+        for name in NAMES
+    )
+    html = f"<title>Opener</title><main><h1>Opener</h1><p>Opens what can be opened.</p><ul><li>{parts}</li></ul></main>"
+    assert reason(outcomes({**POSTS, "opener.html": html})["opener.html"]) == "article"
+
+
 def test_of_copies_the_one_that_others_name_canonical_stands_for_all() -> None:
     head = '<link rel="canonical" href="/furniture/the-lamp.html">'
     pages = {"l.html": post("lamp"), "furniture/the-lamp.html": post("lamp"), "old/lamp.html": post("lamp", head)}

@@ -18,6 +18,7 @@ _FEWEST = 3  # cards of a list
 TITLE_LINE = 0.6  # of a line that is a title, with its date perhaps
 _FOLDER_PAGE = re.compile(r"/index\.x?html?$")
 _OUTSIDE = t.FURNITURE | t.COMMENTS | t.ASIDE
+_PARTS = ("h2", "h3", "h4", "h5", "h6")
 _DATE = 24  # letters beside a title that are its date
 _DATES = ("chosen_date", "published", "seen_published", "seen_time", "seen_date", "text_date")
 # Signals by which a page says what it is; structure is asked where there are none.
@@ -85,7 +86,20 @@ def is_overview(record: Record, counts: SiteCounts, published: str | None, signa
     if published and not _only_in(entry, record, published, signal):
         return False
     own = sum(blocks[i].words for i in body.blocks if i not in led and not entry[blocks[i].node])
-    return own < _PROSE
+    return own < _PROSE and (folder or not _divided(record.layout, entry, led))
+
+
+def _divided(layout: Layout, entry: list[bool], led: Mapping[int, set[int]]) -> bool:
+    """Whether a page goes by headings of its own, also such as the site repeats: a reference of links, not a list."""
+    foreign, nodes = _foreign(layout), layout.nodes
+
+    def of_entry(node: int) -> bool:
+        return entry[node] and nodes[nodes[node].parent].tag == "article"
+
+    return any(
+        nodes[block.node].tag in _PARTS and not (i in led or of_entry(block.node) or foreign[block.node])
+        for i, block in enumerate(layout.blocks)
+    )
 
 
 def _led(record: Record, counts: SiteCounts) -> dict[int, set[int]]:
