@@ -7,22 +7,17 @@ from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
-from flask.testing import FlaskClient
 
-from pressmark.index.settings import MOST_RELATED, Settings
+from pressmark.index.settings import MOST_RELATED
 from pressmark.search.results import (
     Correction,
     Interpretation,
     Snippet,
     Suggestion,
 )
-from pressmark.web.app import create_app
 from pressmark.web.kept_answers import Answer, AnswerCache
 from tests.fake_site import INFO, FakeSite, hit
-
-
-def client(site: FakeSite | None = None, **settings: object) -> FlaskClient:
-    return create_app(site or FakeSite(), Settings(**settings)).test_client()  # type: ignore[arg-type]
+from tests.service import HOSTILE_URLS, client
 
 
 def test_a_result_has_every_field_and_null_for_what_is_unknown() -> None:
@@ -288,44 +283,6 @@ def test_related_of_an_unknown_article() -> None:
     response = client().get("/api/v1/related?url=/nowhere/")
     assert response.status_code == 404 and response.get_json()["type"] == "/problems/unknown-document"
     assert client().get("/api/v1/related").get_json()["errors"][0]["parameter"] == "url"
-
-
-HOSTILE_URLS = [
-    "javascript:alert(1)",
-    "JaVaScRiPt:alert(1)",
-    "\tjavascript:alert(1)",
-    "java\tscript:alert(1)",
-    "java\nscript:alert(1)",
-    " javascript:alert(1)",
-    "\x01javascript:alert(1)",
-    "javascript&colon;alert(1)",
-    "vbscript:x",
-    "data:text/html,<script>x</script>",
-    "blob:https://harbour.example/x",
-    "file:///etc/passwd",
-    "ftp://harbour.example/",
-    "mailto:a@b.example",
-    "//evil.example/x",
-    "///evil.example/x",
-    "/\\evil.example/x",
-    "\\\\evil.example\\x",
-    "/\t/evil.example",
-    "https:evil.example",
-    "https:/evil.example",
-    "https://",
-    "https:///x",
-    "http://[",
-    "https://harbour.example@evil.example/",
-    "https://user:pw@harbour.example/",
-    "https://harbour.example:99999/",
-    "relative/path",
-    "?q=1",
-    "#x",
-    "",
-    "\x00",
-    "/a\x00b",
-    "/a\r\nSet-Cookie: x",
-]
 
 
 @pytest.mark.parametrize("url", HOSTILE_URLS)

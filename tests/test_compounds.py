@@ -8,9 +8,9 @@ import pytest
 
 from pressmark.search.compounds import compound_parts
 from pressmark.search.results import SearchRequest
+from tests.asking import FILLER, article, ask, ids
 from tests.indexes import Index
 from tests.reference_searcher import MemorySnapshot
-from tests.test_retrieval import FILLER, article, ask, ids
 
 GERMAN = [
     article("wellen", "Über das Meer", "Der Sender schickte seine Wellen über das Meer.", lang="de"),

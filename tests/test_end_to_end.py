@@ -21,8 +21,8 @@ from pressmark.index.settings import Settings, load_settings
 from pressmark.search.rules_check import RulesCheck
 from pressmark.search.site_search import SiteSearch
 from pressmark.web.app import create_app
+from tests.page_tree import Tree
 from tests.test_openapi import described
-from tests.test_pages import Tree
 
 NEWSROOM = Path(__file__).resolve().parent.parent / "examples" / "newsroom"
 SETTINGS = Settings(base_url="https://lantern.example/", workers=1)

@@ -14,9 +14,9 @@ from pressmark.search.explain import FACTORS, Explanation, explain
 from pressmark.search.results import SearchRequest
 from pressmark.search.retrieval import search
 from pressmark.web.cli import main
+from tests.asking import FILLER, article
 from tests.indexes import Index
 from tests.reference_searcher import MemorySnapshot
-from tests.test_retrieval import FILLER, article
 
 ARTICLES = [
     article("title", "Night ferry", "The ferry at night.", "2024-05-06", tags=("Ferry",)),

@@ -13,9 +13,9 @@ from pressmark.index.rules import Golden
 from pressmark.index.settings import Settings, parse_settings
 from pressmark.search.golden import Scorecard, Trial, score
 from pressmark.web.cli import main
+from tests.asking import FILLER, article
 from tests.indexes import BODY, Index
 from tests.reference_searcher import MemorySnapshot
-from tests.test_retrieval import FILLER, article
 
 RULES = """
 [[golden]]

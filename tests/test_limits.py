@@ -12,7 +12,7 @@ from pressmark.index.settings import Settings
 from pressmark.web.app import create_app
 from pressmark.web.limits import NOBODY, LoadGate, TokenBuckets, client_of
 from tests.fake_site import FakeSite
-from tests.test_api import client
+from tests.service import client
 
 VISITOR = {"REMOTE_ADDR": "203.0.113.7"}
 

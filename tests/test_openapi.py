@@ -9,7 +9,7 @@ from pressmark.index.errors import IndexMissing
 from pressmark.search.results import Correction, Interpretation
 from pressmark.web.answers import FIELDS
 from tests.fake_site import FakeSite, hit
-from tests.test_api import client
+from tests.service import client
 
 FULL = Interpretation(
     used="a b",

@@ -7,8 +7,8 @@ import pytest
 from pressmark.search.plan import Node
 from pressmark.search.query import Match
 from pressmark.search.query_parser import parse_query
+from tests.asking import FILLER, article, ask, ids
 from tests.reference_searcher import ReferenceSearcher
-from tests.test_retrieval import FILLER, article, ask, ids
 
 SITE = [
     article("unit", "Units", "The unit of flux density was named the tesla in his honour."),

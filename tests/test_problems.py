@@ -10,7 +10,7 @@ import pytest
 from pressmark.index.errors import EngineMissing, IndexDamaged, IndexMissing, SettingsError, StorageError
 from pressmark.web.problems import PROBLEMS
 from tests.fake_site import FakeSite
-from tests.test_api import client
+from tests.service import client
 
 SECRET = "/home/owner/.pressmark canary"
 

@@ -19,7 +19,7 @@ from waitress.server import create_server
 from pressmark.index.settings import Settings
 from pressmark.web.app import create_app
 from tests.fake_site import FakeSite
-from tests.test_pages import Tree
+from tests.page_tree import Tree
 
 RECIPES = (Path(__file__).resolve().parent.parent / "docs" / "serving.md").read_text("utf-8")
 WHOLE = {

@@ -46,7 +46,7 @@ from pressmark.web.signature import (
 )
 from tests.fake_site import FakeSite
 from tests.indexes import Index
-from tests.test_serve import eventually
+from tests.patience import eventually
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = 1_790_000_000

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from pressmark.search.results import SearchRequest
+from tests.asking import article, ask, ids
 from tests.indexes import BODY, Index
-from tests.test_retrieval import article, ask, ids
 
 SITE = [
     *(article(f"e{i}", f"Note {i}", f"Plain words about gardens and rivers, number {i}.") for i in range(57)),

@@ -33,7 +33,7 @@ from pressmark.web.app import create_app
 from pressmark.web.cli import main
 from pressmark.web.mending import Mender
 from tests.indexes import Index
-from tests.test_serve import ROOT, eventually
+from tests.patience import eventually
 
 
 @pytest.fixture(params=["whoosh", "tantivy"])
@@ -333,7 +333,7 @@ def test_a_service_that_starts_on_damaged_files_has_them_mended(index: Index) ->
     damage(index, 1)
     process = subprocess.Popen(
         [sys.executable, "-m", "pressmark.web", "serve", "--home", str(index.home), "--port", "0"],
-        cwd=ROOT,
+        cwd=Path(__file__).resolve().parent.parent,
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # a pipe that nobody reads would stop a service that logs

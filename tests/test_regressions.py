@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pressmark.search.results import SearchRequest
+from tests.asking import FILLER, article, ask, ids
 from tests.indexes import BODY, Index
-from tests.test_retrieval import FILLER, article, ask, ids
 
 
 @dataclass(frozen=True)

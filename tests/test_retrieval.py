@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressmark.index.article import Article, Moment
+from pressmark.index.article import Article
 from pressmark.index.errors import InvalidParameter
-from pressmark.search.results import Results, SearchRequest
+from pressmark.search.results import SearchRequest
 from pressmark.search.retrieval import search
+from tests.asking import FILLER, article, ask, ids
 from tests.reference_searcher import MemorySnapshot
-
-
-def article(
-    name: str, title: str, body: str = "", date: str | None = None, lang: str = "en", **more: object
-) -> Article:
-    published = Moment(date) if date else None
-    return Article(name, f"/{name}", name, title, body or title, lang=lang, published=published, **more)  # type: ignore[arg-type]
-
-
-FILLER = [article(f"f{i}", f"Note {i}", f"Plain words about gardens and rivers, number {i}.") for i in range(20)]
-
-
-def ask(articles: Sequence[Article], text: str, **options: object) -> Results:
-    return search(MemorySnapshot(articles), SearchRequest(text, **options))  # type: ignore[arg-type]
-
-
-def ids(results: Results) -> list[str]:
-    return [hit.id for hit in results.hits]
 
 
 def test_the_article_with_this_very_title_is_first() -> None:

@@ -21,9 +21,9 @@ from pressmark.search.site_search import SiteSearch
 from pressmark.search.suggest import suggest
 from pressmark.web.app import create_app
 from pressmark.web.followed_rules import FollowedRules
+from tests.asking import FILLER, article, ids
 from tests.indexes import Index
 from tests.reference_searcher import MemorySnapshot
-from tests.test_retrieval import FILLER, article, ids
 
 
 def ask(articles: Sequence[Article], text: str, rules: str, **options: object) -> Results:

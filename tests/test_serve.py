@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from click.testing import CliRunner
 from pressmark.index.errors import UsageError
 from pressmark.web.cli import main
 from pressmark.web.server import Place, listen
+from tests.patience import eventually
 
 ROOT = Path(__file__).resolve().parent.parent
 # A service over the fake site. A search for `slow` says so on stdout, then waits until stdin is written to.
@@ -90,18 +91,6 @@ def service(workers: int) -> Iterator[Service]:
     finally:
         process.terminate()
         process.communicate(timeout=20)
-
-
-def eventually(true: Callable[[], bool]) -> None:
-    """Wait for what other processes do; each look costs a request or a read, so this is no idle spin."""
-    deadline = threading.Event()
-    timer = threading.Timer(15, deadline.set)
-    timer.start()
-    try:
-        while not true():
-            assert not deadline.is_set()
-    finally:
-        timer.cancel()
 
 
 @pytest.mark.parametrize("workers", [1, 2])

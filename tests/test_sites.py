@@ -12,7 +12,7 @@ from pressmark.index.errors import UsageError
 from pressmark.index.settings import Settings
 from pressmark.web.sites import combined_app, read_mounts
 from tests.fake_site import INFO, FakeSite
-from tests.test_pages import Tree
+from tests.page_tree import Tree
 
 
 def opened(home: Path, settings: Settings) -> FakeSite:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_retrieval import FILLER, article, ask, ids
+from tests.asking import FILLER, article, ask, ids
 
 APART = [
     article("node", "Runtimes", "We run Node.js everywhere."),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pressmark.search.suggest import suggest
+from tests.asking import article
 from tests.reference_searcher import MemorySnapshot
-from tests.test_retrieval import article
 
 TITLES = [
     "Borrow checking in depth", "Announcing Rust 1.0", "Announcing Rust 1.10", "async-await on stable", "C++ for beginners",

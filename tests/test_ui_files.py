@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pressmark.web.ui_files import read_ui_files
-from tests.test_api import client
+from tests.service import client
 
 NAMES = sorted(read_ui_files())
 

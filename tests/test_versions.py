@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pressmark.index.analyzer import version_terms
-from tests.test_retrieval import FILLER, article, ask, ids
+from tests.asking import FILLER, article, ask, ids
 
 RELEASES = [
     article("old", "Camel 0.3.0", "We are glad to announce Camel 0.3.0, with 0.3.0 fixes for 0.3.0."),

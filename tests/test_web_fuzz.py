@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.test_api import client
-from tests.test_pages import Tree
+from tests.page_tree import Tree
+from tests.service import client
 
 NAMES = (
     "q",
