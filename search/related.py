@@ -33,11 +33,10 @@ def all_related(opened: SiteSnapshot, limit: int) -> dict[str, tuple[RelatedHit,
 
 def _shown(opened: SiteSnapshot, neighbours: Sequence[Neighbour]) -> tuple[RelatedHit, ...]:
     found = opened.articles([neighbour[0] for neighbour in neighbours])
-    # Lists of an index that an older version wrote have no reason.
-    return tuple(_related_hit(found[doc].article, score, topics, *reason) for doc, score, topics, *reason in neighbours)
+    return tuple(_related_hit(found[doc].article, score, topics, reason) for doc, score, topics, reason in neighbours)
 
 
-def _related_hit(article: Article, score: float, topics: Sequence[str], reason: str = "topics") -> RelatedHit:
+def _related_hit(article: Article, score: float, topics: Sequence[str], reason: str) -> RelatedHit:
     return RelatedHit(
         id=article.id,
         url=article.url,
