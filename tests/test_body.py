@@ -143,3 +143,43 @@ def test_a_line_that_is_there_for_its_date_is_no_text(stamp: str) -> None:
     assert lines(f"<article><h1>A</h1><p>{stamp}</p>{PROSE * 3}<div>{stamp}</div></article>") == lines(
         f"<article><h1>A</h1>{PROSE * 3}</article>"
     )
+
+
+def test_a_column_that_is_called_a_gutter_is_text_and_the_numbers_of_code_lines_are_none() -> None:
+    code = '<table><tr><td class="gutter"><pre>1\n2</pre></td><td class="code"><pre>print(lamp)</pre></td></tr></table>'
+    found = lines(f'<h1>A</h1><div class="two-thirds gutter">{PROSE * 4}{code}</div>')
+    assert len(found) == 5 and found[-1] == "print(lamp)"
+
+
+def test_a_page_whose_first_tag_is_closed_at_once_is_read() -> None:
+    assert (
+        len(lines(f'<!DOCTYPE html><html lang="en" /><head><title>A</title></head><body>{PROSE * 3}</body></html>'))
+        == 3
+    )
+
+
+def test_a_short_article_is_not_filled_up_with_the_foot_of_its_page() -> None:
+    foot = "<p>Read the rules that you agree to by using this site, which is paid for by those who sell lamps.</p>" * 8
+    page = f'<h1>A</h1><div class="article"><p>A lamp.</p>{PROSE * 2}</div><div class="footer">{foot}</div>'
+    assert lines(page) == ["A lamp.", *[PROSE[3:-4]] * 2]
+
+
+def test_a_page_that_is_called_an_article_is_more_than_the_article() -> None:
+    shop = "<div><p>Lamps are sold by the river on every day of the week, and on Sundays too, as are chairs.</p></div>"
+    page = f'<html class="article"><body>{shop}<div><h1>A</h1>{PROSE * 8}</div></body></html>'
+    assert lines(page) == [PROSE[3:-4]] * 8
+
+
+@pytest.mark.parametrize("name", ["post-footer", "asset-footer", "article__footer"])
+def test_the_foot_of_an_article_dates_it(name: str) -> None:
+    links = "".join(f'<li><a href="https://lamps.example/{i}">Lamp {i}</a></li>' for i in range(20))
+    foot = f'<div class="{name}"><div class="meta">Written by M. Brandt on 14 December 2015, 14:48 | 3 opinions</div></div>'
+    page = f'<div class="post"><h1>A</h1>{PROSE * 4}<ul>{links}</ul>{foot}</div>'
+    assert article(page).published == Moment("2015-12-14")
+
+
+def test_a_date_named_as_that_of_publication_wins_over_one_in_the_text() -> None:
+    head = '<div class="sidebar"><time class="entry-date" datetime="2019-07-13" pubdate>13 July</time></div>'
+    said = '<div class="comment-text"><time datetime="2019-08-01" pubdate>1 August</time><p>What a lamp!</p></div>'
+    page = f"<article><h1>A</h1>{head}<p>On August 8, 2009, a lamp was lit.</p>{PROSE * 3}</article>{said * 2}"
+    assert article(page).published == Moment("2019-07-13")

@@ -49,7 +49,14 @@ class BodyFinder:
         self.mass = self.plain
         self.gone: AbstractSet[int] = frozenset()
         self._living: list[tuple[list[bool], list[float]]] = []  # by doubt: does not depend on what the site repeats
-        self._named = {flag: [i for i, node in enumerate(self.nodes) if node.traits & flag] for flag in _NAMES}
+        # The classes of the page itself tell what is on it, not where; a mark of its owner's is one wherever it stands.
+        self._named = {
+            flag: [
+                i for i, node in enumerate(self.nodes)
+                if node.traits & flag and (flag == t.CHOSEN or node.tag not in ("html", "body"))
+            ]
+            for flag in _NAMES
+        }  # fmt: skip
 
     def find(self, gone: AbstractSet[int] = frozenset()) -> Body:
         """The blocks of the article; those in `gone` are known to belong to the site."""
@@ -68,7 +75,7 @@ class BodyFinder:
             size = weights[root]
             if size > 2 * most:
                 best, most = found, size
-            if most >= min(_ENOUGH, whole / 3) or (signal == "names" and size > TEXT):
+            if most >= min(_ENOUGH, whole / 3) or (signal in ("names", "article") and size > TEXT):
                 break
         return best
 

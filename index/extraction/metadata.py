@@ -163,16 +163,19 @@ def _shown(record: Record, scope: Scope, month: str) -> Candidate | None:
         found = scope.nearest(_offers(record, name))
         if found:
             return min(found, key=lambda c: (c.node > scope.last, abs(c.node - scope.first)))
+    if (marked := _only(_offers(record, "seen_published"), scope)) is not None:
+        return marked
     lines = [(scope.offset(c.node), c) for c in written]
     near = [(offset, c) for offset, c in lines if offset is not None]
     if near:
         return min(near, key=lambda item: item[0])[1]
-    # Somewhere else on the page only what cannot be that of another article.
-    for offers in (_offers(record, "seen_published"), _offers(record, "seen_time", "seen_date"), written):
-        far = {c.value[:10]: c for c in offers if c.signal != "text" and len(c.value) >= 10}
-        if len(far) == 1:
-            return next(iter(far.values()))
-    return None
+    return _only(_offers(record, "seen_time", "seen_date"), scope) or _only(written, scope)
+
+
+def _only(offers: list[Candidate], scope: Scope) -> Candidate | None:
+    """Of dates somewhere on the page the one that cannot be that of another article or of a comment."""
+    far = {c.value[:10]: c for c in offers if c.signal != "text" and len(c.value) >= 10 and not scope.commented(c.node)}
+    return next(iter(far.values())) if len(far) == 1 else None
 
 
 def _local(record: Record, value: str, by_url: str | None, scope: Scope) -> str:

@@ -50,7 +50,7 @@ class Scope:
             return None
         if self.first - _BEFORE <= node <= self._begin:
             return abs(self.first - node)
-        if self._end <= node <= self.last + _AFTER:
+        if self._end <= node and (node <= self.last + _AFTER or self._at_foot(node)):
             return _BEFORE + abs(node - self.last)
         return None
 
@@ -82,6 +82,20 @@ class Scope:
         steps = [step for step, _ in found if step is not None]
         return [candidate for step, candidate in found if step == min(steps)] if steps else []
 
+    def commented(self, node: int) -> bool:
+        """Whether something stands among comments."""
+        nodes = self._layout.nodes
+        while node >= 0 and not nodes[node].traits & t.COMMENTS:
+            node = nodes[node].parent
+        return node >= 0
+
+    def _at_foot(self, node: int) -> bool:
+        """Whether something stands in the foot of the article, however long the lists of links between it and the text."""
+        nodes = self._layout.nodes
+        while node > self._rings[self._near] and not nodes[node].traits & t.FOOT:
+            node = nodes[node].parent
+        return node > self._rings[self._near]
+
     def _carded(self, node: int) -> bool:
         while node >= 0 and node not in self._layout.cards:
             node = self._layout.nodes[node].parent
@@ -92,7 +106,7 @@ class Scope:
         while node > ring:
             tag, parent, _, traits = nodes[node]
             if (
-                traits & _OUTSIDE and not (tag == "footer" and self._rings[self._near] <= node)
+                traits & _OUTSIDE and not ((tag == "footer" or traits & t.FOOT) and self._rings[self._near] <= node)
             ) or node in self._layout.cards:
                 return True
             node = parent

@@ -52,6 +52,7 @@ _KEPT = "html|head|body|title|meta|link|script|style|p|h[1-6]|pre|br|a|time|img"
 _NESTING = re.compile(rf"(?:</?(?!/?(?:{_KEPT})\b)[a-zA-Z][a-zA-Z0-9-]{{0,20}}(?:\s[^<>]{{0,2000}})?>\s*)+")
 _LARGE, _LONG_TAG, _MANY = 50_000, 4_000, 2_000  # characters of a page and of a tag, attributes of a tag
 _OPENING = re.compile(r"<[a-zA-Z][a-zA-Z0-9]{0,20}")
+_CLOSED = re.compile(r"<html\b[^<>]*/>", re.IGNORECASE)  # browsers go on after it, the parser ends the page there
 _SWALLOWED = 6  # paragraphs that no button has
 _MISREAD = 500  # openings in a page that are no tags
 _NOSCRIPT = re.compile(r"<noscript\b", re.IGNORECASE)
@@ -124,6 +125,8 @@ def parse(text: str) -> Any | None:
         text = text[text.find("?>") + 2 :]  # lxml refuses texts that declare an encoding
     if not text.strip():
         return None
+    if (closed := _CLOSED.search(text, 0, _HEAD)) is not None:
+        text = f"{text[: closed.end() - 2]}>{text[closed.end() :]}"
     text = _scripted(text)
     if len(text) > _LARGE:
         text = _without_monsters(text)

@@ -34,6 +34,7 @@ FORM = 4096
 DATED = 8192  # names that stand for a date
 BYLINE = 16384
 CAPTION = 32768
+FOOT = 65536  # the foot of an article, which holds its date and by-line as often as links to others
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 # Classes that describe a page's state or taxonomy, not the element's purpose.
@@ -105,6 +106,8 @@ def _named(name: str) -> int:
         found |= BODY
     if words and words[0] in ARTICLE_WORDS and len(words) <= 2 and words[-1] not in ASIDE_WORDS:
         found |= ARTICLE
+    if len(words) > 1 and words[-1] in ("footer", "foot") and words[0] in ARTICLE_WORDS:
+        found |= FOOT
     if len(words) <= 2 and words and all(word in MAIN_WORDS for word in words):
         found |= MAIN
     return found

@@ -18,10 +18,12 @@ TELLING = frozenset(
 # Text for screen readers, permalinks of headings and line numbers of code: seen by nobody as part of the text.
 _MUTED_CLASSES = frozenset((
     "sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "assistive-text", "headerlink",
-    "header-anchor", "anchorjs-link", "lineno", "linenos", "linenumber", "linenumbers", "linenodiv", "gutter",
+    "header-anchor", "anchorjs-link", "lineno", "linenos", "linenumber", "linenumbers", "linenodiv",
     "rouge-gutter", "line-numbers-rows", "hljs-ln-numbers", "mw-editsection", "toc-anchor", "heading-anchor",
     "mwe-math-fallback-image-inline",
 ))  # fmt: skip
+# What holds line numbers as a `gutter`; elsewhere that is a column of a page's grid.
+_NUMBERED = ("td", "th", "pre", "span")
 _HIDDEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 RELATED = "pressmark-related"
 _FRAMES = ("body", "article", "main")
@@ -44,4 +46,7 @@ def is_related_list(tag: str, names: str) -> bool:
 @lru_cache(maxsize=20_000)
 def silenced(tag: str, names: str) -> bool:
     """Whether the element's classes say that its text is not for readers."""
-    return not _MUTED_CLASSES.isdisjoint(names.split()) and tag not in _FRAMES
+    classes = names.split()
+    if "gutter" in classes and tag in _NUMBERED:
+        return True
+    return not _MUTED_CLASSES.isdisjoint(classes) and tag not in _FRAMES

@@ -44,7 +44,20 @@ BODY_WORDS = frozenset(
     ]
 )
 ARTICLE_WORDS = frozenset(
-    ["article", "post", "entry", "hentry", "story", "blogpost", "artikel", "articulo", "noticia", "newsitem", "h-entry"]
+    [
+        "article",
+        "post",
+        "entry",
+        "hentry",
+        "story",
+        "blogpost",
+        "artikel",
+        "articulo",
+        "noticia",
+        "newsitem",
+        "h-entry",
+        "asset",
+    ]
 )
 MAIN_WORDS = frozenset(
     [
@@ -123,7 +136,6 @@ FURNITURE_WORDS = frozenset(
         "pingback",
         "lineno",
         "linenos",
-        "gutter",
         "noprint",
         "screenreader",
         "jumplink",
