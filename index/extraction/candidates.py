@@ -17,7 +17,7 @@ _DATE_LINE = 7  # words of a line that holds little but a date
 _BEGUN = 10  # characters of a line that begins with its date
 # Signs of code that is not marked up as such: a date in quotes, a range, a cast, a call, a comparison.
 _CODE = re.compile(r"['\"`]\d{4}-\d\d|[\[({]\d{4}-\d\d-\d\d,|\w::\w|\w\([^()]*\);$|=>|[<>!]=")
-_YEAR = re.compile(r"(?<!\d)(?:19|20|25|١٩|٢٠|२०|๒๕)\d\d(?!\d)")
+_YEAR = re.compile(r"(?:19|20|25|١٩|٢٠|२०|๒๕)(?<!\d{3})\d\d(?!\d)")  # found soonest by what it begins with
 
 
 def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layout, marks: Marks) -> None:

@@ -50,13 +50,16 @@ class Run:
 
     def block(self, node: int, in_code: bool) -> Block | None:
         """The block that the run is under a node; None where it says nothing."""
-        joined = visible("".join(self.parts))
+        joined = "".join(self.parts)
+        if not (plain := joined.isascii()):
+            joined = visible(joined)
         text = joined.strip("\n").rstrip() if in_code else " ".join(joined.split())
         if not text or text in _PERMALINK:
             return None
         text = text.removesuffix(" |")
-        spaces = text.count(" ") + 1
-        words = spaces if text.isascii() else max(spaces, len(_CJK.findall(text[:2000])) // 2)
+        words = text.count(" ") + 1
+        if not plain:
+            words = max(words, len(_CJK.findall(text[:2000])) // 2)
         linked = min(self._linked, len(text))
         label = self._label(text, linked) if self.links and 0 < linked < len(text) else 0
         quiet = self._unquoted(text, in_code) if self._quiet else ()

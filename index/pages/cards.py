@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.record import Block, Node
@@ -20,7 +20,7 @@ def title_links(blocks: list[Block], host: str) -> frozenset[int]:
     return frozenset(i for i, block in enumerate(blocks) if _is_title(block, host))
 
 
-def card_lists(nodes: list[Node], blocks: list[Block], linked: frozenset[int]) -> frozenset[int]:
+def card_lists(nodes: Sequence[Node], blocks: list[Block], linked: frozenset[int]) -> frozenset[int]:
     """The elements of a page whose parts are mostly cards."""
     if len(linked) < _FEWEST:
         return frozenset()
@@ -45,7 +45,7 @@ def card_lists(nodes: list[Node], blocks: list[Block], linked: frozenset[int]) -
     return frozenset(found)
 
 
-def _children(nodes: list[Node], i: int) -> Iterator[int]:
+def _children(nodes: Sequence[Node], i: int) -> Iterator[int]:
     child = i + 1
     while child < nodes[i].end:
         yield child

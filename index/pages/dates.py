@@ -212,5 +212,4 @@ def same_moment(one: str, other: str) -> bool:
 
 def day_number(iso: str) -> int:
     """Days since the year 1 of an ISO date, for comparing."""
-    padded = (iso[:10] + "-01-01")[:10]
-    return datetime.strptime(padded, "%Y-%m-%d").toordinal()
+    return date.fromisoformat((iso[:10] + "-01-01")[:10]).toordinal()

@@ -37,10 +37,12 @@ _COMMON = {
     "el": "και το να του η της με για που την από είναι στο δεν",
 }
 LANGUAGES = (*_COMMON, "ja", "ko", "zh", "th", "he", "ar", "fa", "hi")
-_SPEAKING: dict[str, list[str]] = {}  # a function word to the languages that have it
-for _code, _words in _COMMON.items():
-    for _word in set(_words.split()):
-        _SPEAKING.setdefault(_word, []).append(_code)
+_SPEAKING: dict[str, tuple[str, ...]] = {}  # a function word to the languages that have it
+for _code, _common in _COMMON.items():
+    for _word in set(_common.split()):
+        _SPEAKING[_word] = (*_SPEAKING.get(_word, ()), _code)
+_SPEAKERS = list(dict.fromkeys(_SPEAKING.values()))
+_NUMBERS = {word: _SPEAKERS.index(codes) for word, codes in _SPEAKING.items()}  # counted sooner than many words
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]"), 0.05),
     ("ko", re.compile("[\uac00-\ud7af]"), 0.2),
@@ -56,6 +58,10 @@ _NAMES = {
     "español": "es", "italian": "it", "japanese": "ja", "portuguese": "pt", "dutch": "nl", "russian": "ru",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
+# For each byte of windows-1252 the letter that it is, or a space.
+_LETTERS = bytes(
+    byte if _WORD.fullmatch(bytes((byte,)).decode("cp1252", "ignore")) else ord(" ") for byte in range(256)
+)
 _ENOUGH = 200
 # The share of function words that prose has at least, that texts with much code have, and by how much they must lead.
 _PROSE, _CODE, _AHEAD = 0.16, 0.06, 1.5
@@ -78,17 +84,17 @@ def language_tag(declared: str) -> str | None:
 def detect(text: str, declared: str | None) -> str | None:
     """The language that a text is written in: the declared tag where it holds, None where nothing is certain."""
     sample = text[:_SAMPLE]
-    words = _WORD.findall(sample.lower())
+    words = _words(sample.lower())
     letters = sum(map(len, words))
     if letters < _ENOUGH // 4:
         return None
     base = (declared or "").partition("-")[0]
-    for code, script, share in _SCRIPTS if _OTHER_SCRIPT.search(sample) else ():
+    for code, script, share in _SCRIPTS if not sample.isascii() and _OTHER_SCRIPT.search(sample) else ():
         if len(script.findall(sample)) >= share * letters:
             return declared if code == base or (code == "zh" and base in ("ja", "yue")) else code
     if letters < _ENOUGH:
         return None
-    plain = _by_function_words(Counter(words), base)
+    plain = _by_function_words(words, base)
     if plain is not None:
         return declared if plain == base else plain
     found, probability = _identifier().classify(sample)
@@ -98,17 +104,25 @@ def detect(text: str, declared: str | None) -> str | None:
     return str(found) if probability >= 0.95 and found != "la" else None
 
 
-def _by_function_words(words: Counter[str], base: str) -> str | None:
+def _words(text: str) -> list[str]:
+    """The words of a text; most texts are written in one byte a letter, which is eight times as fast."""
+    try:
+        plain = text.encode("cp1252")
+    except UnicodeEncodeError:
+        return _WORD.findall(text)
+    return plain.translate(_LETTERS).decode("cp1252").split()
+
+
+def _by_function_words(words: list[str], base: str) -> str | None:
     """The language whose function words are common enough to settle it; None sends to the identifier.
 
     A declared language needs fewer: in texts full of code they are rarer. Without a declaration one must lead clearly.
     """
     counts = dict.fromkeys(_COMMON, 0)
-    for word, times in words.items():
-        for code in _SPEAKING.get(word, ()):
+    for number, times in Counter(map(_NUMBERS.get, words)).items():
+        for code in _SPEAKERS[number] if number is not None else ():
             counts[code] += times
-    total = words.total()
-    shares = {code: count / total for code, count in counts.items()}
+    shares = {code: count / len(words) for code, count in counts.items()}
     likeliest = base if base in shares else max(shares, key=lambda code: shares[code])
     kin = {likeliest}.union(*(group for group in _KIN if likeliest in group))
     lead = shares[likeliest] / max(0.001, *(share for code, share in shares.items() if code not in kin))

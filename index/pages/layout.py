@@ -10,9 +10,9 @@ from pressmark.index.pages import traits as t
 from pressmark.index.pages.blocks import Run
 from pressmark.index.pages.cards import card_lists, title_links
 from pressmark.index.pages.marks import MarkReader, excluded, heading_level, included, readmitted, sealed, switch
-from pressmark.index.pages.record import Block, Layout, Node
+from pressmark.index.pages.record import Block, Layout, Node, rows
 from pressmark.index.pages.sightings import Sightings, tells
-from pressmark.index.pages.visibility import RELATED, TELLING, hidden, is_related_list, silenced
+from pressmark.index.pages.visibility import LISTING, RELATED, TELLING, hidden, is_related_list, silenced
 
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
@@ -63,17 +63,17 @@ class LayoutReader:
                 self._comment(element)
         while opened:
             self._close()
-        nodes = [Node(*node) for node in self._nodes]
+        nodes = rows(Node, self._nodes)
         titled = title_links(self._blocks, self._host)
         cards = card_lists(nodes, self._blocks, titled)
-        return Layout(tuple(nodes), tuple(self._blocks), self._anchors, cards, titled)
+        return Layout(nodes, tuple(self._blocks), self._anchors, cards, titled)
 
     def _comment(self, element: Any) -> None:
         said = switch(element.text or "") if self._switched and element.tag is etree.Comment else None
         if said is not None:
             self._flush()
             self._off = not said
-        self._add(element.tail)
+        self._add(element.tail or "")
 
     def _enter(self, element: Any, tag: str) -> None:
         undo = 0
@@ -86,7 +86,8 @@ class LayoutReader:
         elif tag in _SHAPING:
             undo = self._begin(element, tag, _NONE, False)
         self._open.append((element, undo))
-        self._add(element.text)
+        if text := element.text:
+            self._add(text)
 
     def _begin(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> int:
         """What the element's tag does to the text; returns what its end undoes."""
@@ -133,7 +134,7 @@ class LayoutReader:
             self._muted = self._barred = self._sealed = 0
             undo = _ADMIT
         names = attributes.get("class", "")
-        if (names or tag == RELATED) and is_related_list(tag, names):
+        if tag in LISTING and is_related_list(tag, names):
             self._muted += 1
             self._barred += 1
             return undo | _MUTE | _BAR
@@ -155,7 +156,8 @@ class LayoutReader:
             self._in_link -= 1
         elif undo:
             self._end(undo)
-        self._add(element.tail)
+        if text := element.tail:
+            self._add(text)
 
     def _end(self, undo: int) -> None:
         if undo & _NODE:
@@ -182,15 +184,16 @@ class LayoutReader:
 
     def _open_node(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> None:
         self._flush()
-        flags = t.traits(
-            tag, attributes.get("class", ""), attributes.get("id", ""), attributes.get("role", ""),
-            attributes.get("itemprop", ""),
-        ) if attributes else t.traits(tag, "", "", "", "")  # fmt: skip
-        if marked and included(attributes):
-            flags |= t.CHOSEN
-        names = attributes.get("class", "")
-        if "DocSearch-lvl" in names and (level := heading_level(names)):
-            tag, flags = f"h{level}", flags | t.HEADING
+        if attributes:
+            given = attributes.get
+            names = given("class", "")
+            flags = t.traits(tag, names, given("id", ""), given("role", ""), given("itemprop", ""))
+            if marked and included(attributes):
+                flags |= t.CHOSEN
+            if "DocSearch-lvl" in names and (level := heading_level(names)):
+                tag, flags = f"h{level}", flags | t.HEADING
+        else:
+            flags = t.traits(tag, "", "", "", "")
         parent = self._path[-1] if self._path else -1
         self._path.append(len(self._nodes))
         self._nodes.append([tag, parent, 0, flags])
@@ -223,8 +226,8 @@ class LayoutReader:
         else:
             self.sightings.line(self._run.end_line(), self._path[-1] if self._path else -1)
 
-    def _add(self, text: str | None) -> None:
-        if not text or self._muted or self._off:
+    def _add(self, text: str) -> None:
+        if self._muted or self._off:
             return
         if self._run.parts or self._in_code or not text.isspace():  # else it is the space between blocks
             self._run.add(text, self._in_link, self._hushed)

@@ -60,7 +60,7 @@ _NOSCRIPT_END = re.compile(r"</noscript\s*>", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # Those of them that valid UTF-8 may hold, as its bytes.
 _CONTROLS = bytes((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F))
-_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_NO_CHARACTERS = "\ufffe\uffff"
 _DROPPED = (
     "style",
     "template",
@@ -89,7 +89,7 @@ def decode(data: bytes) -> tuple[str, str]:
         return _clean(data.decode(name, "replace")), name
     try:
         text = data.decode("utf-8")
-        return (text if _is_clean(data) else _clean(text)), "utf-8"
+        return (text if _is_clean(data, text) else _clean(text)), "utf-8"
     except UnicodeDecodeError:
         pass
     declared = _declared(data)
@@ -154,7 +154,7 @@ def _scripted(text: str) -> str:
 
 def _tree(text: str) -> tuple[Any | None, bool]:
     """The tree, and whether the parser gave up because of the depth."""
-    parser = etree.HTMLParser(recover=True, huge_tree=False, no_network=True, remove_pis=True)
+    parser = etree.HTMLParser(recover=True, huge_tree=False, no_network=True, remove_pis=True, collect_ids=False)
     try:
         root = etree.fromstring(text, parser)
     except (etree.LxmlError, ValueError, AssertionError):
@@ -168,7 +168,7 @@ def is_binary(data: bytes) -> bool:
     if data.startswith(tuple(mark for mark, _ in _BOMS)) or _wide(data):
         return False
     head = data[:_HEAD]
-    return (len(head) - len(head.translate(None, _BINARY))) * 50 > len(head) and not _MARKUP.search(head)
+    return not _MARKUP.search(head) and (len(head) - len(head.translate(None, _BINARY))) * 50 > len(head)
 
 
 def _without_monsters(text: str) -> str:
@@ -239,9 +239,9 @@ def _detected(data: bytes) -> str:
     return best.encoding
 
 
-def _is_clean(data: bytes) -> bool:
-    """Whether bytes that are valid UTF-8 hold nothing that `_clean` would take out."""
-    return len(data.translate(None, _CONTROLS)) == len(data) and not any(map(data.__contains__, _NO_CHARACTERS))
+def _is_clean(data: bytes, text: str) -> bool:
+    """Whether bytes, which are a text in UTF-8, hold nothing that `_clean` would take out."""
+    return len(data.translate(None, _CONTROLS)) == len(data) and not any(map(text.__contains__, _NO_CHARACTERS))
 
 
 def _clean(text: str) -> str:

@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 from typing import Any, NamedTuple, TypeVar
 
 _GAPS = re.compile(r"\W+")
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 # The same for ASCII, a byte at a time: capitals become small, what parts words becomes a space.
 _ASCII_FORM = bytes(ord(chr(c).lower()) if chr(c).isalnum() or c == ord("_") else ord(" ") for c in range(128))
 _ASCII_FORM += bytes(128)
@@ -24,7 +24,10 @@ _HEAD = 320  # a longer block is known by its beginning and its length
 
 def visible(text: str) -> str:
     """A text without soft hyphens and characters of no width, which would cut words in two."""
-    return text if text.isascii() else _INVISIBLE.sub("", text)
+    if not text.isascii():
+        for sign in _INVISIBLE:
+            text = text.replace(sign, "")
+    return text
 
 
 def key_of(text: str) -> int:
@@ -119,11 +122,12 @@ class Layout:
 def _layout(
     nodes: Columns, blocks: Columns, anchors: Mapping[int, str], cards: frozenset[int], titled: frozenset[int]
 ) -> Layout:
-    return Layout(_rows(Node, nodes), _rows(Block, blocks), anchors, cards, titled)
+    return Layout(rows(Node, zip(*nodes, strict=True)), rows(Block, zip(*blocks, strict=True)), anchors, cards, titled)
 
 
-def _rows(kind: type[Row], columns: Columns) -> tuple[Row, ...]:
-    return tuple(map(partial(tuple.__new__, kind), zip(*columns, strict=True)))
+def rows(kind: type[Row], values: Iterable[Iterable[object]]) -> tuple[Row, ...]:
+    """Many named tuples at a time, without a call of Python's for each."""
+    return tuple(map(partial(tuple.__new__, kind), values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,5 +235,5 @@ class Record:
 def _record(
     path: str, url: str, kind: str, signal: str, layout: Layout, fields: Mapping[str, Columns], *said: Any
 ) -> Record:
-    candidates = {name: _rows(Candidate, columns) for name, columns in fields.items()}
+    candidates = {name: rows(Candidate, zip(*columns, strict=True)) for name, columns in fields.items()}
     return Record(path, url, kind, signal, layout, candidates, *said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import iso_date
@@ -42,9 +42,8 @@ class Sightings:
                 self._offer("home", name, "link to the front page", node)
         rel = attributes.get("rel", "")
         if rel and tag != "link" and shown:
-            for word in rel.lower().split():
-                if word in ("tag", "author", "category"):
-                    self._offer("rel-" + word, _text_of(element), "rel=" + rel.lower(), node)
+            for word in _related(rel):
+                self._offer("rel-" + word, _text_of(element), "rel=" + rel.lower(), node)
         if names and tag not in ("body", "article", "main", "time"):
             flags = t.traits(tag, names, "", "", "")
             if flags & (t.DATED | t.BYLINE) and _is_of_entry(element):
@@ -56,8 +55,7 @@ class Sightings:
                 self._offer("byline", _person_in(element), "." + names.split()[0], node)
             if "DocSearch-lvl" in names:
                 self._offer(names.split()[0], _text_of(element), "." + names.split()[0], node)
-            if "p-" in names or "dt-" in names or "tag" in names or "categor" in names:
-                self._named(element, tag, names, node, shown)
+            self._named(element, tag, names, node, shown)
 
     def line(self, text: str, node: int) -> None:
         """Note a short line of a block that has several."""
@@ -65,15 +63,14 @@ class Sightings:
             self._offer("line", text, "text", node)
 
     def _named(self, element: Any, tag: str, names: str, node: int, shown: bool) -> None:
-        words = names.split()
-        for word, kind in _MICROFORMATS.items():
-            if word in words:
-                self._offer(kind, _text_of(element), "." + word, node)
-        if tag == "a" and shown and any(w in _TAG_CLASSES for w in words):
+        told = _told_by(names)
+        for word in told.formats:
+            self._offer(_MICROFORMATS[word], _text_of(element), "." + word, node)
+        if tag == "a" and shown and told.tag:
             self._offer("tag-class", _text_of(element), "." + names, node)
-        elif tag != "a" and _TAG_LIST.search(names) and not _LABELLED.search(names):
+        elif tag != "a" and told.tags:
             for link in list(element.iter("a"))[:40]:
-                self._offer("tag-list", _text_of(link), "." + words[0], node)
+                self._offer("tag-list", _text_of(link), "." + names.split()[0], node)
 
     def _offer(self, name: str, value: str, signal: str, node: int) -> None:
         value = " ".join(visible(value).split())
@@ -86,27 +83,51 @@ def tells(tag: str, attributes: dict[str, str], names: str) -> bool:
     """Whether an element can offer anything at all; most cannot."""
     if tag in _SEEN_TAGS or not _SEEN_ATTRIBUTES.isdisjoint(attributes) or (names != "" and _named(names)):
         return True
+    if "rel" in attributes and tag != "link" and _related(attributes["rel"]):
+        return True
     return tag == "a" and is_front(attributes.get("href", ""), "")
+
+
+@lru_cache(maxsize=5_000)
+def _related(rel: str) -> tuple[str, ...]:
+    """What a link's relations say of the page that it stands on."""
+    return tuple(word for word in rel.lower().split() if word in _RELATIONS)
 
 
 @lru_cache(maxsize=20_000)
 def _named(names: str) -> bool:
-    if t.traits("", names, "", "", "") & (t.DATED | t.BYLINE):
+    if t.traits("", names, "", "", "") & (t.DATED | t.BYLINE) or "DocSearch-lvl" in names:
         return True
-    return any(part in names for part in _SEEN_NAMES)
+    return any(_told_by(names))
+
+
+class _Told(NamedTuple):
+    """What an element's classes say that it holds: values of microformats, a tag where it is a link, links to tags."""
+
+    formats: tuple[str, ...] = ()
+    tag: bool = False
+    tags: bool = False
+
+
+@lru_cache(maxsize=20_000)
+def _told_by(names: str) -> _Told:
+    if not any(part in names for part in _SEEN_NAMES):
+        return _Told()
+    words = names.split()
+    formats = tuple(word for word in _MICROFORMATS if word in words)
+    tags = _TAG_LIST.search(names) is not None and not _LABELLED.search(names)
+    return _Told(formats, not _TAG_CLASSES.isdisjoint(words), tags)
 
 
 _SEEN_TAGS = frozenset(("time", "abbr", "img"))
-_SEEN_ATTRIBUTES = frozenset(("itemprop", "rel", "data-pressmark-related", "data-pressmark-unrelated"))
-_SEEN_NAMES = ("DocSearch-lvl", "p-", "dt-", "tag", "categor")
+_SEEN_ATTRIBUTES = frozenset(("itemprop", "data-pressmark-related", "data-pressmark-unrelated"))
+_RELATIONS = ("tag", "author", "category")
+_SEEN_NAMES = ("p-", "dt-", "tag", "categor")
 _LONGEST = 1_000
 _LINE = 100  # characters of a line that may tell who wrote it
 _SMALLEST = 100  # pixels of a picture's side
-_BADGE = re.compile(
-    r"(?:^|[^a-z])(?:avatar|gravatar|badge|icon|logo|emoji|pixel|spacer|blank|placeholder|smil(?:ey|ies))",
-    re.IGNORECASE,
-)
-_SIZED = re.compile(r"\s*(\S+?),?(?:\s+(\d{1,6})(?:\.\d+)?[wx])?\s*(?:,|$)")
+_BADGE = re.compile(r"[^a-z](?:avatar|gravatar|badge|icon|logo|emoji|pixel|spacer|blank|placeholder|smil(?:ey|ies))")
+_SIZED = re.compile(r"\s*(\S[^\s,]*+),?(?:\s+(\d{1,6})(?:\.\d+)?[wx])?\s*(?:,|$)")
 _MICROFORMATS = {
     "p-author": "byline", "p-name": "mf-name", "p-category": "mf-category", "dt-published": "mf-published",
     "p-summary": "mf-summary",
@@ -137,15 +158,15 @@ def picture_of(attributes: dict[str, str]) -> str:
     """A picture as its area (0 where unknown), its address and what it shows; empty where it is no illustration."""
     given = attributes.get("data-src") or attributes.get("data-lazy-src") or _drawn(attributes.get("src", ""))
     wide = 0
-    for address, width in _SIZED.findall((attributes.get("srcset") or attributes.get("data-srcset") or "")[:4_000])[
-        :20
-    ]:
-        if int(width or 0) > max(wide, 10):  # small numbers are densities
-            given, wide = address, int(width)
-    sides = [_pixels(attributes.get(name, "")) for name in ("width", "height")]
-    if not given.strip() or any(0 < side < _SMALLEST for side in sides) or _BADGE.search(given.rsplit("/", 1)[-1]):
+    if offered := attributes.get("srcset") or attributes.get("data-srcset"):
+        for address, size in _SIZED.findall(offered[:4_000])[:20]:
+            if int(size or 0) > max(wide, 10):  # small numbers are densities
+                given, wide = address, int(size)
+    width, height = _pixels(attributes.get("width", "")), _pixels(attributes.get("height", ""))
+    small = 0 < width < _SMALLEST or 0 < height < _SMALLEST
+    if small or not given.strip() or _BADGE.search("/" + given.rsplit("/", 1)[-1].lower()):
         return ""
-    area = sides[0] * sides[1] or (sides[0] or wide) * _SMALLEST
+    area = width * height or (width or wide) * _SMALLEST
     return f"{area} {given.strip().replace(' ', '%20')} {attributes.get('alt', '')}"
 
 
@@ -156,24 +177,33 @@ def _drawn(address: str) -> str:
 
 def _stands_for(element: Any, attributes: dict[str, str]) -> str:
     """The mark by which a picture is that of the article, not of a person or a firm in it; empty where there is none."""
-    named = next((name for name in attributes.get("class", "").split() if name in _PHOTOS), "")
-    around = [element, *(above for _, above in zip(range(_ENTRY_DEPTH), element.iterancestors(), strict=False))]
-    for at in around:
-        kinds = [name for name in (at.get("class") or "").split() if name.startswith("h-")] if named else []
-        if kinds:
-            return "." + named if "h-entry" in kinds else ""
-        if not named and "image" in (at.get("itemprop") or "").split():
+    names = attributes.get("class", "")
+    named = next((name for name in names.split() if name in _PHOTOS), "") if "u-" in names else ""
+    at = element
+    for _ in range(_ENTRY_DEPTH + 1):
+        if named:
+            kinds = [name for name in (at.get("class") or "").split() if name.startswith("h-")]
+            if kinds:
+                return "." + named if "h-entry" in kinds else ""
+        elif (prop := at.get("itemprop")) and "image" in prop.split():
             above = next((above for above in at.iterancestors() if "itemscope" in above.attrib), None)
             return "" if above is not None and "itemprop" in above.attrib else "itemprop image"
+        at = at.getparent()
+        if at is None:
+            break
     return ""
 
 
 def _pixels(value: str) -> int:
+    if not value:
+        return 0
     digits = value.strip().removesuffix("px")
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 6 else 0
 
 
 def _text_of(element: Any) -> str:
+    if not len(element):
+        return element.text or ""
     found: list[str] = []
     size = 0
     for text in element.itertext():

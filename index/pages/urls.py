@@ -60,6 +60,7 @@ def _joined(base: str, href: str) -> str:
     return f"{folder}/{href}" if href and href[0] not in ".?#;" and "/." not in href else ""
 
 
+@lru_cache(maxsize=5_000)  # a site's pages lead to the same other sites
 def host_of(url: str) -> str:
     """The host of an absolute url without `www.`; empty where it names none."""
     before, slashes, rest = _CONTROLS.sub("", url[:2000]).partition("//")
@@ -106,6 +107,7 @@ def url_key(base: str, href: str) -> int:
     return _address_key(resolve(base, href))
 
 
+@lru_cache(maxsize=5_000)  # both stages ask for the same links of a page several times
 def link_key(base: str, href: str, host: str) -> int:
     """The identity of what a link leads to, 0 for nothing; an absolute link to the site itself has that of its path."""
     if href[:1] == "/" and href[1:2] != "/" and "//" not in base:

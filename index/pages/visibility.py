@@ -26,6 +26,7 @@ _MUTED_CLASSES = frozenset((
 _NUMBERED = ("td", "th", "pre", "span")
 _HIDDEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 RELATED = "pressmark-related"
+LISTING = (RELATED, "nav")  # the elements that lists of related posts are written as
 _FRAMES = ("body", "article", "main")
 
 
