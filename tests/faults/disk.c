@@ -103,6 +103,8 @@ static int is_there(const char *path) {
 
 static int opened(int directory, const char *name, int flags, mode_t mode, int (*open_it)(int, const char *, int, mode_t)) {
     char path[PATH_MAX];
+    /* SQLite salts its log by chance; the same each time, so that states of a disk can be compared. */
+    if (folder_length && strcmp(name, "/dev/urandom") == 0) name = "/dev/zero";
     if (!path_at(directory, name, path)) return open_it(directory, name, flags, mode);
     pthread_mutex_lock(&lock);
     int file = -1;

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -19,6 +21,12 @@ from tests.faults.rig import command, in_child
 from tests.indexes import Index
 
 CANARIES = ("harbour", "bread night", '"the long arm"', "news tag:none", "ferri")
+MEMORIES = ("lock", "verified.json", "pages.json")
+# Times, and the names that tantivy draws.
+CHANCE = re.compile(
+    rb"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00|(?<![0-9a-z])[0-9a-f]{32}(?![0-9a-z])"
+    rb"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+)
 MANY = 50  # all that match: scores may differ between an engine that was built and one that was brought up to date
 
 
@@ -86,6 +94,21 @@ class Publish:
     def state(self) -> str:
         """`old`, `new`, or what is wrong."""
         return state_of(self.home, self)
+
+    def digest(self) -> bytes:
+        """Of all that readers and the next run find, but for what differs each time: times, processes, new names."""
+        old = {name for path in self.template.rglob("*") for name in CHANCE.findall(os.fsencode(path.name))}
+
+        def steady(text: bytes) -> bytes:
+            return CHANCE.sub(lambda found: found[0] if found[0] in old else b"", text)
+
+        found = hashlib.blake2b()
+        for name, path in sorted((steady(os.fsencode(path)), path) for path in self.home.rglob("*")):
+            status = path.stat()
+            found.update(name + b"\0%d\0" % status.st_mode)
+            if path.is_file() and path.name not in MEMORIES:
+                found.update(b"%d\0" % status.st_size + steady(path.read_bytes()))
+        return found.digest()
 
     def recovered(self) -> str | None:
         """What is wrong after one more run without faults, which must do what this one should have done."""
