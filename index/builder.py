@@ -31,7 +31,7 @@ def build_index(
 ) -> SyncReport:
     """Make the index at `home` hold just the articles of a folder of HTML, reading only pages that changed.
 
-    Raises SiteError when the folder is missing, empty or unreadable, HomeError when `home` is inside it, IndexLocked
+    Raises SiteError when the folder is missing or unreadable or has no article, HomeError when `home` is inside it, IndexLocked
     when another process writes, StorageError when the disk refuses, PublishRefused when the gate or one of `checks`
     staged the result; in all of these what was published stays as it was.
     """
@@ -39,9 +39,8 @@ def build_index(
 
     prepare_home(home, site)
     hashes = page_hashes(home)
-    report = _build(
-        SiteFolder(site, settings, hashes=hashes, progress=progress), home, settings, False, checks, progress
-    )
+    source = SiteFolder(site, settings, hashes=hashes, progress=progress)
+    report = _build(source, home, settings, False, checks, progress, lambda: source.failing)
     if report.wrote:
         hashes.save()
     return report

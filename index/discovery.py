@@ -33,6 +33,7 @@ NEVER = frozenset(
     ]
 )
 _DEEPEST = 64
+NO_PAGE = "not a regular file of the site"
 _INDEX = re.compile(r"(^|/)index\.x?html?$")
 
 
@@ -50,11 +51,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A file that was found and not read, and why: `too large`, `unreadable` ..."""
+    """A file that was found and not read, and why: `too large`, `unreadable` ...
+
+    `failing` is a page that may be had by the next run, and not what never was one, such as a pipe.
+    """
 
     path: str
     reason: str
     detail: str = ""
+    failing: bool = False
 
 
 def page_hashes(home: Path) -> FileHashes:
@@ -86,7 +91,7 @@ def find_pages(
         if regular:
             yield _read(root, path, prefix, largest, hashes, unfinished)
         else:
-            yield Unread(path.encode("utf-8", "replace").decode(), "unreadable", "not a regular file of the site")
+            yield Unread(path.encode("utf-8", "replace").decode(), "unreadable", NO_PAGE)
 
 
 def linked_folders(site: Path) -> list[str]:
@@ -167,11 +172,11 @@ def _read(
             return Unread(path, "too large", f"{status.st_size:,} bytes, more than max_page_bytes ({largest:,})")
         content = unfinished.at_rest(path, lambda: _content(root, path, largest))
         if content is None:
-            return Unread(path, "unreadable", "it is being written all the time")
+            return Unread(path, "unreadable", "it is being written all the time", failing=True)
     except UnicodeEncodeError:
         return Unread(path.encode("utf-8", "replace").decode(), "unreadable", "its name is not UTF-8")
     except OSError as error:
-        return Unread(path, "unreadable", error.strerror or str(error))
+        return Unread(path, "unreadable", error.strerror or str(error), failing=error.strerror != NO_PAGE)
     fingerprint = _fingerprint(content[0])
     if hashes is not None:
         hashes.remember(content[1], fingerprint.hex())
@@ -193,7 +198,7 @@ def _open(root: Path, path: str) -> BinaryIO:
     descriptor = os.open(f"{root}/{path}", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode) or not _is_below(descriptor, root):
         os.close(descriptor)
-        raise OSError(0, "not a regular file of the site")
+        raise OSError(0, NO_PAGE)
     return os.fdopen(descriptor, "rb")
 
 

@@ -25,7 +25,7 @@ from pressmark.index.pages.head import Fields, head_of
 from pressmark.index.pages.language import load_identifier
 from pressmark.index.pages.record import Outline
 from pressmark.index.settings import Settings
-from pressmark.index.source import Outcome, Progress, silent
+from pressmark.index.source import UNREAD, Outcome, Progress, silent
 from pressmark.index.stages import assembled, assembled_apart, extracted, recorded, recorded_apart, spooled
 from pressmark.index.workers import executor_for, in_order
 
@@ -39,6 +39,7 @@ class SiteFolder:
 
     Stage one reads each changed page and spools its record to disk; the counts of the site follow from the outlines of
     all pages, new and kept; stage two turns records into articles, also of kept pages whose outcome the counts change.
+    `failing` are pages that could not be had in this run.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class SiteFolder:
         )
         self._counts = SiteCounts()
         self._found: list[Page] = []
+        self.failing: list[str] = []
 
     def pages(self) -> Sequence[Page | Unread]:
         chosen, root = self._settings, site_root(self._site)
@@ -99,6 +101,7 @@ class SiteFolder:
             hint = f" Links to folders are not followed: name what {links} leads to." if links else ""
             raise SiteError(f'No page to index in "{self._site}".{hint} The index is left as it was.')
         self._found = [page for page in found if isinstance(page, Page) and not is_evidence(page.path)]
+        self.failing = [page.path for page in found if isinstance(page, Unread) and page.failing]
         return found
 
     def read(self, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes) -> Iterator[Outcome]:
@@ -170,6 +173,7 @@ class SiteFolder:
         for outcomes in in_order(executor, assembled, jobs, rescue=assembled_apart):
             done += len(outcomes)
             self._progress("articles", done, total)
+            self.failing += [outcome.page.path for outcome in outcomes if outcome.reason == UNREAD]
             yield from outcomes
 
     def _stage_one(self, executor: Executor, spool: Path, pages: Sequence[Page]) -> tuple[list[Path], list[Outline]]:

@@ -18,7 +18,7 @@ def silent(stage: str, done: int, total: int) -> None:
     """Progress for those who do not look."""
 
 
-# The reason of a page whose bytes could not be had this time: it stays as it was, and the next run tries again.
+# The reason of a page whose bytes could not be had this time: it keeps its article, and the next run tries again.
 UNREAD = "unread"
 
 

@@ -59,3 +59,38 @@ def test_an_expiry_that_is_put_off_brings_the_page_back(index: Index) -> None:
     index.page("sale.html", "Sale", BODY + " Still on.")
     report = publish(index, "2026-06-22")
     assert (report.articles, report.added) == (3, 1)
+
+
+def test_an_article_whose_time_is_over_goes_although_its_page_cannot_be_opened(index: Index) -> None:
+    publish(index, "2026-06-01")
+    sale, aside = index.site / "sale.html", index.folder / "sale.html"
+    sale.rename(aside)
+    sale.symlink_to(aside)
+    report = publish(index, "2026-06-19")
+    assert (report.articles, shown(report)["sale.html"]) == (3, "unreadable")
+    assert not publish(index, "2026-06-19").wrote
+    report = publish(index, "2026-06-20")
+    assert (report.articles, report.removed, shown(report)["sale.html"]) == (2, 1, "unreadable")
+    assert not publish(index, "2026-06-21").wrote
+    sale.unlink()
+    aside.rename(sale)
+    assert shown(publish(index, "2026-06-21"))["sale.html"] == "expired"
+
+
+def test_an_article_whose_time_is_over_goes_although_its_page_is_broken(index: Index) -> None:
+    publish(index, "2026-06-01")
+    (index.site / "sale.html").write_bytes(b"")
+    assert publish(index, "2026-06-19").articles == 3
+    report = publish(index, "2026-06-20")
+    assert (report.articles, report.removed, shown(report)["sale.html"]) == (2, 1, "unreadable")
+
+
+def test_a_page_that_cannot_be_opened_on_its_day_comes_when_it_can_be(index: Index) -> None:
+    publish(index, "2026-06-01")
+    later, aside = index.site / "later.html", index.folder / "later.html"
+    later.rename(aside)
+    later.symlink_to(aside)
+    assert publish(index, "2026-06-09").articles == 2
+    later.unlink()
+    aside.rename(later)
+    assert publish(index, "2026-06-09").added == 1

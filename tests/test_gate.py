@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Collection
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from pressmark.index.discovery import Page, page_bytes
 from pressmark.index.errors import PublishRefused, SiteError, UsageError
 from pressmark.index.generations.generation import release
 from pressmark.index.generations.store import Store
 from tests.indexes import Index
+
+NOINDEX = '<head><meta name="robots" content="noindex">'
 
 
 @pytest.fixture
@@ -117,6 +123,38 @@ def test_pages_that_can_no_longer_be_opened_count_as_broken(index: Index, tmp_pa
     assert current(index) == (1, 20)
 
 
+def refusing(monkeypatch: pytest.MonkeyPatch, paths: Collection[str]) -> None:
+    """The disk gives each page when the site is looked through, and some of them no more when they are read."""
+
+    def read(root: Path, largest: int, page: Page) -> bytes:
+        if page.path in paths:
+            raise OSError(errno.EIO, "Input/output error")
+        return page_bytes(root, largest, page)
+
+    monkeypatch.setattr("pressmark.index.site_folder.page_bytes", read)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_pages_that_fail_in_the_middle_of_a_run_count_as_broken(
+    index: Index, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    paths = [f"p{number:02}.html" if known else f"new{number}.html" for number in range(2)]
+    for number, path in enumerate(paths):
+        index.page(path, f"Changed {number}", f"Other sentence {number} about boat {number * 5}. " * 20)
+    refusing(monkeypatch, paths)
+    for _ in range(2):
+        with pytest.raises(
+            PublishRefused, match=rf"2 of \d+ pages cannot be read, such as {', '.join(paths)}"
+        ) as refused:
+            index.build()
+    release(index.home, refused.value.generation)
+    report = index.build()
+    assert (report.articles, sorted(skip.path for skip in report.skipped)) == (20, sorted(paths))
+    monkeypatch.undo()
+    report = index.build()
+    assert (report.added + report.updated, report.skipped) == (2, ())
+
+
 def test_pages_that_were_released_as_broken_hold_nothing_back_any_more(index: Index) -> None:
     for number in range(3):
         (index.site / f"p{number:02}.html").write_bytes(b"")
@@ -173,6 +211,36 @@ def test_a_first_build_is_never_refused(tmp_path: Path) -> None:
     for number in range(6):
         index.page(f"p{number}.html", "The same", f"Sentence {number} about boat {number * 7}. " * 20)
     assert index.build().wrote
+
+
+def test_the_last_articles_of_a_small_site_never_go_by_themselves(tmp_path: Path) -> None:
+    index = Index(tmp_path)
+    for number in range(2):
+        index.page(f"p{number}.html", f"Title {number}", f"Sentence {number} about boat {number * 7}. " * 20)
+    index.build()
+    for page in index.site.iterdir():
+        page.write_text(page.read_text("utf-8").replace("<head>", NOINDEX), "utf-8")
+    with pytest.raises(PublishRefused, match="2 of 2 articles are gone"):
+        index.build()
+    assert current(index) == (1, 2)
+
+
+def test_a_first_build_without_any_article_says_why_and_leaves_nothing(tmp_path: Path) -> None:
+    index = Index(tmp_path)
+    index.page("about.html", "About")
+    about = index.site / "about.html"
+    about.write_text(about.read_text("utf-8").replace("<head>", NOINDEX), "utf-8")
+    index.page(
+        "draft.html",
+        "Later",
+        "A concert that will take place in the old town hall. " * 3,
+        f"{date.today().year + 2}-01-01",
+    )
+    with pytest.raises(SiteError, match=r"1 future, such as draft.html, 1 noindex, such as about.html"):
+        index.build()
+    assert not any((index.home / "engines").iterdir())
+    index.page("about.html", "About")
+    assert index.build().articles == 1
 
 
 def test_growing_and_changing_is_never_refused(index: Index) -> None:

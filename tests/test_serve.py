@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -80,7 +79,6 @@ def service(workers: int) -> Iterator[Service]:
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(workers)],
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -132,6 +130,26 @@ def test_clients_that_never_finish_do_not_keep_others_waiting() -> None:
                 ]
             )
         assert {running.get("/api/v1/search?q=box")[0] for _ in range(10)} == {200}
+
+
+@pytest.mark.parametrize(
+    ("request_text", "status"),
+    [
+        (b"POST /search HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999\r\n\r\n", 413),
+        (b"GET /search HTTP/1.1\r\nHost: a\r\nX-Long: " + b"x" * 300_000 + b"\r\n\r\n", 431),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: five\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: mine\r\n\r\n", 501),
+    ],
+)
+def test_what_the_server_refuses_by_itself_is_a_problem_too(request_text: bytes, status: int) -> None:
+    with service(1) as running, socket.create_connection(("127.0.0.1", running.port), timeout=20) as connection:
+        connection.sendall(request_text)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        problem = json.loads(answer.read())
+    assert (answer.status, problem["status"]) == (status, status) and problem["type"].startswith("/problems/")
+    assert answer.getheader("Content-Type") == "application/problem+json"
+    assert answer.getheader("X-Content-Type-Options") == "nosniff" and answer.getheader("Server") is None
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ _ENGLISH = read_strings()[DEFAULT].table["problems"]
 PROBLEMS = {
     slug: Problem(slug, status, _ENGLISH[slug]["title"], _ENGLISH[slug]["meaning"]) for slug, status in STATUSES.items()
 }
-_BY_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 429: "rate-limited", 503: "overloaded"}
+STATUS_SLUGS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 429: "rate-limited", 503: "overloaded"}
 
 
 def register_problems(app: Flask, service: Service) -> None:
@@ -64,7 +64,7 @@ def register_problems(app: Flask, service: Service) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
         code = error.code or 500
-        slug = _BY_STATUS.get(code, "bad-request" if code < 500 else "internal")
+        slug = STATUS_SLUGS.get(code, "bad-request" if code < 500 else "internal")
         wait = getattr(error, "retry_after", None)
         response = problem_response(service, PROBLEMS[slug], PROBLEMS[slug].meaning, [], wait)
         for name, value in error.get_headers():

@@ -74,6 +74,8 @@ def _work(listening: socket.socket, place: Place, make_app: MakeApp, parent: int
     from waitress import wasyncore
     from waitress.server import create_server
 
+    from pressmark.web.refusals import Channel
+
     server: Any = None
     stopping = False
 
@@ -102,6 +104,7 @@ def _work(listening: socket.socket, place: Place, make_app: MakeApp, parent: int
         clear_untrusted_proxy_headers=False,
         asyncore_use_poll=True,
     )
+    server.channel_class = Channel
     while not stopping and (parent is None or os.getppid() == parent):
         wasyncore.loop(timeout=1, use_poll=True, map=server._map, count=1)
     _drain(server, wasyncore)

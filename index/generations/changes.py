@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from pressmark.index.article import Article
 from pressmark.index.discovery import Unread
 from pressmark.index.generations.article_row import ArticleRow
 from pressmark.index.generations.store import OPEN, PageRow, Store
@@ -16,21 +17,25 @@ from pressmark.index.source import UNREAD, Outcome
 from pressmark.index.writer import EngineWriter
 
 
+def is_over(article: Article, today: str) -> bool:
+    """Whether the day has come on which an article expires."""
+    return article.expires is not None and article.expires.day <= today
+
+
 class Changes:
     """Document numbers by what happened to them; `engine_has` are those that the engine was given in this publish."""
 
     def __init__(
-        self, store: Store, before: int, generation: int, rows: dict[str, PageRow], writer: EngineWriter
+        self, store: Store, before: int, generation: int, rows: dict[str, PageRow], writer: EngineWriter, today: str
     ) -> None:
         self.added: set[int] = set()
         self.updated: set[int] = set()
         self.removed: set[int] = set()
         self.engine_has: set[int] = set()
         self.profiles = Shelf(store.path.parent, Profile.to_bytes, Profile.from_bytes)
-        self.unread: list[Unread] = []
         self._words = WordCounts()
         self._store, self._before, self._generation = store, before, generation
-        self._rows, self._writer = rows, writer
+        self._rows, self._writer, self._today = rows, writer, today
         self._next = int(store.query("SELECT COALESCE(MAX(doc), 0) FROM article")[0][0]) + 1
 
     def write(self, outcomes: Iterable[Outcome], gone: Iterable[PageRow], unread: Iterable[Unread]) -> None:
@@ -44,8 +49,7 @@ class Changes:
                 self._remove(row.doc)
         closed = {page.path: page for page in unread}
         for page in closed.values():
-            known = self._rows.get(page.path) or PageRow(page.path, b"", "", b"", None)
-            self._put(replace(known, fingerprint=b"", reason=page.reason, detail=page.detail))
+            self._put_off(page.path, page.reason, page.detail)
         for outcome in outcomes:
             if outcome.page.path not in closed:
                 self._take(outcome, self._rows.get(outcome.page.path))
@@ -54,11 +58,11 @@ class Changes:
     def _take(self, outcome: Outcome, row: PageRow | None) -> None:
         doc = row.doc if row is not None else None
         if outcome.reason == UNREAD:
-            self.unread.append(Unread(outcome.page.path, "unreadable", outcome.detail))
+            self._put_off(outcome.page.path, "unreadable", outcome.detail)
             return
         if outcome.reason == "unreadable" and row is not None and doc is not None:
             # Half-written or broken: its article stays until the file changes again.
-            outcome = replace(outcome, outline=row.outline)
+            outcome, doc = replace(outcome, outline=row.outline), self._kept(doc)
         elif outcome.prepared is None:
             if doc is not None:
                 self._remove(doc)
@@ -67,6 +71,19 @@ class Changes:
             doc = self._keep(doc, outcome.prepared)
         page = outcome.page
         self._put(PageRow(page.path, page.fingerprint, page.url, outcome.outline, doc, outcome.reason, outcome.detail))
+
+    def _put_off(self, path: str, reason: str, detail: str) -> None:
+        """A page whose bytes cannot be had keeps its article; without a fingerprint it differs from all that it can be."""
+        known = self._rows.get(path) or PageRow(path, b"", "", b"", None)
+        doc = self._kept(known.doc)
+        self._put(replace(known, fingerprint=b"", doc=doc, reason=reason, detail=detail))
+
+    def _kept(self, doc: int | None) -> int | None:
+        """The article of a page that cannot be read, unless the article itself says that its time is over."""
+        if doc is None or not is_over(self._row(doc).article, self._today):
+            return doc
+        self._remove(doc)
+        return None
 
     def _put(self, fresh: PageRow) -> None:
         row = self._rows.get(fresh.path)

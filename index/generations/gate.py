@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pressmark.index.errors import PublishRefused
+from pressmark.index.errors import PublishRefused, SiteError
 from pressmark.index.generations.check import Remark
 from pressmark.index.generations.store import HOLDS, GenerationRow, Store
 
@@ -29,9 +29,16 @@ class Gate:
         self._failing = failing
 
     def __call__(self, store: Store, row: GenerationRow) -> list[Remark]:
-        """Raise PublishRefused when the generation differs from the published one as a broken site would."""
+        """Raise PublishRefused when the generation differs from the published one as a broken site would.
+
+        Raises SiteError, so that nothing is kept of it, for one without any article where there was none before.
+        """
         before = store.generation(store.current())
-        if before is None or not before.articles or before.number == row.number:
+        if before is not None and before.number == row.number:
+            return []
+        if before is None or not before.articles:
+            if not row.articles:
+                raise SiteError(_nothing(store, row))
             return []
         complaints = [
             complaint
@@ -54,6 +61,19 @@ class Gate:
         return []
 
 
+def _nothing(store: Store, row: GenerationRow) -> str:
+    pages = store.query(
+        f"SELECT reason, COUNT(*) AS n, MIN(path) AS path FROM page WHERE {HOLDS} AND reason != 'evidence'"
+        " GROUP BY reason ORDER BY n DESC, reason",
+        {"g": row.number},
+    )
+    reasons = ", ".join(f"{found['n']:,} {found['reason']}, such as {found['path']}" for found in pages)
+    return (
+        f"No page of the site is an article: {reasons}. The index is left as it was. "
+        "pressmark extract SITE --all-pages --signals says of each page why."
+    )
+
+
 def _gone(store: Store, before: GenerationRow, row: GenerationRow) -> str | None:
     gone = store.query(
         "SELECT COALESCE(url, id) FROM article AS old WHERE since <= :b AND until > :b AND NOT EXISTS"
@@ -61,7 +81,7 @@ def _gone(store: Store, before: GenerationRow, row: GenerationRow) -> str | None
         {"b": before.number, "g": row.number},
     )
     share = len(gone) / before.articles
-    few = len(gone) < _FEWEST_LOST or share <= _LOST
+    few = bool(row.articles) and (len(gone) < _FEWEST_LOST or share <= _LOST)
     if few and (len(gone) <= _MANY_LOST or share <= _SHARE_OF_MANY):
         return None
     examples = ", ".join(found[0] for found in gone[:_EXAMPLES])

@@ -52,9 +52,6 @@ def report_of(
     added, updated, removed = 0, 0, 0
     if changes is not None:
         added, updated, removed = len(changes.added), len(changes.updated), len(changes.removed)
-        named = {page.path for page in skipped}
-        unread = [page for page in changes.unread if page.path not in named]
-        skipped += [SkippedPage(page.path, page.reason, page.detail) for page in unread]
     return SyncReport(
         generation=row.number,
         articles=row.articles,

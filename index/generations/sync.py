@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -32,9 +32,9 @@ from pressmark.index.generations.generation import (
 )
 from pressmark.index.generations.home import engine_files
 from pressmark.index.generations.manifest import describe, verified_files
+from pressmark.index.generations.plan import plan_of
 from pressmark.index.generations.report import SyncReport, report_of
-from pressmark.index.generations.store import HOLDS, GenerationRow, PageRow, Store
-from pressmark.index.pages.dates import AHEAD, day_number
+from pressmark.index.generations.store import HOLDS, GenerationRow, Store
 from pressmark.index.preparation import engine_document, prepare
 from pressmark.index.related.lists import VERSION as RELATED_VERSION
 from pressmark.index.related.lists import refresh_related
@@ -69,11 +69,10 @@ def sync(
             check(store, staged)
     discard_newer(store)
     before = store.generation(store.current())
-    rows = {row.path: row for row in store.pages(before.number)} if before else {}
-    plan = _plan(found, rows, before, settings, add_only, day)
+    plan = plan_of(found, store, before, everything=_reads_all(before, settings), add_only=add_only, today=day)
     directory = _sound_directory(home, before, settings, verified)
     same = before is not None and before.settings == settings_digest(settings)
-    if before and same and not plan.changed and not plan.gone and not plan.unread and directory:
+    if before and same and not plan and directory:
         engine(settings.engine).show(store, home, settings)
         said = [remark for check in checks for remark in check(store, before)]
         return report_of(store, before, None, started, said)
@@ -83,10 +82,9 @@ def sync(
     with staged_directory(home, generation, directory, verified) as target, transaction(store):
         store.set_meta("last", generation)
         writer = chosen.open_writer(target, settings)
-        changes = Changes(store, before.number if before else 0, generation, rows, writer)
+        changes = Changes(store, before.number if before else 0, generation, plan.rows, writer, day)
         try:
-            kept = [row for path, row in rows.items() if path not in plan.settled]
-            outcomes = source.read(plan.changed, kept, before.counts if before else b"")
+            outcomes = source.read(plan.changed, plan.kept, before.counts if before else b"")
             changes.write(outcomes, plan.gone, plan.unread)
             _fill(store, generation, writer, changes, whole=directory is None, progress=progress)
             writer.commit()
@@ -127,56 +125,12 @@ def _is_up_to_date(
 ) -> bool:
     if row.settings != settings_digest(settings):
         return False
-    plan = _plan(found, {page.path: page for page in store.pages(row.number)}, row, settings, add_only, day)
-    changed = plan.changed or plan.gone or plan.unread
-    return not changed and _sound_directory(home, row, settings, verified) is not None
+    plan = plan_of(found, store, row, everything=False, add_only=add_only, today=day)
+    return not plan and _sound_directory(home, row, settings, verified) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    changed: list[Page]
-    gone: list[PageRow]
-    unread: list[Unread]
-    settled: frozenset[str]
-
-
-def _plan(
-    found: Sequence[Page | Unread],
-    rows: dict[str, PageRow],
-    before: GenerationRow | None,
-    settings: Settings,
-    add_only: bool,
-    today: str,
-) -> _Plan:
-    """Which pages are read, and which articles go. A page that cannot be read now keeps what it had.
-
-    `unread` are those pages of which that was not known before.
-    """
-    pages = {page.path: page for page in found if isinstance(page, Page)}
-    closed = {page.path: page for page in found if isinstance(page, Unread) and page.path not in pages}
-    unread = [page for page in closed.values() if not _is_known(page, rows.get(page.path))]
-    everything = before is None or before.settings[:_DIGEST] != settings_digest(settings)[:_DIGEST]
-    changed = [page for page in pages.values() if everything or _differs(page, rows.get(page.path), today)]
-    there = pages.keys() | closed.keys()
-    gone = [] if add_only else [row for path, row in rows.items() if path not in there]
-    return _Plan(changed, gone, unread, frozenset(page.path for page in changed) | {row.path for row in gone})
-
-
-def _is_known(page: Unread, row: PageRow | None) -> bool:
-    return row is not None and not row.fingerprint and (row.reason, row.detail) == (page.reason, page.detail)
-
-
-def _differs(page: Page, row: PageRow | None, today: str) -> bool:
-    return row is None or row.fingerprint != page.fingerprint or row.url != page.url or _due(row, today)
-
-
-def _due(row: PageRow, today: str) -> bool:
-    """Whether a page comes or goes by now although its file has not changed; `detail` is the day that it names."""
-    if row.reason == "future":
-        return day_number(row.detail) <= day_number(today) + AHEAD
-    if row.reason == "expired":
-        return row.detail[:10] > today  # a clock was put right
-    return row.doc is not None and not row.reason and bool(row.detail) and row.detail <= today
+def _reads_all(before: GenerationRow | None, settings: Settings) -> bool:
+    return before is None or before.settings[:_DIGEST] != settings_digest(settings)[:_DIGEST]
 
 
 def settings_digest(settings: Settings) -> str:
