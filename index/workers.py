@@ -98,17 +98,12 @@ def in_order(
         yield done(*waiting.popleft())
 
 
-def shared_out(work: Callable[[int, int], Result], workers: int) -> list[Result]:
-    """What `work(turn, turns)` answers for every turn, each in a copy of this process, which sees all that this one does.
-
-    Only answers are sent. Beside other threads, which no copy survives, the one turn of `work(0, 1)` is done here.
-    """
-    alone = workers < 2 or threading.active_count() > 1
-    return list(in_turns(work, workers, 1 if alone else workers))
-
-
 def in_turns(work: Callable[[int, int], Result], workers: int, turns: int) -> Iterator[Result]:
-    """The same in more turns than there are processes: answers in order as they come, few of them waiting."""
+    """What `work(turn, turns)` answers for every turn, in order as it comes, few answers waiting.
+
+    Each turn runs in a copy of this process, which sees all that this one does; only answers are sent. Beside other
+    threads, which no copy survives, all is done here.
+    """
     if workers < 2 or threading.active_count() > 1:
         yield from (work(turn, turns) for turn in range(turns))
         return

@@ -131,7 +131,7 @@ def test_the_rules_look_at_every_layer() -> None:
     ("module", "heavy"),
     [
         ("pressmark.search.cli", {"bs4", "flask", "lxml", "py3langid", "waitress"}),
-        ("pressmark.index.cli", {"flask", "py3langid", "waitress", "whoosh"}),
+        ("pressmark.index.cli", {"flask", "numpy", "py3langid", "waitress", "whoosh"}),
         ("pressmark.web.cli", {"bs4", "flask", "lxml", "waitress", "whoosh"}),
     ],
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +15,8 @@ from hypothesis import strategies as st
 from pressmark.index.article import Article, Moment
 from pressmark.index.related.choice import Neighbour, choose
 from pressmark.index.related.judge import Rules
-from pressmark.index.related.neighbours import Candidate, Lists, neighbours_of_all, refresh
+from pressmark.index.related.neighbours import Candidate, Lists, met_in, neighbours_of, neighbours_of_all, refresh
+from pressmark.index.related.postings import SortedPostings
 from pressmark.index.related.profile import profile
 from pressmark.index.related.statistics import Statistics
 from pressmark.index.related.vectors import Vector, vector
@@ -63,7 +66,7 @@ def related(
     statistics = Statistics.of(profiles)
     vectors = {doc: vector(one, statistics) for doc, one in profiles.items()}
     names = {name: doc for doc, one in enumerate(site, 1) for name in (one.id, one.url) if name}
-    lists, _ = neighbours_of_all(vectors, statistics.half_life, rules)
+    lists = neighbours_of_all(vectors, statistics.half_life, rules)
     sections = rules.weights() if rules else None
     return {
         site[doc - 1].id: choose(doc, lists[doc], vectors, names, sections=sections, **options)  # type: ignore[arg-type]
@@ -276,14 +279,15 @@ def test_a_link_in_the_text_brings_two_articles_together() -> None:
     assert found.reason == "linked"
 
 
-def test_processes_find_the_same_lists() -> None:
+def test_processes_find_the_same_lists(tmp_path: Path) -> None:
     profiles = {doc: profile(one) for doc, one in enumerate(SITE, 1)}
     statistics = Statistics.of(profiles)
     assert Statistics.of(profiles, workers=3) == statistics
     vectors = {doc: vector(one, statistics) for doc, one in profiles.items()}
-    alone, _ = neighbours_of_all(vectors, statistics.half_life)
+    alone = neighbours_of_all(vectors, statistics.half_life)
     assert any(alone.values())
-    assert neighbours_of_all(vectors, statistics.half_life, workers=2)[0] == alone
+    met = SortedPostings(vectors, tmp_path, 2).met
+    assert neighbours_of(vectors, vectors, met, statistics.half_life) == alone
 
 
 def test_stored_statistics_weigh_as_fresh_ones_do() -> None:
@@ -378,9 +382,18 @@ def test_a_refresh_equals_a_build_from_nothing(
     before: dict[int, Vector], after: dict[int, Vector], removed: set[int], limit: int, only_older: bool
 ) -> None:
     rules = Rules(only_older=only_older)
-    stored, _ = neighbours_of_all(made_distinct(before), 9, rules, limit)
+    stored = neighbours_of_all(made_distinct(before), 9, rules, limit)
     state = made_distinct({doc: v for doc, v in {**before, **after}.items() if doc not in removed})
     renewed = refresh(state, stored, after.keys() - removed, 9, rules, limit)
     kept: Lists = {doc: found for doc, found in stored.items() if doc in state}
-    assert {**kept, **renewed} == neighbours_of_all(state, 9, rules, limit)[0]
+    assert {**kept, **renewed} == neighbours_of_all(state, 9, rules, limit)
     assert all(stored.get(doc) != found for doc, found in renewed.items() if doc in stored)
+
+
+@given(vectors=st.dictionaries(st.integers(1, 30), small_vectors(), max_size=20))
+@settings(max_examples=100, deadline=None)
+def test_postings_in_files_lead_where_those_in_memory_do(vectors: dict[int, Vector]) -> None:
+    in_files, in_memory = SortedPostings(vectors, Path(gettempdir()), 1).met, met_in(vectors)
+    for doc, own in vectors.items():
+        others = [{pair for pair in met(own) if pair[0] != doc} for met in (in_files, in_memory)]
+        assert others[0] == others[1]

@@ -78,7 +78,7 @@ def stored_and_anew(home: Path, rules: Rules | None = None) -> tuple[dict[int, A
     articles = {each.doc: each.article for each in store.all_articles(row.number)}
     store.close()
     vectors = {doc: vector(profile(article), statistics) for doc, article in articles.items()}
-    candidates, _ = neighbours_of_all(vectors, statistics.half_life, rules)
+    candidates = neighbours_of_all(vectors, statistics.half_life, rules)
     sections = rules.weights() if rules else None
     names = {name: doc for doc, article in articles.items() for name in (article.id, article.url) if name}
     anew = {
@@ -227,7 +227,7 @@ def test_as_many_related_posts_are_kept_as_can_be_asked_for(index: Index) -> Non
 
 
 def test_lists_made_in_processes_are_those_made_in_one(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists_module, "_FEWEST_FOR_PROCESSES", 0)
+    monkeypatch.setattr(lists_module, "_FEW", 0)
     site = {f"post{number}": post(f"post{number}", number % 3) for number in range(30)}
     index.settings = replace(index.settings, workers=2)
     publish(index, site)
@@ -259,7 +259,7 @@ def test_a_site_that_is_compared_in_files_has_the_lists_of_one_that_is_not(
         publish(whole, state)
     monkeypatch.setattr(lists_module, "_AT_ONCE", 7)
     monkeypatch.setattr(lists_module, "_BATCH", 5)
-    monkeypatch.setattr(lists_module, "_FEWEST_FOR_PROCESSES", 2)
+    monkeypatch.setattr(lists_module, "_FEW", 2)
     monkeypatch.setattr("pressmark.index.related.shelf._FEW", 3)
     monkeypatch.setattr("pressmark.index.related.shelf._NEAR", 2)
     monkeypatch.setattr("pressmark.index.related.rows._NEAR", 2)

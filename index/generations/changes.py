@@ -54,6 +54,7 @@ class Changes:
             if outcome.page.path not in closed:
                 self._take(outcome, self._rows.get(outcome.page.path))
         write_words(self._store, self._before, self._generation, self._words)
+        self._words = WordCounts()  # of a large site they are large
 
     def _take(self, outcome: Outcome, row: PageRow | None) -> None:
         doc = row.doc if row is not None else None

@@ -16,14 +16,7 @@ from pressmark.index.generations.changes import Changes
 from pressmark.index.generations.store import GenerationRow, Store
 from pressmark.index.related.choice import choose
 from pressmark.index.related.judge import Rules
-from pressmark.index.related.neighbours import (
-    Alike,
-    alike_in,
-    neighbours_of,
-    neighbours_of_all,
-    refresh,
-)
-from pressmark.index.related.postings import SortedPostings
+from pressmark.index.related.neighbours import Alike, Lists, Met, alike_in, met_in, neighbours_of, refresh
 from pressmark.index.related.profile import Profile, profile
 from pressmark.index.related.rows import (
     Candidates,
@@ -48,8 +41,9 @@ from pressmark.index.workers import executor_for, in_order, in_turns
 # Raised when the same articles come by other lists: then all lists are made anew.
 VERSION = 13
 _STAMP = 8  # bytes before the statistics that tell under which rules the lists were made
-_FEWEST_FOR_PROCESSES = 2_000
-_AT_ONCE = 25_000  # articles whose terms and vectors are held in memory; of more they lie in files
+# Articles whose lists one process makes in memory; those of more are made by several, from files.
+_FEW = 2_000
+_AT_ONCE = 25_000  # stored rows that one publish holds in memory
 _BATCH = 2_000
 
 
@@ -99,17 +93,14 @@ class _Site:
         statistics = Statistics.of(profiles, workers, folder)
         vectors = _vectors(profiles, statistics, workers, folder)
         choices = _Choices(self, vectors.values())
-        if len(vectors) <= _AT_ONCE:
-            lists, alike = neighbours_of_all(vectors, statistics.half_life, self.rules, workers=workers)
-            made = _shares(lambda share: (lists, alike), vectors, choices, workers, workers)
-        else:
-            alike = alike_in(vectors)
-            posted = SortedPostings(vectors, folder, workers).get
-            compared = partial(
-                neighbours_of, vectors=vectors, posted=posted, half_life=statistics.half_life, rules=self.rules
-            )
-            turns = workers * -(-len(vectors) // (_BATCH * workers))
-            made = _shares(lambda share: (compared(share), alike), vectors, choices, workers, turns)
+        compared = partial(
+            neighbours_of,
+            vectors=vectors,
+            met=_met(vectors, folder, workers),
+            half_life=statistics.half_life,
+            rules=self.rules,
+        )
+        made = _shares(compared, vectors, choices, workers)
         close_rows(self.store, self.generation, changes.removed)
         done = 0
         for share in made:
@@ -164,7 +155,7 @@ class _Choices:
 
 def _workers(settings: Settings, articles: int) -> int:
     """Processes for a full pass; few articles do with one."""
-    return 1 if articles < _FEWEST_FOR_PROCESSES else settings.workers or os.cpu_count() or 1
+    return 1 if articles <= _FEW else settings.workers or os.cpu_count() or 1
 
 
 def _profiles(
@@ -190,9 +181,9 @@ def _profiled(articles: list[tuple[int, Article]]) -> list[tuple[int, Profile]]:
 
 def _vectors(profiles: Shelf[Profile], statistics: Statistics, workers: int, folder: Path) -> Mapping[int, Vector]:
     docs = list(profiles)
-    many = len(docs) > _AT_ONCE
+    many = len(docs) > _FEW
     vectors: dict[int, Vector] | Shelf[Vector] = Shelf(folder, Vector.to_bytes, Vector.from_bytes) if many else {}
-    turns = workers * -(-len(docs) // (_BATCH * workers))
+    turns = _turns(len(docs), workers)
 
     def packed(turn: int, turns: int) -> list[bytes]:
         return [vector(profiles[doc], statistics).to_bytes() for doc in docs[turn::turns]]
@@ -203,18 +194,26 @@ def _vectors(profiles: Shelf[Profile], statistics: Statistics, workers: int, fol
     return vectors
 
 
+def _met(vectors: Mapping[int, Vector], folder: Path, workers: int) -> Met:
+    if len(vectors) <= _FEW:
+        return met_in(vectors)
+    from pressmark.index.related.postings import SortedPostings  # loads numpy
+
+    return SortedPostings(vectors, folder, workers).met
+
+
 def _shares(
-    listed: Callable[[Sequence[int]], tuple[Mapping[int, Candidates], Alike]],
-    vectors: Mapping[int, Vector],
-    choices: _Choices,
-    workers: int,
-    turns: int,
+    listed: Callable[[Sequence[int]], Lists], vectors: Mapping[int, Vector], choices: _Choices, workers: int
 ) -> Iterator[list[tuple[int, bytes, str]]]:
     """By share of the articles: number, candidates and shown list of each."""
-    docs = list(vectors)
+    docs, alike = list(vectors), alike_in(vectors)
 
     def made(turn: int, turns: int) -> list[tuple[int, bytes, str]]:
-        lists, alike = listed(docs[turn::turns])
-        return [(doc, *choices.row(doc, lists.get(doc, ()), vectors, alike)) for doc in docs[turn::turns]]
+        share = docs[len(docs) * turn // turns : len(docs) * (turn + 1) // turns]  # near ones are often alike
+        return [(doc, *choices.row(doc, found, vectors, alike)) for doc, found in listed(share).items()]
 
-    return in_turns(made, workers, turns)
+    return in_turns(made, workers, _turns(len(docs), workers))
+
+
+def _turns(docs: int, workers: int) -> int:
+    return workers * -(-docs // (_BATCH * workers))

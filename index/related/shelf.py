@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import tempfile
 import weakref
+from array import array
 from collections.abc import Callable, ItemsView, Iterator, Mapping
 from functools import lru_cache
+from itertools import compress, count
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
 _FEW = 1_000
 _NEAR = 2_000  # values that were read last
@@ -38,9 +40,9 @@ class Spill:
     def read(self, place: int, size: int) -> bytes:
         return os.pread(self._file, size, place)
 
-    def view(self, kind: Literal["I", "H"]) -> memoryview[int]:
-        """All that was written, as numbers of one kind of `array`."""
-        return memoryview(mmap(self._file, self._end, access=ACCESS_READ) if self._end else b"").cast(kind)
+    def view(self) -> mmap | bytes:
+        """All that was written."""
+        return mmap(self._file, self._end, access=ACCESS_READ) if self._end else b""
 
 
 class Streamed(ItemsView[int, Value]):
@@ -55,46 +57,56 @@ class Streamed(ItemsView[int, Value]):
 
 
 class Shelf(Mapping[int, Value], Generic[Value]):
-    """Values by number of article, in the order in which they came; more than a few lie in a file."""
+    """Values by number of article; more than a few lie in a file, which is read in order of number."""
 
     def __init__(self, folder: Path, pack: Callable[[Value], bytes], unpack: Callable[[bytes], Value]) -> None:
         self._folder, self._pack, self._unpack = folder, pack, unpack
         self._held: dict[int, Value] = {}
         self._spill: Spill | None = None
-        self._places: dict[int, tuple[int, int]] = {}
+        # By number where the value lies and its size, 0 for none: numbers have few gaps.
+        self._places, self._sizes = array("Q"), array("I")
         self._read = lru_cache(maxsize=_NEAR)(self._unpacked)
 
     def __setitem__(self, doc: int, value: Value) -> None:
         if self._spill is not None:
-            if doc in self._places:
+            if doc in self:
                 self._read.cache_clear()
-            self._places[doc] = self._spill.add(self._pack(value))
+            self._put(self._spill, doc, value)
             return
         self._held[doc] = value
         if len(self._held) > _FEW:
-            spill = self._spill = Spill(self._folder)
-            self._places = {each: spill.add(self._pack(held)) for each, held in self._held.items()}
+            self._spill = Spill(self._folder)
+            for each, held in self._held.items():
+                self._put(self._spill, each, held)
             self._held = {}
+
+    def _put(self, spill: Spill, doc: int, value: Value) -> None:
+        more = doc + 1 - len(self._sizes)
+        if more > 0:
+            for numbers in (self._places, self._sizes):
+                numbers.frombytes(bytes(more * numbers.itemsize))
+        self._places[doc], self._sizes[doc] = spill.add(self._pack(value))
 
     def __getitem__(self, doc: int) -> Value:
         return self._held[doc] if self._spill is None else self._read(doc)
 
     def items(self) -> ItemsView[int, Value]:
-        return (
-            Streamed(self, lambda: ((doc, self._unpacked(doc)) for doc in self._places))
-            if self._spill
-            else super().items()
-        )
+        return Streamed(self, lambda: ((doc, self._unpacked(doc)) for doc in self)) if self._spill else super().items()
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self._held or self._places)
+        return iter(self._held) if self._spill is None else compress(count(), self._sizes)
 
     def __len__(self) -> int:
-        return len(self._held or self._places)
+        return len(self._held) if self._spill is None else len(self._sizes) - self._sizes.count(0)
 
     def __contains__(self, doc: object) -> bool:
-        return doc in self._held or doc in self._places
+        return doc in self._held or (isinstance(doc, int) and self._size(doc) > 0)
+
+    def _size(self, doc: int) -> int:
+        return self._sizes[doc] if doc < len(self._sizes) else 0
 
     def _unpacked(self, doc: int) -> Value:
-        assert self._spill is not None
-        return self._unpack(self._spill.read(*self._places[doc]))
+        size = self._size(doc)
+        if self._spill is None or not size:
+            raise KeyError(doc)
+        return self._unpack(self._spill.read(self._places[doc], size))

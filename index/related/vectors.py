@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import struct
 from array import array
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import compress, repeat
@@ -19,6 +18,7 @@ from pressmark.index.related.profile import MANY, Part, Profile
 from pressmark.index.related.statistics import MOST, Statistics
 from pressmark.index.related.topics import forms_of
 
+_SIZES = {kind: array(kind).itemsize for kind in "IH"}
 UNIT = 1 << 14  # the length of a vector; the product of two fits into 28 bits, so sums are exact and quick
 _HEAD = struct.Struct("<HHHHHHHiIII?8s")
 
@@ -113,11 +113,6 @@ class Vector:
     def by_term(self) -> dict[int, int]:
         return dict(zip(self.terms, self.weights, strict=True))
 
-    def times(self, weights: Mapping[int, int]) -> int:
-        """The product with another vector's weights by term; that of a vector with itself is about UNIT * UNIT."""
-        terms, own = self.terms, self.weights
-        return sum([weights[term] * own[bisect_left(terms, term)] for term in weights.keys() & terms])
-
     def to_bytes(self) -> bytes:
         arrays = self.terms, self.weights, self.own, self.told, self.plain, self.title, self.shares, self.words
         lengths = len(self.terms), len(self.own), len(self.told), len(self.plain), len(self.title), len(self.words)
@@ -131,9 +126,8 @@ class Vector:
         arrays: list[array[int]] = []
         place = _HEAD.size
         for kind, length in zip("IHIIIHHH", (terms, terms, own, told, plain, title, title, words), strict=True):
-            arrays.append(array(kind))
-            end = place + length * arrays[-1].itemsize
-            arrays[-1].frombytes(data[place:end])
+            end = place + length * _SIZES[kind]
+            arrays.append(array(kind, data[place:end]))
             place = end
         return cls(
             *(arrays[0], arrays[1], arrays[2]),
