@@ -206,6 +206,32 @@ def test_a_reference_that_goes_by_headings_of_its_own_is_an_article() -> None:
     assert reason(outcomes({**POSTS, "opener.html": html})["opener.html"]) == "article"
 
 
+def named(*names: str) -> str:
+    return ", ".join(f'<a href="/{name}/">{name.title()}</a>' for name in names)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        # A type that has no members: what it is, and what is related to it.
+        f"""<h1>Interface Furniture</h1><dl><dt>All Known Subinterfaces:</dt><dd>{named("chair", "table")}</dd></dl>
+        <div>public interface Furniture</div><div>Marks what stands in a house.</div>
+        <dl><dt>Since:</dt><dd>1.7</dd><dt>See Also:</dt><dd><ul><li>{named("clock")}</li></ul></dd></dl>""",
+        # A package: more is said of it than of what is in it.
+        f"""<h1>Package furniture</h1><p>Holds what stands in a house, as opposed to what hangs on its walls, and knows
+        how each of them is carried from one room to another without harm to the floor.</p>
+        <div>{named("chair")}</div><div>{named("table")}</div><div>{named("lamp", "shelf")}</div>""",
+        # Where something is used, under headings that name two things.
+        f"""<h1>Uses of Clock</h1><section><h2>Uses of {named("clock")} in {named("shelf")}</h2>
+        <div>{named("lamp")}</div><div>{named("chair")}</div><div>{named("table")}</div></section>""",
+    ],
+    ids=["marker", "package", "uses"],
+)
+def test_a_reference_page_that_says_little_beside_its_links_is_an_article(page: str) -> None:
+    html = f"<title>Reference</title><main>{page}</main>"
+    assert reason(outcomes({**POSTS, "reference.html": html})["reference.html"]) == "article"
+
+
 def test_of_copies_the_one_that_others_name_canonical_stands_for_all() -> None:
     head = '<link rel="canonical" href="/furniture/the-lamp.html">'
     pages = {"l.html": post("lamp"), "furniture/the-lamp.html": post("lamp"), "old/lamp.html": post("lamp", head)}

@@ -57,7 +57,7 @@ def is_listing(record: Record, gone: Mapping[int, str], whole: Body, body: Body)
 
 
 def is_overview(record: Record, counts: SiteCounts, published: str | None, signal: str, body: Body) -> bool:
-    """Whether an article is entries that lead to at least three of the site's others, and next to nothing beside them.
+    """Whether an article is entries that lead to at least three of the site's others, and says little beside them.
 
     An entry is an element that leads to one page, with its title, date and excerpt; a date that stands only in entries
     (`published`, by `signal`) is theirs. A folder's own page may have long entries of the pages in that folder.
@@ -68,7 +68,8 @@ def is_overview(record: Record, counts: SiteCounts, published: str | None, signa
     folder = bool(_FOLDER_PAGE.search(record.path))
     if not folder and any(blocks[i].words > CARD_WORDS for i in body.blocks):
         return False
-    led = _led(record, counts)
+    foreign = _foreign(record.layout)
+    led = _led(record, counts, foreign)
     targets: list[set[int]] = [set() for _ in nodes]
     words = [0] * len(nodes)
     for i, block in enumerate(blocks):
@@ -86,28 +87,38 @@ def is_overview(record: Record, counts: SiteCounts, published: str | None, signa
     if published and not _only_in(entry, record, published, signal):
         return False
     own = sum(blocks[i].words for i in body.blocks if i not in led and not entry[blocks[i].node])
-    return own < _PROSE and (folder or not _divided(record.layout, entry, led))
+    listed = sum(b.words for i, b in enumerate(blocks) if i in led or (entry[b.node] and not foreign[b.node]))
+    return own < min(listed, _PROSE) and (folder or not _divided(record.layout, entry, led, foreign))
 
 
-def _divided(layout: Layout, entry: list[bool], led: Mapping[int, set[int]]) -> bool:
-    """Whether a page goes by headings of its own, also such as the site repeats: a reference of links, not a list."""
-    foreign, nodes = _foreign(layout), layout.nodes
+def _divided(layout: Layout, entry: list[bool], led: Mapping[int, set[int]], foreign: list[bool]) -> bool:
+    """Whether a page goes by headings of its own, also such as the site repeats: a reference of links, not a list.
+
+    A heading that leads to several pages is the title of none of them.
+    """
+    nodes = layout.nodes
 
     def of_entry(node: int) -> bool:
         return entry[node] and nodes[nodes[node].parent].tag == "article"
 
     return any(
-        nodes[block.node].tag in _PARTS and not (i in led or of_entry(block.node) or foreign[block.node])
+        nodes[block.node].tag in _PARTS and not (len(led.get(i, ())) == 1 or of_entry(block.node) or foreign[block.node])
         for i, block in enumerate(layout.blocks)
     )
 
 
-def _led(record: Record, counts: SiteCounts) -> dict[int, set[int]]:
-    """The lines that are titles of the site's other articles, outside of what surrounds a page, and what they lead to."""
-    foreign = _foreign(record.layout)
+def _led(record: Record, counts: SiteCounts, foreign: list[bool]) -> dict[int, set[int]]:
+    """The lines that are titles of the site's other articles, outside of what surrounds a page, and what they lead to.
+
+    What a definition list gives for a term with a colon (`See also:`) belongs to what the page itself is about.
+    """
+    nodes = record.layout.nodes
     found: dict[int, set[int]] = {}
+    labelled = 0  # the end of the list whose last term has a colon
     for i, block in enumerate(record.layout.blocks):
-        if is_title_line(block) and not foreign[block.node]:
+        if nodes[block.node].tag == "dt":
+            labelled = nodes[nodes[block.node].parent].end if block.text.endswith((":", "：")) else 0
+        if block.node >= labelled and is_title_line(block) and not foreign[block.node]:
             led = {link_key(record.base, href, record.host) for href in block.links} - {record.outline.url}
             if led and led <= counts.urls:
                 found[i] = led
