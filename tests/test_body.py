@@ -183,3 +183,20 @@ def test_a_date_named_as_that_of_publication_wins_over_one_in_the_text() -> None
     said = '<div class="comment-text"><time datetime="2019-08-01" pubdate>1 August</time><p>What a lamp!</p></div>'
     page = f"<article><h1>A</h1>{head}<p>On August 8, 2009, a lamp was lit.</p>{PROSE * 3}</article>{said * 2}"
     assert article(page).published == Moment("2019-07-13")
+
+
+def test_an_article_that_scrolling_appended_to_the_page_is_not_its_text() -> None:
+    story = """<article><h1>{0}</h1><p class="byline">By {1} Brandt</p><time datetime="{2}">{2}</time>
+        <div class="article-body">{3}</div></article>"""
+    other = PROSE.replace("lamp", "chair") * 9
+    page = story.format("Lamps", "Mira", "2024-05-02", PROSE * 5) + story.format("Chairs", "Ada", "2024-05-01", other)
+    found = article(f"<title>Lamps</title><main>{page}</main>")
+    assert found.body.splitlines() == [PROSE[3:-4]] * 5
+    assert (found.title, found.authors, found.published) == ("Lamps", ("Mira Brandt",), Moment("2024-05-02"))
+    assert found.body.splitlines() == [PROSE[3:-4]] * 5
+
+
+def test_parts_of_one_article_with_headings_of_their_own_are_its_text() -> None:
+    parts = "".join(f"<article><h1>Part {i}</h1>{PROSE.replace('lamp', f'lamp {i}') * 4}</article>" for i in range(3))
+    found = article(f"<title>Lamps</title><main>{parts}</main>")
+    assert all(f"The lamp {i}" in found.body for i in range(3))

@@ -551,3 +551,67 @@ def test_a_list_of_related_posts_gives_a_page_no_field_and_no_text() -> None:
     ):
         for html in (prose + block, prose.replace("</article>", block + "</article>")):
             assert replace(outcome(html), path=plain.path) == plain
+
+
+HERO = '<img src="/hero.jpg" width="900" height="600" alt="A lamp">'
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<article>{0}<h1>A</h1>{1}</article>",
+        "<article><h1>A</h1>{0}<div>{1}</div></article>",
+        "<h1>A</h1><div class='wide'>{0}</div><div class='post-content'>{1}</div>",
+    ],
+    ids=["in the article above its heading", "below its heading", "between heading and text"],
+)
+def test_an_unmarked_picture_above_the_text_stands_for_the_page(page: str) -> None:
+    found = outcome(page.format(HERO, PROSE * 4))
+    assert isinstance(found, Article) and (found.image, found.image_alt) == ("/hero.jpg", "A lamp")
+
+
+def test_pictures_above_the_heading_and_of_the_author_stand_for_no_page() -> None:
+    author = HERO.replace("hero", "jane")
+    page = f"<div>{HERO}</div><h1>A</h1><p class='author-box'>{author}</p><div class='post-content'>{PROSE * 4}</div>"
+    found = outcome(page)
+    assert isinstance(found, Article) and found.image is None
+
+
+SCOPE = "itemscope itemtype='https://schema.org/{}'"
+
+
+@pytest.mark.parametrize(
+    ("around", "summary"),
+    [
+        (SCOPE.format("BlogPosting"), "What a lamp needs."),
+        (SCOPE.format("WPHeader"), None),
+        ("itemprop='publisher' " + SCOPE.format("Organization"), None),
+    ],
+)
+def test_a_description_that_is_shown_is_the_summary_where_it_is_the_articles(around: str, summary: str | None) -> None:
+    said = f"<div {around}><p itemprop='description'>What a lamp needs.</p></div>"
+    found = outcome(f"<article><h1>A</h1>{said}{PROSE * 4}</article>")
+    assert isinstance(found, Article) and (found.signals["summary"] == "itemprop description") == (summary is not None)
+    assert summary is None or found.summary == summary
+
+
+def test_what_is_in_noindex_is_no_text_unless_it_holds_the_heading() -> None:
+    found = outcome(f"<article><h1>A</h1>{PROSE}<noindex><p>Buy lamps by the river.</p></noindex>{PROSE}</article>")
+    assert isinstance(found, Article) and "Buy lamps" not in found.body and len(found.body.splitlines()) == 2
+    whole = outcome(f"<noindex><article><h1>A</h1>{PROSE}</article></noindex>")
+    assert isinstance(whole, Article) and whole.body
+
+
+def test_a_day_at_the_head_of_a_part_of_the_address_dates_a_page_that_says_nothing_else() -> None:
+    plain = outcome(f"<article><h1>A</h1>{PROSE}</article>", "news/20200506-lamps.html")
+    dated = outcome(
+        f'<article><h1>A</h1><time datetime="2021-01-02">2 January</time>{PROSE}</article>', "20200506.html"
+    )
+    assert isinstance(plain, Article) and plain.published == Moment("2020-05-06")
+    assert isinstance(dated, Article) and dated.published == Moment("2021-01-02")
+
+
+def test_dates_in_rows_of_a_table_of_the_text_are_its_examples() -> None:
+    rows = "".join(f"<tr><td>{day}</td><td>ISO 8601 in any mode</td></tr>" for day in ("1999-01-08", "08-Jan-1999"))
+    found = outcome(f"<h1>Dates</h1>{PROSE}<table>{rows}</table>{PROSE * 8}")
+    assert isinstance(found, Article) and found.published is None

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from pressmark.index.extraction.credits import is_caption, is_credit
-from pressmark.index.extraction.furniture import DOUBTS, TEXT, living_nodes, mass_of, sums
+from pressmark.index.extraction.furniture import DOUBTS, STAMP, TEXT, appended, living_nodes, mass_of, sums
 from pressmark.index.extraction.pruning import CARD_WORDS, block_spans
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import is_stamp
@@ -18,7 +18,6 @@ _ENOUGH = 300.0
 _LEADS = 4
 _TITLE = 4  # words
 _POINTERS = 0.2  # of the text that cards of other pages in it may be
-_STAMP = 24  # letters beside the date of a line that is there for it
 _PROSE = 40.0  # mass of a line that is a sentence
 _AROUND = 40  # elements between a heading and the text, where the heading stands in the page's own head
 _ONE = 0.8  # of the text in elements named as the article's that one of them holds where it is the article's
@@ -48,6 +47,7 @@ class BodyFinder:
         self.plain = [mass_of(b.text, b.linked) for b in self.blocks]
         self.mass = self.plain
         self.gone: AbstractSet[int] = frozenset()
+        self._appended = appended(layout, self.plain)
         self._living: list[tuple[list[bool], list[float]]] = []  # by doubt: does not depend on what the site repeats
         # The classes of the page itself tell what is on it, not where; a mark of its owner's is one wherever it stands.
         self._named = {
@@ -89,6 +89,8 @@ class BodyFinder:
     def _alive(self, doubt: int) -> tuple[list[bool], list[float]]:
         while len(self._living) <= doubt:
             alive = living_nodes(self.layout, self.plain, len(self._living))
+            for other in self._appended:
+                alive[other : self.nodes[other].end] = [False] * (self.nodes[other].end - other)
             self._living.append((alive, self._weights(alive, self.plain)))
         return self._living[doubt]
 
@@ -165,8 +167,8 @@ class BodyFinder:
             return tuple(kept)
         first, last = prose[0], prose[-1]
         kept = self._without_pointers([i for i in kept if not is_credit(self.blocks[i].text)], first, last, root)
-        kept = [i for i in kept if first <= i or not (self._link_like(i) or is_stamp(self.blocks[i].text, _STAMP))]
-        while kept and kept[-1] > last and (self._is_label(kept[-1]) or is_stamp(self.blocks[kept[-1]].text, _STAMP)):
+        kept = [i for i in kept if first <= i or not (self._link_like(i) or is_stamp(self.blocks[i].text, STAMP))]
+        while kept and kept[-1] > last and (self._is_label(kept[-1]) or is_stamp(self.blocks[kept[-1]].text, STAMP)):
             kept.pop()
         return (*self._lead(root, alive), *self._without_orphans(kept))
 

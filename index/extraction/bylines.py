@@ -20,9 +20,9 @@ _WHO = (
     r"reporter(?:in)?|redakteur(?:in)?|作者|記者|文|글)(?:\s*(?:in|/in)\b)?\s*[:：]?\s+"
 )
 _BY = re.compile(rf"(?:^|[·•|,–—-]\s*|\s{{2,}}|\b(?:{_DONE})\s+){_WHO}", re.IGNORECASE)
-# What is left of a day and an hour before a name: `Posted on … by`, `… um … Uhr von`.
+# What is left of a day and an hour before a name: `Posted on … by`, `Tuesday, … by`, `… um … Uhr von`.
 _WHEN = re.compile(
-    rf"\W*+(?:(?:{_DONE})\b\W*+)?(?:(?:on|am|le|el|il|em|op|den)\s)?\s*+(?:(?:at|um|à|a las|alle|às|om|klo?)\s)?\s*+"
+    rf"\W*+(?:(?!copyright)[^\W\d_]{{2,13}}[.,]?\s{{3,}})?(?:(?:{_DONE})\b\W*+)?(?:(?:on|am|le|el|il|em|op|den)\s)?\s*+(?:(?:at|um|à|a las|alle|às|om|klo?)\s)?\s*+"
     rf"(?:(?:[ap]\.?m|uhr)\b)?\W*+(?={_WHO})",
     re.IGNORECASE,
 )

@@ -140,6 +140,7 @@ _LEVELS = {"DocSearch-lvl0": "section", "DocSearch-lvl1": "title"}
 _PROPERTIES = {
     "headline": "headline", "datePublished": "seen_published", "published": "seen_published", "dateModified": "seen_modified",
     "author": "seen_author", "keywords": "rel-tag", "articleSection": "section", "dateCreated": "seen_published",
+    "description": "seen_summary",
 }  # fmt: skip
 
 

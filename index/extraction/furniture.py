@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pressmark.index.pages import traits as t
+from pressmark.index.pages.dates import is_stamp
 from pressmark.index.pages.record import Layout, Node
 
 _SENTENCE = re.compile(r"[.!?…:;。！？؟।,、，]")
@@ -22,6 +23,8 @@ _SUSPECT = 0.5  # the same share where hardly any text would be left without the
 _LEFT = 400.0
 TEXT = 60.0  # text in an element named as the article's that is enough to believe all other names
 _WHOLE = 0.75  # of the element named as the article's: what holds more of it is not furniture in it
+_MOST_HEADS = 20  # main headings of a page that are looked at
+STAMP = 24  # letters beside the date of a line that is there for it
 _FORMS = 0.1  # a form that holds more is the page's frame
 
 
@@ -60,6 +63,30 @@ def living_nodes(layout: Layout, masses: list[float], doubt: int = 0) -> list[bo
         left = _LEFT if outside > TEXT else total - held[i]
         alive[i] = not _is_furniture(named, held[i] / total, left, i < inside, doubt)
     return alive
+
+
+def appended(layout: Layout, masses: list[float]) -> list[int]:
+    """The articles after the first one, each with a main heading, a text and a date or by-line: what scrolling appends."""
+    nodes = layout.nodes
+    whole: list[int] = []
+    for head in [i for i, node in enumerate(nodes) if node.tag == "h1"][:_MOST_HEADS]:
+        at = nodes[head].parent
+        while at >= 0 and nodes[at].tag != "article":
+            at = nodes[at].parent
+        if at >= 0 and (not whole or at >= nodes[whole[-1]].end):
+            whole.append(at)
+    if len(whole) < 2:
+        return []
+    held = sums(layout, masses)
+    return whole[1:] if all(held[i] >= _LEFT and _is_signed(layout, i) for i in whole) else []
+
+
+def _is_signed(layout: Layout, article: int) -> bool:
+    """Whether an article has a date or a by-line of its own."""
+    end = layout.nodes[article].end
+    return any(node.traits & (t.DATED | t.BYLINE) for node in layout.nodes[article:end]) or any(
+        article <= block.node < end and is_stamp(block.text, STAMP) for block in layout.blocks
+    )
 
 
 def _is_furniture(traits: int, share: float, left: float, inside: bool, doubt: int) -> bool:

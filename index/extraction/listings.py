@@ -102,7 +102,8 @@ def _divided(layout: Layout, entry: list[bool], led: Mapping[int, set[int]], for
         return entry[node] and nodes[nodes[node].parent].tag == "article"
 
     return any(
-        nodes[block.node].tag in _PARTS and not (len(led.get(i, ())) == 1 or of_entry(block.node) or foreign[block.node])
+        nodes[block.node].tag in _PARTS
+        and not (len(led.get(i, ())) == 1 or of_entry(block.node) or foreign[block.node])
         for i, block in enumerate(layout.blocks)
     )
 

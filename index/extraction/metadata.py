@@ -12,7 +12,7 @@ from pressmark.index.extraction.lone_titles import lone_title
 from pressmark.index.extraction.scope import Scope
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.extraction.titles import choose_title, plain
-from pressmark.index.pages.dates import day_number, same_moment, url_date
+from pressmark.index.pages.dates import day_number, same_moment, url_date, url_stamp
 from pressmark.index.pages.language import LANGUAGES
 from pressmark.index.pages.record import Candidate, Record, key_of
 from pressmark.index.pages.urls import host_of, page_url, resolve, url_key
@@ -132,6 +132,7 @@ def _published(record: Record, scope: Scope, signals: Signals) -> str | None:
         signals["published"] = "url"
         return by_url
     if found is None:
+        by_url = by_url or url_stamp(record.url)
         found = _shown(record, scope, "" if exact else by_url or "")
     if found is not None:
         signals["published"] = found.signal
@@ -151,7 +152,7 @@ def _canonical_date(record: Record) -> str | None:
 def _shown(record: Record, scope: Scope, month: str) -> Candidate | None:
     """The date that readers see: right above the text, named as one and near the text, or written near its beginning or end.
 
-    `month` is that of the page's url, which settles which date is meant.
+    `month` is the month or the day that the page's url may tell, which settles which date is meant.
     """
     written = [c for c in _offers(record, "text_date") if not scope.lists(c.node)]
     shown = [_offers(record, "seen_time"), _offers(record, "seen_date"), written]
@@ -261,7 +262,7 @@ def _image(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) -
         area, given, *alt = candidate.value.split(" ", 2)
         address = resolve(record.base, given)
         marked = candidate.signal != "img"
-        within = scope.distance(candidate.node) is not None if marked else scope.holds(candidate.node)
+        within = scope.distance(candidate.node) is not None if marked else scope.shows(candidate.node)
         own = within and trait_key(ledger.IMAGE, key_of(candidate.value)) not in counts.traits
         if own and address and (marked, int(area)) > largest:
             largest, found = (marked, int(area)), (address, " ".join(alt) or None)

@@ -11,7 +11,7 @@ from pressmark.index.pages.record import Candidate, Layout
 _BEFORE, _AFTER = 40, 12  # elements around the text in which a line may still speak of it
 _CLOSE = 10  # elements above the text in which a line stands at its head
 _LEAD, _TAIL = 4, 2  # blocks of the text itself that may be its by-line
-_ENTRIES = ("td", "th", "li", "dd", "dt")
+_ENTRIES = ("td", "th", "tr", "li", "dd", "dt")
 _OUTSIDE = t.FURNITURE | t.COMMENTS
 
 
@@ -57,6 +57,18 @@ class Scope:
     def holds(self, node: int) -> bool:
         """Whether something stands within the text, from its first to its last line."""
         return self.first <= node <= self.last and self.distance(node) is not None
+
+    def shows(self, node: int) -> bool:
+        """Whether a picture belongs to the text: within it, or above it in the article's element or below its heading."""
+        if not 0 <= node < self.first:
+            return self.holds(node)
+        nodes = self._layout.nodes
+        distance = self.distance(node)
+        if distance is None or (distance and not any(n.tag == "h1" for n in nodes[:node])):
+            return False
+        while node >= 0 and not nodes[node].traits & (t.ASIDE | t.BYLINE):
+            node = nodes[node].parent
+        return node < 0
 
     def lists(self, node: int) -> bool:
         """Whether something stands in a row of a table or an entry of a list that is part of the text."""

@@ -77,6 +77,7 @@ _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?!\d
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?!\d)")
 _URL_DAY = re.compile(r"(?:^|/)((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/\-_.]|$)")
 _URL_MONTH = re.compile(r"(?:^|/)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?=/)")
+_URL_STAMP = re.compile(r"/((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/\-_.]|$)")
 _LETTER = re.compile(r"[^\W\d_]")
 _FIRST_YEAR = 1990
 AHEAD = 2  # days that a page may be dated ahead: clocks and time zones differ
@@ -125,6 +126,12 @@ def url_date(path: str) -> str | None:
         return _made(int(day[1]), int(day[2]), int(day[3]))
     month = _URL_MONTH.search(path)
     return f"{month[1]}-{month[2]}" if month and int(month[1]) >= _FIRST_YEAR else None
+
+
+def url_stamp(path: str) -> str | None:
+    """The day that a part of a path may begin with (`/20200506-title`), which may as well be any other number."""
+    stamp = _URL_STAMP.search(path)
+    return _made(int(stamp[1]), int(stamp[2]), int(stamp[3])) if stamp else None
 
 
 def _iso(text: str) -> str | None:

@@ -12,7 +12,7 @@ from pressmark.index.pages.cards import card_lists, title_links
 from pressmark.index.pages.marks import MarkReader, excluded, heading_level, included, readmitted, sealed, switch
 from pressmark.index.pages.record import Block, Layout, Node, rows
 from pressmark.index.pages.sightings import Sightings, tells
-from pressmark.index.pages.visibility import LISTING, RELATED, TELLING, hidden, is_related_list, silenced
+from pressmark.index.pages.visibility import APART, LISTING, TELLING, hidden, is_kept_apart, silenced
 
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
@@ -77,7 +77,7 @@ class LayoutReader:
 
     def _enter(self, element: Any, tag: str) -> None:
         undo = 0
-        if (items := element.items()) or tag == RELATED:
+        if (items := element.items()) or tag in APART:
             attributes = dict(items)
             marked = not TELLING.isdisjoint(attributes)
             if tag in _SHAPING:
@@ -134,7 +134,7 @@ class LayoutReader:
             self._muted = self._barred = self._sealed = 0
             undo = _ADMIT
         names = attributes.get("class", "")
-        if tag in LISTING and is_related_list(tag, names):
+        if tag in LISTING and is_kept_apart(element, tag, names):
             self._muted += 1
             self._barred += 1
             return undo | _MUTE | _BAR

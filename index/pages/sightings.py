@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import iso_date
 from pressmark.index.pages.record import Candidate, visible
+from pressmark.index.pages.structured import ARTICLES
 from pressmark.index.pages.urls import is_front
 
 
@@ -30,7 +31,8 @@ class Sightings:
         elif "itemprop" in attributes:
             given = attributes.get("content") or attributes.get("datetime")
             value = given or _named_in(element, attributes) or _text_of(element)
-            self._offer("itemprop", value, attributes["itemprop"], node)
+            if "description" not in attributes["itemprop"] or (len(value) <= _SUMMARY and _is_of_article(element)):
+                self._offer("itemprop", value, attributes["itemprop"], node)
         if "data-pressmark-related" in attributes:
             self._offer("related", attributes["data-pressmark-related"], "data-pressmark-related", node)
         if "data-pressmark-unrelated" in attributes:
@@ -124,7 +126,9 @@ _SEEN_ATTRIBUTES = frozenset(("itemprop", "data-pressmark-related", "data-pressm
 _RELATIONS = ("tag", "author", "category")
 _SEEN_NAMES = ("p-", "dt-", "tag", "categor")
 _LONGEST = 1_000
+_SUMMARY = 300  # characters of a description; a longer one is the text itself
 _LINE = 100  # characters of a line that may tell who wrote it
+_UNSEEN = dict.fromkeys(map(ord, "\t\r\n"))  # what browsers take out of an address
 _SMALLEST = 100  # pixels of a picture's side
 _BADGE = re.compile(r"[^a-z](?:avatar|gravatar|badge|icon|logo|emoji|pixel|spacer|blank|placeholder|smil(?:ey|ies))")
 _SIZED = re.compile(r"\s*(\S[^\s,]*+),?(?:\s+(\d{1,6})(?:\.\d+)?[wx])?\s*(?:,|$)")
@@ -167,7 +171,7 @@ def picture_of(attributes: dict[str, str]) -> str:
     if small or not given.strip() or _BADGE.search("/" + given.rsplit("/", 1)[-1].lower()):
         return ""
     area = width * height or (width or wide) * _SMALLEST
-    return f"{area} {given.strip().replace(' ', '%20')} {attributes.get('alt', '')}"
+    return f"{area} {given.strip().translate(_UNSEEN).replace(' ', '%20')} {attributes.get('alt', '')}"
 
 
 def _drawn(address: str) -> str:
@@ -247,6 +251,14 @@ def _named_in(element: Any, attributes: dict[str, str]) -> str:
             named: str | None = part.get("content")
             return named or _text_of(part)
     return ""
+
+
+def _is_of_article(element: Any) -> bool:
+    """Whether a property is that of an article, not of its author, its publisher or the site."""
+    scope = next((above for above in element.iterancestors() if "itemscope" in above.attrib), None)
+    if scope is None:
+        return True
+    return "itemprop" not in scope.attrib and (scope.get("itemtype") or "").rsplit("/", 1)[-1] in ARTICLES
 
 
 def _person_in(element: Any) -> str:

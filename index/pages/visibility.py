@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
 # Attributes that say whether an element counts; most elements have none of them.
 TELLING = frozenset(
@@ -26,7 +27,8 @@ _MUTED_CLASSES = frozenset((
 _NUMBERED = ("td", "th", "pre", "span")
 _HIDDEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 RELATED = "pressmark-related"
-LISTING = (RELATED, "nav")  # the elements that lists of related posts are written as
+APART = frozenset((RELATED, "noindex"))  # elements that are for no search, whatever their attributes
+LISTING = APART | {"nav"}  # those, and what lists of related posts are written as
 _FRAMES = ("body", "article", "main")
 
 
@@ -39,8 +41,13 @@ def hidden(tag: str, attributes: dict[str, str]) -> bool:
     return "style" in attributes and _HIDDEN_STYLE.search(attributes["style"]) is not None
 
 
-def is_related_list(tag: str, names: str) -> bool:
-    """Whether the element is a list of related posts as Pressmark writes it, which tells of other pages alone."""
+def is_kept_apart(element: Any, tag: str, names: str) -> bool:
+    """Whether the element is a list of related posts as Pressmark writes it, or what a page keeps from search engines.
+
+    A `noindex` around the main heading was left open, or is no word about a part of the page.
+    """
+    if tag == "noindex":
+        return element.find(".//h1") is None
     return tag == RELATED or (tag == "nav" and "related-posts" in names.split())
 
 
