@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import MISSING, fields
+from functools import partial
 from typing import Any
 
 from pressmark.index.article import Article, Moment, Section
 
 _PLAIN = {field.name: field for field in fields(Article) if field.name != "body"}
 _MOMENTS = ("published", "modified", "expires")
-_TUPLES = frozenset(["authors", "tags", "links", "pins", "excludes"])
-_RANGES = frozenset(["code", "unquoted"])
+_TUPLES = ("authors", "tags", "links", "pins", "excludes")
+_RANGES = ("code", "unquoted")
+_section = partial(tuple.__new__, Section)  # read by the thousand, and written by us
 
 
 def article_to_json(article: Article) -> str:
@@ -38,12 +40,14 @@ def article_from_json(text: str, body: str) -> Article:
     for name in _MOMENTS:
         if name in content:
             content[name] = Moment(content[name])
-    for name in content.keys() & _TUPLES:
-        content[name] = tuple(content[name])
-    for name in content.keys() & _RANGES:
-        content[name] = tuple((start, end) for start, end in content[name])
+    for name in _TUPLES:
+        if name in content:
+            content[name] = tuple(content[name])
+    for name in _RANGES:
+        if name in content:
+            content[name] = tuple(map(tuple, content[name]))
     if "sections" in content:
-        content["sections"] = tuple(map(Section._make, content["sections"]))
+        content["sections"] = tuple(map(_section, content["sections"]))
     if "filters" in content:
         content["filters"] = {name: tuple(values) for name, values in content["filters"].items()}
     return Article(body=body, **content)

@@ -107,9 +107,9 @@ def commonest(counts: Mapping[str, int], chosen: Iterable[str]) -> dict[str, int
     """The commonest keys, of equal ones the first in order, and the chosen ones whatever their count."""
     if len(counts) <= MOST_VALUES:
         return dict(counts)
-    least = heapq.nlargest(MOST_VALUES, counts.values())[-1]
+    least = sorted(counts.values(), reverse=True)[MOST_VALUES - 1]
     kept = {key: count for key, count in counts.items() if count > least}
-    level = heapq.nsmallest(MOST_VALUES - len(kept), (key for key, count in counts.items() if count == least))
+    level = sorted([key for key, count in counts.items() if count == least])[: MOST_VALUES - len(kept)]
     return kept | dict.fromkeys(level, least) | {key: counts[key] for key in chosen if key in counts}
 
 

@@ -29,7 +29,7 @@ from pressmark.search.opensearch_query import Query
 from pressmark.search.opensearch_searcher import OpenSearchSearcher
 from pressmark.search.results import FacetCount
 from pressmark.search.snapshot import Card, Listed, Neighbour, StoredArticle
-from pressmark.search.stored_rows import card_of, keys_of, site_facts
+from pressmark.search.stored_rows import cards_of, keys_of, site_facts
 
 # Seconds for which an alias is believed: so late may a service see a publish.
 _BELIEVED = 1.0
@@ -126,7 +126,7 @@ class ClusterGeneration:
         known = self._cards
         missing = [doc for doc in docs if doc not in known]
         rows = self._searches.rows(ARTICLE, missing, _CARD)
-        found = {row["doc"]: card_of(row["doc"], row.get("day"), row["brief"]) for row in rows}
+        found = cards_of((row["doc"], row.get("day"), row["brief"]) for row in rows)
         if found:
             with self._lock:
                 if len(self._cards) > _REMEMBERED_CARDS:

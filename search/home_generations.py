@@ -28,7 +28,8 @@ class HomeGenerations:
     def __init__(self, home: Path, settings: Settings, mend: Callable[[], None] | None = None) -> None:
         self._home = home
         self._settings = settings
-        self._store, self._file = Store(home), _file(home)
+        self._path = home / STORE_FILE
+        self._store, self._file = Store(home), self._inode()
         self._left: list[Store] = []
         self._turn = Lock()
         self._mend = mend
@@ -80,7 +81,7 @@ class HomeGenerations:
 
     def _follow(self) -> None:
         """Read the store that was built anew in the place of this one, once something is published in it."""
-        file = _file(self._home)
+        file = self._inode()
         if file == self._file:
             return
         try:
@@ -94,10 +95,9 @@ class HomeGenerations:
         self._store, self._file = store, file
         self._looks += 1
 
-
-def _file(home: Path) -> int:
-    """The store's file by its inode: 0 where there is none for now."""
-    try:
-        return (home / STORE_FILE).stat().st_ino
-    except OSError:
-        return 0
+    def _inode(self) -> int:
+        """The store's file: 0 where there is none for now."""
+        try:
+            return self._path.stat().st_ino
+        except OSError:
+            return 0

@@ -153,7 +153,7 @@ def rung(
     best = found.best
     if kept:
         places = [i for i, w in enumerate(all_wanted) if w in kept]
-        best = tuple(replace(c, matched=sum(1 << p for j, p in enumerate(places) if c.matched >> j & 1)) for c in best)
+        best = tuple(c._replace(matched=sum(1 << p for j, p in enumerate(places) if c.matched >> j & 1)) for c in best)
     counts = {facet: dict(counted) for facet, counted in found.facets.items()}
     counts |= {facet: {key: found.total} for facet, key in alike.items() if found.total}
     return Found(tuple((tier, c) for c in best), found.total, counts)

@@ -36,7 +36,7 @@ def _titled(snapshot: Snapshot, quick: SearchRequest, reading: Reading) -> list[
     cards = snapshot.cards([c.doc for _, c in titled])
     everything = (1 << len(reading.wanted)) - 1
     titles = TitleFactor(reading.order, ())
-    return [(tier, replace(c, matched=everything)) for tier, c in titled if titles.of(cards[c.doc]) == TITLE_IS_QUERY][
+    return [(tier, c._replace(matched=everything)) for tier, c in titled if titles.of(cards[c.doc]) == TITLE_IS_QUERY][
         :_MOST_TITLES
     ]
 

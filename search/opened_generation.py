@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from sqlite3 import Row
 from threading import Lock
@@ -22,10 +23,12 @@ from pressmark.search.results import FacetCount
 from pressmark.search.searcher import Searcher
 from pressmark.search.snapshot import Card, Listed, Neighbour, StoredArticle
 from pressmark.search.stored_lexicon import StoredLexicon
-from pressmark.search.stored_rows import card_of, keys_of, site_facts
+from pressmark.search.stored_rows import cards_of, keys_of, site_facts
 
 _REMEMBERED_CARDS = 50_000
-_REMEMBERED_ARTICLES = 1_000
+_REMEMBERED_ARTICLES = 2_000
+_CARDS = f"SELECT doc, day, brief FROM article WHERE doc IN (SELECT value FROM json_each(:docs)) AND {HOLDS}"
+_TEXTS = "doc, id, words, card, body, checksum"
 _FACET_VALUES = f"SELECT value, count FROM facet_value WHERE {HOLDS} AND facet = :facet"
 
 
@@ -60,31 +63,32 @@ class OpenedGeneration:
         return Attributes((row[0], row[1], row[2]) for row in rows)
 
     def cards(self, docs: Sequence[int]) -> Mapping[int, Card]:
-        missing = [doc for doc in docs if doc not in self._cards]
-        if missing:
-            rows = self._store.query(
-                f"SELECT doc, day, brief FROM article WHERE doc IN (SELECT value FROM json_each(:docs)) AND {HOLDS}",
-                {"docs": json.dumps(missing), "g": self._number},
-            )
-            found = {row[0]: card_of(row[0], row[1], row[2]) for row in rows}
-            with self._lock:
-                if len(self._cards) > _REMEMBERED_CARDS:
-                    self._cards = {}
-                self._cards |= found
-            return {doc: self._cards.get(doc) or found[doc] for doc in docs}
-        return {doc: self._cards[doc] for doc in docs}
+        known = self._cards
+        missing = [doc for doc in docs if doc not in known]
+        if not missing:
+            return {doc: known[doc] for doc in docs}
+        found = cards_of(self._store.query(_CARDS, {"docs": json.dumps(missing), "g": self._number}))
+        with self._lock:
+            if len(self._cards) > _REMEMBERED_CARDS:
+                self._cards = {}
+            self._cards |= found
+        return {doc: found[doc] if doc in found else known[doc] for doc in docs}
 
     def articles(self, docs: Sequence[int]) -> Mapping[int, StoredArticle]:
-        known = self._articles
+        remembered = self._articles
+        known = {doc: article for doc in docs if (article := remembered.get(doc))}
         missing = [doc for doc in docs if doc not in known]
+        if not missing:
+            return known
         found = {
             row.doc: StoredArticle(row.doc, row.words, *row.card_and_body)
-            for row in (self._store.articles(self._number, missing) if missing else ())
+            for row in self._store.articles(self._number, missing, _TEXTS)
         }
-        if found:
-            with self._lock:
-                self._articles = {**(known if len(known) < _REMEMBERED_ARTICLES else {}), **found}
-        return {doc: known[doc] if doc in known else found[doc] for doc in docs}
+        with self._lock:
+            remembered |= found
+            for doc in [*islice(remembered, max(0, len(remembered) - _REMEMBERED_ARTICLES))]:
+                del remembered[doc]  # those that have been here longest
+        return known | found
 
     def document(self, url_or_id: str) -> int | None:
         return document_of(self._store, self._number, url_or_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pressmark.search.results import Sort
 
@@ -92,8 +92,7 @@ class Plan:
     within: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An article that matches. Bit i of `matched` says that child i of a `Some` at the root did."""
 
     doc: int

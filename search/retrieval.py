@@ -84,7 +84,8 @@ def rank(
     receipt = Receipt(query, reading)
     found = Found((), 0, {})
     pinned = rung(snapshot, request, reading, acting.pinned, 0, ()) if acting.pins else found
-    reading = replace(reading, excluded=(*reading.excluded, *acting.excluded))
+    if acting.excluded:
+        reading = replace(reading, excluded=(*reading.excluded, *acting.excluded))
     if asked:
         reading, receipt = corrected(reading, receipt, snapshot)
         if receipt.corrections:
@@ -119,6 +120,8 @@ def _check(request: SearchRequest, snapshot: Snapshot) -> None:
 
 def _with_choices(reading: Reading, request: SearchRequest, snapshot: Snapshot) -> Reading:
     """The filters and dates chosen beside the text, joined with those in it."""
+    if not (request.filters or request.after or request.before):
+        return reading
     keywords = dict(reading.keywords)
     for name, values in request.filters.items():
         facet = name if name in FACETS else f"filter.{name}"

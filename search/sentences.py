@@ -13,7 +13,10 @@ SHORTEST, LONGEST = 120, 240
 MOST_BLOCK = 4_000
 # Passages compared for one snippet, those around the rarest words first.
 _MOST_PASSAGES = 60
-_SENTENCE = re.compile(r"""(?<=[.!?…])["'”’»)\]]*\s+|(?<=[。！？｡])["”’」』）]*\s*|(?<=[।؟۔։።])\s*|\n+""")
+_BEHIND = r"""(?<=[.!?…])["'”’»)\]]*\s+|(?<=[。！？｡])["”’」』）]*\s*|(?<=[।؟۔։])\s*"""
+# Looked for from the sign that ends a sentence on: what begins with one of some letters is found ten times as soon.
+_SENTENCE = re.compile(rf"[.!?…。！？｡।؟۔։\n](?:{_BEHIND}|(?<=\n)\n*)")
+_AFTER_SENTENCE = re.compile(rf"{_BEHIND}|\n+")
 # A full stop behind these ends no sentence: a single capital, a number, a common abbreviation.
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[^\W\d_]|\d{1,3}|Mr|Mrs|Ms|Dr|Prof|St|vs|etc|e\.g|i\.e|cf|No|Nr|Fig|Vol|pp?|ca|bzw|z\.B|d\.h|usw|Sr|Sra|"
@@ -25,43 +28,40 @@ def passages(body: str, spots: Spots, unquoted: Sequence[Range], counts: Mapping
     """Sentences that hold a match, short ones together with those that follow, none across a line."""
     found: dict[int, int] = {}
     seen: set[int] = set()
-    rarest_first = sorted(spots.found, key=lambda spot: counts[spot.wanted]) if len(counts) > 1 else spots.found
+    rarest_first = sorted(spots.found, key=lambda spot: counts[spot[2]]) if len(counts) > 1 else spots.found
     line, line_end = 0, 0  # that of the match before
-    for spot in rarest_first:
-        if line <= spot.start < line_end and spot.start - line <= MOST_BLOCK:
+    for at, end, _, _ in rarest_first:
+        if line <= at < line_end and at - line <= MOST_BLOCK:
             continue
-        line = body.rfind("\n", 0, spot.start) + 1
-        first = max(line, spot.start - MOST_BLOCK)
+        line = body.rfind("\n", 0, at) + 1
+        first = max(line, at - MOST_BLOCK)
         if first in seen:
             line_end = 0
             continue
         if len(found) >= _MOST_PASSAGES:
             break
         seen.add(first)
-        last = body.find("\n", spot.end)
-        last = min(len(body) if last < 0 else last, spot.end + MOST_BLOCK)
+        last = body.find("\n", end)
+        last = min(len(body) if last < 0 else last, end + MOST_BLOCK)
         line_end = last if first == line else 0
         if last - first <= SHORTEST and not unquoted:
             found[first] = last
             continue
-        for start, end in together(sentences(body, first, last)):
-            for piece, piece_end in outside(start, end, unquoted):
-                if spots.between(piece, piece_end):
-                    found[piece] = piece_end
+        pieces = together(sentences(body, first, last))
+        if unquoted:
+            pieces = [piece for whole in pieces for piece in outside(*whole, unquoted)]
+        found |= {start: stop for start, stop in pieces if spots.any_between(start, stop)}
     return [(start, end) if end - start <= LONGEST else cut(body, start, end, spots) for start, end in found.items()]
 
 
 def sentences(body: str, first: int, last: int) -> list[Range]:
     found, start = [], first
-    for match in _SENTENCE.finditer(body, first, last):
-        if (
-            not match.end()
-            or match.end() == start
-            or _ABBREVIATION.search(body, max(first, match.start() - 8), match.start())
-        ):
+    for match in _SENTENCE.finditer(body, max(0, first - 1), last):
+        sign, end = match.span()
+        if end <= start or (body[sign] == "." and _ABBREVIATION.search(body, max(first, sign - 7), sign + 1)):
             continue
-        found.append((start, match.end()))
-        start = match.end()
+        found.append((start, end))
+        start = end
     if start < last:
         found.append((start, last))
     return found
@@ -70,11 +70,14 @@ def sentences(body: str, first: int, last: int) -> list[Range]:
 def together(sentences: Iterable[Range]) -> list[Range]:
     """Short sentences with those that follow."""
     found: list[Range] = []
+    first, last = 0, -LONGEST  # the piece before
     for start, end in sentences:
-        if found and found[-1][1] - found[-1][0] < SHORTEST and end - found[-1][0] <= LONGEST:
-            found[-1] = (found[-1][0], end)
+        if 0 <= last - first < SHORTEST and end - first <= LONGEST:
+            found[-1] = (first, end)
         else:
             found.append((start, end))
+            first = start
+        last = end
     return found
 
 
@@ -107,4 +110,4 @@ def cut(body: str, start: int, end: int, spots: Spots) -> Range:
 
 
 def begins_sentence(body: str, start: int) -> bool:
-    return start == 0 or body[start - 1] == "\n" or bool(_SENTENCE.search(body, max(0, start - 4), start))
+    return start == 0 or body[start - 1] == "\n" or bool(_AFTER_SENTENCE.search(body, max(0, start - 4), start))

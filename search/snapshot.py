@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pressmark.index.analyzer import folded_text
 from pressmark.index.article import Article
@@ -29,8 +29,7 @@ class Word:
     spelling: str
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What ranking knows of an article without its text. Days are ordinals (`date.toordinal`).
 
     `keys` are the facet keys of its tags, authors and section. Articles of one `group` say the same (near-duplicates).

@@ -25,6 +25,8 @@ from pressmark.search.spots import Spot, Spots, within
 
 MOST_SECTIONS = 3
 _K1, _B, _PIVOT = 1.2, 0.75, 87.0
+# After these nothing says that a text goes on.
+_ENDS = re.compile(r"[.!?…。！？।\"”’)]$|^\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ class _Scale:
         """Lucene's passage score, with the share of the wanted things that stand in the passage."""
         start, end = passage
         inside: dict[int, int] = {}
-        for spot in self.spots.between(start, end):
-            inside[spot.wanted] = inside.get(spot.wanted, 0) + 1
+        for wanted in self.spots.matched_between(start, end):
+            inside[wanted] = inside.get(wanted, 0) + 1
         damping = _K1 * (1 - _B + _B * (end - start) / _PIVOT)
         total = share = 0.0
         for wanted, frequency in inside.items():
@@ -128,7 +130,7 @@ def _joined(body: str, quoted: Sequence[Range], spots: Spots) -> Snippet:
         shift = len(text) - start
         text += body[start:end].replace("\n", " ")
         highlights += [(a + shift, b + shift) for a, b in spots.ranges(start, end)]
-    if quoted and quoted[-1][1] < len(body) and not re.search(r"[.!?…。！？।\"”’)]$|^\s*$", text[-1:]):
+    if quoted and quoted[-1][1] < len(body) and not _ENDS.search(text[-1:]):
         following = body[quoted[-1][1] : quoted[-1][1] + 1]
         text += " …" if following not in ("", "\n") else ""
     return Snippet(text, tuple(highlights))
@@ -146,9 +148,11 @@ def _sections(article: Article, spots: Spots, quoted: Sequence[Range]) -> tuple[
     """
     ranked = []
     for section in article.sections:
-        inside = spots.between(section.start, section.end) if section.anchor else ()
-        if inside and _is_shown(section, article.unquoted):
-            different = len({spot.wanted for spot in inside})
+        if not section.anchor or not spots.any_between(section.start, section.end):
+            continue
+        if _is_shown(section, article.unquoted):
+            inside = spots.between(section.start, section.end)
+            different = len({spot[2] for spot in inside})
             ranked.append((different, min(len(inside), 20), -section.start, section, inside))
     ranked.sort(key=lambda item: item[:3], reverse=True)
     chosen = sorted(ranked[:MOST_SECTIONS], key=lambda item: item[3].start)
@@ -162,10 +166,9 @@ def _is_shown(section: Section, unquoted: Sequence[Range]) -> bool:
 
 def _section_hit(article: Article, section: Section, inside: Sequence[Spot], quoted: Sequence[Range]) -> SectionHit:
     after = section.start + len(section.heading)
-    text = [spot for spot in inside if spot.start >= after]
-    fresh = [spot for spot in text if not within(spot, quoted)]
-    first = passages(article.body, Spots(fresh[:1]), article.unquoted, {})[:1]
-    if not text and (below := _below(article, section)):
+    fresh = next((spot for spot in inside if spot.start >= after and not within(spot, quoted)), None)
+    first = passages(article.body, Spots([fresh]), article.unquoted, {})[:1] if fresh else []
+    if inside[-1].start < after and (below := _below(article, section)):
         first = [below]
     first = [(a, b) for a, b in first if not any(a < end and start < b for start, end in quoted)]
     snippet = _joined(article.body, first, Spots(inside)) if first else Snippet("")

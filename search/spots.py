@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import NamedTuple
 
@@ -19,6 +20,9 @@ MOST_PLACES = 100
 # Forms that share so many letters are looked for together; so many times as many places are tried as are wanted.
 _HEAD, _TRIES = 3, 50
 _LETTERS = re.compile(f"{LETTER}*")
+# What a look into a set settles of the signs beside a place: those of ASCII that words consist of, and the others.
+_INSIDE = frozenset(string.ascii_letters + string.digits)
+_OUTSIDE = frozenset(map(chr, range(128))) - _INSIDE | {""}
 
 
 class Spot(NamedTuple):
@@ -61,6 +65,11 @@ class Sought:
         return tuple(form for form in self.forms if not _is_word(form))
 
     @cached_property
+    def in_ascii(self) -> Sought:
+        """What may stand in a text without other letters."""
+        return replace(self, forms=tuple(form for form in self.forms if form.isascii()))
+
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The phrase in a text."""
         first = self.phrase[0] or ""
@@ -76,14 +85,25 @@ class Sought:
 class Spots:
     """Places in order, and those of them that start in a part of the text."""
 
-    __slots__ = ("_starts", "found")
+    __slots__ = ("_matched", "_starts", "found")
 
     def __init__(self, found: Sequence[Spot]) -> None:
         self.found = found
         self._starts = [spot[0] for spot in found]
+        self._matched: list[int] | None = None
 
     def between(self, start: int, end: int) -> Sequence[Spot]:
         return self.found[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def any_between(self, start: int, end: int) -> bool:
+        first = bisect_left(self._starts, start)
+        return first < len(self._starts) and self._starts[first] < end
+
+    def matched_between(self, start: int, end: int) -> Sequence[int]:
+        """What the places there match, one by one."""
+        if self._matched is None:
+            self._matched = [spot[2] for spot in self.found]
+        return self._matched[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def ranges(self, start: int, end: int) -> tuple[Range, ...]:
         """Those places as ranges, those that touch or overlap as one; pairs of a run become the run."""
@@ -104,25 +124,32 @@ def find_spots(folded: str, written: str, sought: Sequence[Sought], most: int = 
     """
     found: list[Spot] = []
     searches = 0
+    plain = folded.isascii()
     for number, item in enumerate(sought):
         if item.phrase:
             searches += 1
             found += _phrase_spots(folded, number, item, most)
             continue
+        if plain:
+            item = item.in_ascii
         for head, forms in item.families:
             first = folded.find(head)
             if first >= 0:
-                searches += 1
+                searches += len(forms)
                 _add_family(found, folded, number, first, head, forms, item.typed, most)
         for form in item.others:
             if form in folded:
                 searches += 1
                 found += _form_spots(folded, number, form, form in item.typed, most)
     if searches > 1:
-        found.sort(key=lambda spot: (spot[0], -spot[1]))
+        found.sort(key=_longest_first)
     if any(item.spelled for item in sought):
         return [spot for spot in found if _is_spelled(written[spot.start : spot.end], sought[spot.wanted].spelled)]
     return found
+
+
+def _longest_first(spot: Spot) -> tuple[int, int]:
+    return spot[0], -spot[1]
 
 
 def _is_spelled(piece: str, spelled: frozenset[str]) -> bool:
@@ -165,17 +192,31 @@ def _add_family(
 ) -> None:
     """Add the places of forms that begin alike, from the first place of what they share."""
     find, letters, size = folded.find, _LETTERS.match, len(head)
+    only_head = forms == {head}
     left = dict.fromkeys(forms, most)
     for _ in range(most * _TRIES):
-        end = letters(folded, start + size).end()  # type: ignore[union-attr]  # it matches nothing at least
-        word = folded[start:end]
-        if word in left and not (start and _inside(folded[start - 1])):
-            found.append(_spot((start, end, number, word in typed)))
-            left[word] -= 1
-            if not left[word]:
-                del left[word]
-                if not left:
-                    return
+        end = start + size
+        before, after = folded[start - 1 : start], folded[end : end + 1]
+        if (before in _OUTSIDE or (before not in _INSIDE and not _inside(before))) and not (
+            only_head and after in _INSIDE
+        ):
+            if after not in _OUTSIDE:
+                end = letters(folded, end).end()  # type: ignore[union-attr]  # it matches nothing at least
+            word = folded[start:end]
+            if word in left:
+                found.append(_spot((start, end, number, word in typed)))
+                left[word] -= 1
+                if not left[word]:
+                    del left[word]
+                    if word == head:
+                        # What is left is rare beside it: to look for each of these takes less than to pass by all of those.
+                        for form, places in left.items():
+                            first = find(form, end)
+                            if first >= 0:
+                                _add_family(found, folded, number, first, form, frozenset([form]), typed, places)
+                        return
+                    if not left:
+                        return
         start = find(head, end)
         if start < 0:
             return

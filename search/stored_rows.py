@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pressmark.index.schema import facet_key
 from pressmark.index.site_info import read_site_info
@@ -44,6 +45,11 @@ def keys_of(facets: str) -> dict[str, frozenset[str]]:
     return {facet: frozenset(map(facet_key, values)) for facet, values in json.loads(facets).items()}
 
 
-def card_of(doc: int, day: int | None, brief: str) -> Card:
-    title, lang, kind, boost, group, series, keys = json.loads(brief)
-    return Card(doc, title, lang, day, kind, boost, group, series, frozenset(keys))
+def cards_of(rows: Iterable[Sequence[Any]]) -> dict[int, Card]:
+    """The cards of rows of document number, day and brief, by number; their JSON is read at one go."""
+    found = [(row[0], row[1], row[2]) for row in rows]
+    briefs = json.loads(f"[{','.join([brief for _, _, brief in found])}]")
+    return {
+        doc: Card(doc, title, lang, day, kind, boost, group, series, frozenset(keys))
+        for (doc, day, _), (title, lang, kind, boost, group, series, keys) in zip(found, briefs, strict=True)
+    }

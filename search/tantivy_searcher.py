@@ -51,7 +51,7 @@ class TantivySearcher:
         total, ranked = self._ranked(plan, allowed)
         page = ranked[plan.offset : plan.offset + plan.limit]
         matched = self._matched(plan.root, [doc for doc, _ in page])
-        best = tuple(Candidate(doc, score, matched[doc]) for doc, score in page)
+        best = tuple([Candidate(doc, score, matched[doc]) for doc, score in page])
         return Candidates(best, total, self._facets(restricted, allowed, total, plan))
 
     def document_count(self) -> int:
@@ -87,8 +87,9 @@ class TantivySearcher:
         hits, total = found.hits, total_of(found)
         while several and wanted < len(hits) < min(total, _MOST_TIES) and hits[-1][0] == hits[wanted - 1][0]:
             hits = self._searcher.search(query, min(len(hits) * 8, total, _MOST_TIES), False).hits
-        docs = self._docs(address for _, address in hits)
-        ranked = sorted(zip(docs, (score for score, _ in hits), strict=True), key=lambda one: (-one[1], one[0]))
+        ranked = list(zip(self._docs(address for _, address in hits), (score for score, _ in hits), strict=True))
+        if several:
+            ranked.sort(key=lambda one: (-one[1], one[0]))
         return total, ranked[:wanted]
 
     def _by_day(self, query: Query, wanted: int, order: Order) -> tuple[int, Ranked]:
@@ -185,12 +186,16 @@ class TantivySearcher:
         answer = self._searcher.aggregate(query, asked)
         found: dict[str, dict[str, int]] = {}
         for facet in facets:
-            counts = [(int(bucket["key"]), int(bucket["doc_count"])) for bucket in answer[facet]["buckets"]]
-            if len(counts) == most < _MOST_BUCKETS and counts[-1][1] == counts[MOST_VALUES - 1][1]:
+            buckets = answer[facet]["buckets"]
+            least = buckets[MOST_VALUES - 1]["doc_count"] if len(buckets) >= MOST_VALUES else 0
+            if len(buckets) == most < _MOST_BUCKETS and buckets[-1]["doc_count"] == least:
                 found |= self._counted(query, [facet], _MOST_BUCKETS)
                 continue
             names = self._named(facet)
-            found[facet] = commonest({names[number]: count for number, count in counts if number in names}, ())
+            counts = [
+                (names.get(bucket["key"]), count) for bucket in buckets if (count := bucket["doc_count"]) >= least
+            ]
+            found[facet] = commonest({key: count for key, count in counts if key is not None}, ())
         return found
 
     def _named(self, facet: str) -> Mapping[int, str]:

@@ -82,7 +82,10 @@ def unpacked(body: bytes) -> str:
 def unpacked_beginning(body: bytes, letters: int) -> tuple[str, bool]:
     """The first letters of a text, and whether they are all of it."""
     unpacking = zlib.decompressobj()
-    text = unpacking.decompress(body, 4 * letters + 1).decode("utf-8", "strict" if unpacking.eof else "ignore")
+    data = unpacking.decompress(body, letters + 1)
+    if not unpacking.eof and not data.isascii():  # up to four bytes a letter
+        data += unpacking.decompress(unpacking.unconsumed_tail, 3 * letters)
+    text = data.decode("utf-8", "strict" if unpacking.eof else "ignore")
     return text[:letters], unpacking.eof and len(text) <= letters
 
 

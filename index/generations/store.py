@@ -171,11 +171,11 @@ class Store:
     def article_count(self, generation: int) -> int:
         return int(self.query(f"SELECT COUNT(*) FROM article WHERE {HOLDS}", {"g": generation})[0][0])
 
-    def articles(self, generation: int, docs: Iterable[int]) -> list[ArticleRow]:
-        """Those of the documents that this generation holds, in no order."""
+    def articles(self, generation: int, docs: Iterable[int], columns: str = "*") -> list[ArticleRow]:
+        """Those of the documents that this generation holds, in no order; of their columns those that will be asked for."""
         wanted = json.dumps(list(docs))
         rows = self.query(
-            f"SELECT * FROM article WHERE doc IN (SELECT value FROM json_each(:docs)) AND {HOLDS}",
+            f"SELECT {columns} FROM article WHERE doc IN (SELECT value FROM json_each(:docs)) AND {HOLDS}",
             {"docs": wanted, "g": generation},
         )
         return [ArticleRow(row) for row in rows]
