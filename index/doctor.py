@@ -9,10 +9,11 @@ from pathlib import Path
 
 from pressmark.index.engines import engine, readable
 from pressmark.index.errors import IndexMissing, PressmarkError, StoreDamaged
-from pressmark.index.finding import Finding, worst_first
+from pressmark.index.finding import Finding, counted, worst_first
 from pressmark.index.generations.check import Check, Remark
 from pressmark.index.generations.generation import PUBLISHED, STAGED, sound_directory
-from pressmark.index.generations.manifest import verified_files
+from pressmark.index.generations.home import last_held
+from pressmark.index.generations.manifest import WAY_OUT, verified_files
 from pressmark.index.generations.store import GenerationRow, Store
 from pressmark.index.settings import Settings
 from pressmark.index.site_checks import examine_site
@@ -39,7 +40,7 @@ def _findings(home: Path, store: Store, checks: Sequence[Check], settings: Setti
     row = store.generation(store.current())
     if row is None:
         raise IndexMissing(f'No index at "{home}". Create one: pressmark index SITE --home "{home}"')
-    findings = [*_damage(home, store, settings), *_staged(store, row), *_stale(row), *examine_site(store, row)]
+    findings = [*_damage(home, store, settings), *_staged(store, row), *_stale(home, row), *examine_site(store, row)]
     if not any(finding.level == "error" for finding in findings):
         findings += _rules([remark for check in checks for remark in check(store, row)])
     return findings
@@ -58,7 +59,8 @@ def _damage(home: Path, store: Store, settings: Settings) -> Iterable[Finding]:
             if row.number == store.current():
                 yield Finding("error", "damaged-engine", str(error), "Mend it: pressmark doctor --mend")
             else:
-                text = f"Generation {row.number}, which is kept to go back to, is damaged: {error}"
+                reason = str(error).removesuffix(WAY_OUT).rstrip()
+                text = f"Generation {row.number}, which is kept to go back to, is damaged: {reason}"
                 yield Finding("note", "damaged-older", text, "Nothing to do: it goes with the next publishes.")
     broken = []
     for stored in store.all_articles(store.current()):
@@ -68,7 +70,11 @@ def _damage(home: Path, store: Store, settings: Settings) -> Iterable[Finding]:
             broken.append(stored.id)
     sound = store.query("PRAGMA integrity_check")[0][0]
     if broken or sound != "ok":
-        text = f"{len(broken):,} articles of the store are damaged" if broken else f"The store is damaged: {sound}"
+        text = (
+            f"{counted(len(broken), 'article', 'articles')} of the store cannot be read"
+            if broken
+            else f"The store is damaged: {sound}"
+        )
         yield Finding(
             "error",
             "damaged-store",
@@ -89,11 +95,11 @@ def _staged(store: Store, row: GenerationRow) -> Iterable[Finding]:
         yield Finding("note", "rolled-back", text, "The next run of pressmark index goes on from here.")
 
 
-def _stale(row: GenerationRow) -> Iterable[Finding]:
-    built = datetime.fromisoformat(row.built)
-    age = datetime.now(UTC) - built
+def _stale(home: Path, row: GenerationRow) -> Iterable[Finding]:
+    """Also a run that finds nothing new shows that somebody looks after the index."""
+    age = datetime.now(UTC) - (last_held(home) or datetime.fromisoformat(row.built))
     if age > _STALE:
-        text = f"The index was last written {age.days} days ago."
+        text = f"The site was last looked at {age.days} days ago."
         yield Finding("warning", "stale", text, "Run pressmark index after each publish, or pressmark watch.")
 
 

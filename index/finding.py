@@ -22,6 +22,11 @@ class Finding:
     examples: tuple[str, ...] = ()
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """How many there are of what."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: _ORDER.index(finding.level))
 

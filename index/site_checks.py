@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from pressmark.index.analyzer import analyzer_for
 from pressmark.index.errors import StoreDamaged
-from pressmark.index.finding import Finding, Level
+from pressmark.index.finding import Finding, Level, counted
 from pressmark.index.generations.store import HOLDS, GenerationRow, Store
 from pressmark.index.pages.record import FRONT, Outline
 from pressmark.index.site_info import read_site_info
@@ -39,7 +39,7 @@ def _undated(store: Store, row: GenerationRow) -> Iterable[Finding]:
 def _short(store: Store, row: GenerationRow) -> Iterable[Finding]:
     found = _names(store, row, f"words < {_SHORT_WORDS}")
     if len(found) > max(2, _SHORT * row.articles):
-        text = f"{len(found):,} articles have fewer than {_SHORT_WORDS} words."
+        text = f"{counted(len(found), 'article has', 'articles have')} fewer than {_SHORT_WORDS} words."
         advice = (
             "See what is read: pressmark extract SITE. Where the text is missed, name its place: [extract] content."
         )
@@ -67,7 +67,7 @@ def _languages(store: Store, row: GenerationRow) -> Iterable[Finding]:
         yield Finding("note", "no-stemmer", text, "Nothing to do; beginnings of words and corrections still work.")
     without = _names(store, row, "json_extract(facets, '$.lang[0]') IS NULL")
     if without:
-        text = f"{len(without):,} articles have no language that could be told."
+        text = f"{counted(len(without), 'article has', 'articles have')} no language that could be told."
         yield Finding("warning", "no-language", text, "Declare it: <html lang=...>, or [site] language.", _few(without))
 
 
@@ -78,7 +78,7 @@ def _unreadable(store: Store, row: GenerationRow) -> Iterable[Finding]:
     )
     if found:
         kept = sum(page["doc"] is not None for page in found)
-        text = f"{len(found):,} pages cannot be read"
+        text = f"{counted(len(found), 'page', 'pages')} cannot be read"
         text += f"; {kept:,} of them {'is' if kept == 1 else 'are'} found as before." if kept else "."
         examples = tuple(f"{page['path']} ({page['detail']})" for page in found[:_EXAMPLES])
         yield Finding("warning", "unreadable", text, "Mend them, or leave them out: [index] exclude.", examples)
@@ -87,7 +87,7 @@ def _unreadable(store: Store, row: GenerationRow) -> Iterable[Finding]:
 def _empty(store: Store, row: GenerationRow) -> Iterable[Finding]:
     found = store.query(f"SELECT path FROM page WHERE {HOLDS} AND reason = 'empty' ORDER BY path", {"g": row.number})
     if found:
-        text = f"{len(found):,} pages have no text of their own: nothing, or only what the site repeats."
+        text = f"{counted(len(found), 'page has', 'pages have')} no text but what the site repeats."
         advice = "See what is left out and why: pressmark extract SITE --signals. Where it is text: [extract] content."
         level: Level = "warning" if len(found) > max(2, _SHORT * row.articles) else "note"
         yield Finding(level, "empty", text, advice, _few([page["path"] for page in found]))
@@ -99,7 +99,7 @@ def _duplicates(store: Store, row: GenerationRow) -> Iterable[Finding]:
         {"g": row.number},
     )
     if found:
-        text = f"{len(found):,} pages are left out since another page is the same."
+        text = f"{counted(len(found), 'page is', 'pages are')} left out since another page is the same."
         examples = tuple(f"{page['path']} (as {page['detail']})" for page in found[:_EXAMPLES])
         yield Finding("note", "duplicates", text, "Right where a canonical link says so; look at the others.", examples)
 
@@ -119,7 +119,7 @@ def _canonicals(store: Store, row: GenerationRow) -> Iterable[Finding]:
         and (outline.canonical in paths or declared[outline.canonical] > 1)
     ]
     if found:
-        text = f"{len(found):,} articles declare a canonical address that is not theirs; it was not followed."
+        text = f"{counted(len(found), 'article declares', 'articles declare')} the canonical address of another page; it was not followed."
         advice = "Search engines of the web may drop them: give each page its own address in <link rel=canonical>."
         yield Finding("warning", "canonicals", text, advice, _few(found))
 
@@ -140,7 +140,8 @@ def _boilerplate(store: Store, row: GenerationRow) -> Iterable[Finding]:
     )
     if found:
         text = (
-            f"{len(found):,} blocks of text stand in many articles, so that searches for their words find all of them."
+            f"{counted(len(found), 'block of text stands', 'blocks of text stand')} in many articles, so that searches for"
+            " the words there find all of them."
         )
         advice = "Where it is no part of the articles, name its place: [extract] remove."
         examples = tuple(f"{block[:80]} (in {blocks[block]:,} of {len(looked_at):,})" for block in found[:_EXAMPLES])

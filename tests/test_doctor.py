@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -149,11 +150,29 @@ def test_a_language_without_a_stemmer_is_named(index: Index) -> None:
     assert "cy" in found(index)["no-stemmer"].text
 
 
-def test_an_index_that_nobody_wrote_for_a_month_is_stale(index: Index) -> None:
+def test_an_index_is_stale_when_no_run_looked_at_the_site_for_a_month(index: Index) -> None:
     index.build()
     with closing(sqlite3.connect(index.home / "store.sqlite")) as store, store:
         store.execute("UPDATE generation SET built = '2020-01-01T00:00:00+00:00'")
+    assert "stale" not in found(index)
+    os.utime(index.home / "lock", (0, 0))
     assert found(index)["stale"].level == "warning"
+    assert not index.build().wrote and "stale" not in found(index)
+
+
+def test_what_is_damaged_of_an_older_generation_needs_nothing_done(index: Index) -> None:
+    index.build()
+    index.page("new.html", "New", "Another text of another boat. " * 20)
+    index.build()
+    (engine_directory(index.home, 1) / "segments.json").unlink()
+    finding = found(index)["damaged-older"]
+    assert "Generation 1" in finding.text and "pressmark index" not in finding.text + finding.advice
+
+
+def test_one_is_told_of_in_the_singular(index: Index) -> None:
+    (index.site / "copy.html").write_bytes((index.site / "p0.html").read_bytes())
+    index.build()
+    assert found(index)["duplicates"].text.startswith("1 page is left out")
 
 
 def test_titles_that_many_share_are_counted(index: Index) -> None:

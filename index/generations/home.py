@@ -52,6 +52,14 @@ def prepare_home(home: Path, site: Path | None = None) -> None:
         raise HomeError(f'Cannot create the index home "{home}": {error.strerror}.') from None
 
 
+def last_held(home: Path) -> datetime | None:
+    """When a process last held the home's lock; None where that cannot be told, as in a copy without it."""
+    try:
+        return datetime.fromtimestamp((home / "lock").stat().st_mtime, UTC)
+    except OSError:
+        return None
+
+
 @contextmanager
 def writing(home: Path) -> Iterator[None]:
     """Hold the home's lock. Raises IndexLocked, which names the holder, when another process has it.

@@ -94,8 +94,9 @@ def addresses_of(target: Target, allow_private: bool, resolve: Resolve = socket.
         raise SiteError(f"There is no host {target.host!r}.")
     for address in addresses:
         if not permitted(address, allow_private):
-            hint = "" if allow_private else " For a site of your own network: --allow-private."
-            raise SiteError(f"{target.host} is {address}, which is not on the public web.{hint}")
+            hint = " For a site of your own network: --allow-private." if permitted(address, True) else ""
+            named = address if target.host == address else f"{target.host} is {address}, which"
+            raise SiteError(f"{named} is not on the public web.{hint}")
     return addresses
 
 

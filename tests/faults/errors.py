@@ -8,7 +8,8 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults.disk import Disk
@@ -24,50 +25,63 @@ _Known = dict[bytes, tuple[str, str | None]]
 _HERE = ("rig.py", "publishes.py", "errors.py", "disk.py")
 
 
+@dataclass
+class _Sweep:
+    """All calls of one publish below one folder, and by what level of the sweep it fails which of them."""
+
+    name: str
+    publish: Publish
+    folder: Path
+    calls: list[str]
+    known: _Known
+    levels: tuple[list[int], ...]
+
+
 def run(options: Options) -> Tally:
+    """First what is new at the ends of loops, then the ends that another publish has too, then all the others.
+
+    In the short form, and with a count, so many cases of each.
+    """
     tally, disk = options.tally(), Disk()
     for engine in ENGINES[:1] if options.short else ENGINES:
         names = tuple(name for name in NAMES if options.wants(engine, name))
         with publishes(names, engine, in_memory=True) as made:
-            known: dict[str, _Known] = {name: {} for name in names}
-            for ends in (True, False):
-                for publish in made:
-                    _sweep(publish, f"{engine}/{publish.name}", disk, options, tally, known[publish.name], ends=ends)
+            sweeps = list(_sweeps(engine, made, disk))
+            for level in range(3):
+                for sweep in sweeps:
+                    _fail(sweep, sweep.levels[level], disk, options, tally)
     return tally
 
 
-def _sweep(
-    publish: Publish, name: str, disk: Disk, options: Options, tally: Tally, known: _Known, *, ends: bool
-) -> None:
-    """The first and the last call that one place makes on files of one sort, or all others; in the short form a few."""
-    # Folders whose names begin so: the home, and what is needed while it is written.
-    watched = [publish.home] + ([publish.site] if publish.arguments[0] == "index" else [])
-    for folder in watched:
-        calls = _calls(publish, disk, folder)
-        cases = [
-            (
-                f"{name}, {'lasting ' if lasting else ''}{errno.errorcode[error]} at {calls[nth - 1]}",
-                nth,
-                error,
-                lasting,
-            )
-            for nth in _chosen(calls, ends=ends)
-            for error, lasting in KINDS
-        ]
-        if options.short or options.count:
-            cases = random.Random(options.seed).sample(cases, min(len(cases), options.times(0, 2)))
-        tally.expected = max(tally.expected, tally.tried + len(cases))
-        for case, nth, error, lasting in cases:
-            tally.once(case, _failing(publish, disk, folder, nth, error, lasting, known))
+def _sweeps(engine: str, made: list[Publish], disk: Disk) -> Iterator[_Sweep]:
+    seen: set[str] = set()
+    for publish in made:
+        known: _Known = {}
+        # Folders whose names begin so: the home, and what is needed while it is written.
+        for folder in [publish.home] + ([publish.site] if publish.arguments[0] == "index" else []):
+            calls = _calls(publish, disk, folder)
+            levels = _levels([call.rpartition(" #")[0] for call in calls], seen)
+            yield _Sweep(f"{engine}/{publish.name}", publish, folder, calls, known, levels)
 
 
-def _chosen(calls: list[str], *, ends: bool) -> list[int]:
-    places = [call.rpartition(" #")[0] for call in calls]
-    first, last = (
-        {place: nth for nth, place in found} for found in (reversed(list(enumerate(places, 1))), enumerate(places, 1))
-    )
-    outer = {*first.values(), *last.values()}
-    return [nth for nth in range(1, len(calls) + 1) if (nth in outer) == ends]
+def _levels(places: list[str], seen: set[str]) -> tuple[list[int], ...]:
+    """The first and the last call that one place makes on files of one sort, unseen and seen, and the rest."""
+    first = {place: nth for nth, place in reversed(list(enumerate(places, 1)))}
+    last = {place: nth for nth, place in enumerate(places, 1)}
+    ends = {*first.values(), *last.values()}
+    fresh = sorted(nth for nth in ends if places[nth - 1] not in seen)
+    seen.update(places)
+    return fresh, sorted(ends.difference(fresh)), [nth for nth in range(1, len(places) + 1) if nth not in ends]
+
+
+def _fail(sweep: _Sweep, chosen: list[int], disk: Disk, options: Options, tally: Tally) -> None:
+    cases = [(nth, error, lasting) for nth in chosen for error, lasting in KINDS]
+    if options.short or options.count:
+        cases = random.Random(options.seed).sample(cases, min(len(cases), options.times(0, 1)))
+    tally.expected = max(tally.expected, tally.tried + len(cases))
+    for nth, error, lasting in cases:
+        name = f"{'lasting ' if lasting else ''}{errno.errorcode[error]} at {sweep.calls[nth - 1]}"
+        tally.once(f"{sweep.name}, {name}", _failing(sweep, disk, nth, error, lasting))
 
 
 def _calls(publish: Publish, disk: Disk, folder: Path) -> list[str]:
@@ -106,18 +120,17 @@ def _lines() -> str:
     return " < ".join(lines)
 
 
-def _failing(
-    publish: Publish, disk: Disk, folder: Path, nth: int, error: int, lasting: bool, known: _Known
-) -> Callable[[], str | None]:
+def _failing(sweep: _Sweep, disk: Disk, nth: int, error: int, lasting: bool) -> Callable[[], str | None]:
     def fail() -> int:
         random.seed(1)  # Whoosh draws the names of its files
-        disk.watch(folder, nth, error, always=lasting)
-        return publish.run()
+        disk.watch(sweep.folder, nth, error, always=lasting)
+        return sweep.publish.run()
 
     def attempt() -> str | None:
-        publish.reset()
+        sweep.publish.reset()
         # A page that cannot be read for now is left as it was, and read by the next run.
-        return verdict(publish, in_child(fail), mixed=folder == publish.site, known=known)
+        mixed = sweep.folder == sweep.publish.site
+        return verdict(sweep.publish, in_child(fail), mixed=mixed, known=sweep.known)
 
     return attempt
 
