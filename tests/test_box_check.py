@@ -135,7 +135,7 @@ def test_a_policy_in_the_head_counts_too(stage: Stage) -> None:
 def test_a_service_of_another_generation_is_pointed_out(stage: Stage, tmp_path: Path) -> None:
     index = Index(tmp_path)
     for number in range(3):
-        index.page(f"p{number}.html", f"Title {number}")
+        index.page(f"p{number}.html", f"Title {number}", f"The harbour of the number {number} is a fine place. " * 9)
     index.build()
     url = stage.page(stage.box())
     assert "generation 1," in examined(url, index.home)["behind"].text
