@@ -170,7 +170,9 @@ def test_a_page_that_is_called_an_article_is_more_than_the_article() -> None:
     assert lines(page) == [PROSE[3:-4]] * 8
 
 
-@pytest.mark.parametrize("name", ["post-footer", "asset-footer", "article__footer"])
+@pytest.mark.parametrize(
+    "name", ["post-footer", "asset-footer", "article__footer", "post-footer-line post-footer-line-1"]
+)
 def test_the_foot_of_an_article_dates_it(name: str) -> None:
     links = "".join(f'<li><a href="https://lamps.example/{i}">Lamp {i}</a></li>' for i in range(20))
     foot = f'<div class="{name}"><div class="meta">Written by M. Brandt on 14 December 2015, 14:48 | 3 opinions</div></div>'
@@ -200,3 +202,36 @@ def test_parts_of_one_article_with_headings_of_their_own_are_its_text() -> None:
     parts = "".join(f"<article><h1>Part {i}</h1>{PROSE.replace('lamp', f'lamp {i}') * 4}</article>" for i in range(3))
     found = article(f"<title>Lamps</title><main>{parts}</main>")
     assert all(f"The lamp {i}" in found.body for i in range(3))
+
+
+BYLINE = '<p class="byline">By {}</p>'
+OTHERS = "".join(
+    f"<div>{BYLINE.format(name)}<a href='/{name[0]}/'>What {name} says</a></div>" for name in ("Ann Lee", "Bo Day")
+)
+
+
+def test_the_byline_above_the_text_wins_over_those_of_others_that_stand_nearer() -> None:
+    text = f'<div class="row"><div class="post-content">{PROSE * 5}</div><div>{OTHERS}</div></div>'
+    page = f"<div><h1>A</h1>{BYLINE.format('Mira Brandt')}{text}</div>"
+    assert article(page).authors == ("Mira Brandt",)
+
+
+def test_a_link_to_the_author_speaks_of_the_page_wherever_it_stands() -> None:
+    links = '<a rel="author" href="/m">Mira Brandt</a> <a rel="author" href="/m/all">More by Mira Brandt</a>'
+    other = '<a rel="author" href="/a">Ann Lee</a>'
+    page = f'<div class="sidebar">{{}}</div><article><h1>A</h1>{PROSE * 4}</article>'
+    assert article(page.format(links)).authors == ("Mira Brandt",)
+    assert article(page.format(links + other)).authors == ()
+
+
+def test_who_took_a_picture_and_the_hour_of_a_date_are_no_author() -> None:
+    taken = '<figure><img src="a.jpg"><span class="img-author">Bo Day</span></figure>'
+    hour = '<div class="byline"><p>9:39AM BST 05 Oct 2011</p></div>'
+    found = article(f"<article><h1>A</h1>{taken}{hour}{PROSE * 4}</article>")
+    assert (found.authors, found.published) == ((), Moment("2011-10-05"))
+
+
+def test_a_date_line_at_the_head_of_the_text_wins_over_a_date_below_it() -> None:
+    below = '<div class="gallery"><span class="gallery-date">23 December 2011</span></div>'
+    page = f"<main><h1>A</h1><div>20 August 2015, 11:16</div><div>{PROSE * 5}</div>{below}</main>"
+    assert article(page).published == Moment("2015-08-20")

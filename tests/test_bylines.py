@@ -42,6 +42,7 @@ def test_a_line_that_names_its_writer_is_a_byline(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "Text Size",
         "text ltree → ltree",
         "text similarity using trigram matching",
         "text search, Preferred Index Types",
@@ -82,6 +83,9 @@ def test_a_line_that_only_begins_like_one_is_not(line: str) -> None:
         ("10. Mai 2024 um 10:30 Uhr von Jörg Müller", ["Jörg Müller"]),
         ("Publié le 10 mai 2024 par Élodie Martin", ["Élodie Martin"]),
         ("Am Johal", ["Am Johal"]),
+        ("9:39AM BST 05 Oct 2011", []),
+        ("By Jane Marlow Tuesday, Aug. 17, 2010", ["Jane Marlow"]),
+        ("By Jane Sunday", ["Jane Sunday"]),
         ("Jane Marlow, Harbour Desk Editor, and Ida Lindqvist", ["Jane Marlow", "Ida Lindqvist"]),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from pressmark.index.extraction.scope import Scope
@@ -16,7 +16,7 @@ _DONE = (
     "erstellt|artikel|beitrag|ein beitrag|escrito|publicado|publié|rédigé|scritto|pubblicato"
 )
 _WHO = (
-    "(?:by|von|vom|por|par|di|door|av|af|od|autor(?:in|en)?|authors?|auteur|autore|text|texto|texte|words|"
+    r"(?:by|von|vom|por|par|di|door|av|af|od|autor(?:in|en)?|authors?|auteur|autore|(?:text|texto|texte|words)(?=\s*[:：])|"
     r"reporter(?:in)?|redakteur(?:in)?|作者|記者|文|글)(?:\s*(?:in|/in)\b)?\s*[:：]?\s+"
 )
 _BY = re.compile(rf"(?:^|[·•|,–—-]\s*|\s{{2,}}|\b(?:{_DONE})\s+){_WHO}", re.IGNORECASE)
@@ -38,6 +38,13 @@ _LABELLED = re.compile(r"^[^\W\d_]{2,20}:\s+(?=[^\W\d_])")  # `Interview: A. Nam
 _NEXT = re.compile(r"\s[^\W\d_]+:(?:\s.*)?$", re.DOTALL)  # what else is told behind a name: `A. Name Source: B`
 _AGO = re.compile(
     r"\s+(?:(?:hace|vor|há|fa|il y a|för|siden)\s\d|\d+\s\w+\s(?:ago|fa|siden|geleden)\b).*$", re.IGNORECASE | re.DOTALL
+)
+_HOUR = re.compile(r"(?i:[ap]\.?m\.?|uhr)(?:\s[A-Z]{2,5})?")  # of a time that stood beside a date
+# The day of the week between a name and a date that was taken away.
+_WEEKDAY = re.compile(
+    r"\s(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|"
+    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo)[.,]?\s{2}",
+    re.IGNORECASE,
 )
 _AND = re.compile(r"\s*(?:[,;|/、]|\s&\s|\s+and\s+|\s+und\s+|\s+et\s+|\s+y\s+|\s+e\s+|\s+og\s+|\s+och\s+)\s*")
 _FIRM = re.compile(
@@ -79,13 +86,31 @@ def choose_authors(record: Record, scope: Scope) -> tuple[tuple[str, ...], str]:
     sites = {plain(c.value) for c in record.fields.get("site", ())}
     # A site's name is no author, except where the page itself shows it as one: many blogs bear their author's name.
     for names, unlike in (*((name, sites) for name in _SOURCES), *((name, set()) for name in _SHOWN)):
-        for signal, candidates in _by_signal(scope.nearest(record.fields.get(names, ()))):
+        for signal, candidates in _by_signal(_own(record.fields.get(names, ()), scope)):
             named = (name for c in candidates for name in names_in(c.value) if plain(name) not in unlike)
             # An element that is called a by-line may hold anything.
             found = _distinct(n for n in named if names != "byline" or " " not in n or _is_written_as_name(n))
             if found:
                 return found, signal
-    return (), ""
+    return _linked(record, scope)
+
+
+def _linked(record: Record, scope: Scope) -> tuple[tuple[str, ...], str]:
+    """The author that all links to authors name (`A. Name`, `More by A. Name`): they speak of the page wherever they stand."""
+    links = [c for c in record.fields.get("seen_author", ()) if "rel=" in c.signal and not scope.commented(c.node)]
+    shortest = min(links, key=lambda c: len(c.value), default=None)
+    if shortest is None or not all(plain(shortest.value) in plain(c.value) for c in links):
+        return (), ""
+    found = _distinct(names_in(shortest.value))
+    return found, shortest.signal if found else ""
+
+
+def _own(candidates: Sequence[Candidate], scope: Scope) -> list[Candidate]:
+    """Those that stand nearest to the text; above it rather than several in its midst or below it, as those of others do."""
+    near = scope.nearest(candidates)
+    above = [c for c in candidates if scope.above(c.node)]
+    others = {c.value for c in near if not scope.above(c.node)}
+    return above if above and len(others) > 1 and len(others) == len({c.value for c in near}) else near
 
 
 def is_label(text: str) -> bool:
@@ -127,7 +152,7 @@ def names_in(text: str) -> list[str]:
         return []
     held: list[str] = []
     text = without_dates(_ASIDE.sub(lambda found: _hold(found[0], held), _TAG.sub("", text).replace("\ue000", "")))
-    text = _GLUED.sub("By ", text)
+    text = _WEEKDAY.sub("   ", _GLUED.sub("By ", text))
     if begun := _WHEN.match(text):
         text = text[begun.end() :]
     marked = _BY.search(text)
@@ -172,7 +197,7 @@ def _is_written_as_name(name: str) -> bool:
 def _is_name(name: str) -> bool:
     if not 2 <= len(name) <= 60 or name.lower() in _NOBODY or len(name.split()) > 6:
         return False
-    return not (_ADDRESS.search(name) or _DIGITS.search(name) or _SENTENCE.search(name))
+    return not (_HOUR.fullmatch(name) or _ADDRESS.search(name) or _DIGITS.search(name) or _SENTENCE.search(name))
 
 
 def _by_signal(candidates: Iterable[Candidate]) -> Iterable[tuple[str, list[Candidate]]]:

@@ -160,22 +160,22 @@ def _shown(record: Record, scope: Scope, month: str) -> Candidate | None:
     close = [[c for c in offers if c.signal != "text" and scope.heads(c.node)][-1:] for offers in shown]
     for candidate in (*told[:1], *(c for last in close for c in last)):
         return candidate
+    lines = [(offset, c) for c in written if (offset := scope.offset(c.node)) is not None]
+    head = any(c.signal != "text" and scope.above(c.node) for _, c in lines)
     for name in ("seen_time", "seen_date"):
-        found = scope.nearest(_offers(record, name))
+        found = [c for c in scope.nearest(_offers(record, name)) if not (head and c.node > scope.last)]
         if found:
             return min(found, key=lambda c: (c.node > scope.last, abs(c.node - scope.first)))
-    if (marked := _only(_offers(record, "seen_published"), scope)) is not None:
+    if (marked := _only([c for c in _offers(record, "seen_published") if not scope.commented(c.node)])) is not None:
         return marked
-    lines = [(scope.offset(c.node), c) for c in written]
-    near = [(offset, c) for offset, c in lines if offset is not None]
-    if near:
-        return min(near, key=lambda item: item[0])[1]
-    return _only(_offers(record, "seen_time", "seen_date"), scope) or _only(written, scope)
+    if lines:
+        return min(lines, key=lambda item: item[0])[1]
+    return _only(_offers(record, "seen_time", "seen_date")) or _only(written)
 
 
-def _only(offers: list[Candidate], scope: Scope) -> Candidate | None:
-    """Of dates somewhere on the page the one that cannot be that of another article or of a comment."""
-    far = {c.value[:10]: c for c in offers if c.signal != "text" and len(c.value) >= 10 and not scope.commented(c.node)}
+def _only(offers: list[Candidate]) -> Candidate | None:
+    """Of dates somewhere on the page the one that cannot be that of another article."""
+    far = {c.value[:10]: c for c in offers if c.signal != "text" and len(c.value) >= 10}
     return next(iter(far.values())) if len(far) == 1 else None
 
 

@@ -12,7 +12,6 @@ _BEFORE, _AFTER = 40, 12  # elements around the text in which a line may still s
 _CLOSE = 10  # elements above the text in which a line stands at its head
 _LEAD, _TAIL = 4, 2  # blocks of the text itself that may be its by-line
 _ENTRIES = ("td", "th", "tr", "li", "dd", "dt")
-_OUTSIDE = t.FURNITURE | t.COMMENTS
 
 
 class Scope:
@@ -21,6 +20,7 @@ class Scope:
     def __init__(self, layout: Layout, body: Body) -> None:
         self._layout = layout
         nodes = layout.nodes
+        self._headings = [i for i, node in enumerate(nodes) if node.tag == "h1"]
         self._rings: list[int] = []  # the text's element and its ancestors; inside an article they count as one
         at = body.root
         while nodes and at >= 0:
@@ -64,7 +64,7 @@ class Scope:
             return self.holds(node)
         nodes = self._layout.nodes
         distance = self.distance(node)
-        if distance is None or (distance and not any(n.tag == "h1" for n in nodes[:node])):
+        if distance is None or (distance and not any(heading < node for heading in self._headings)):
             return False
         while node >= 0 and not nodes[node].traits & (t.ASIDE | t.BYLINE):
             node = nodes[node].parent
@@ -96,10 +96,14 @@ class Scope:
 
     def commented(self, node: int) -> bool:
         """Whether something stands among comments."""
-        nodes = self._layout.nodes
-        while node >= 0 and not nodes[node].traits & t.COMMENTS:
-            node = nodes[node].parent
+        while node >= 0 and not self._is_comments(node):
+            node = self._layout.nodes[node].parent
         return node >= 0
+
+    def _is_comments(self, node: int) -> bool:
+        """Whether an element is named as comments are; what holds the main heading is a comment only by its kind."""
+        _, _, end, traits = self._layout.nodes[node]
+        return bool(traits & t.COMMENTS) and not any(node < heading < end for heading in self._headings)
 
     def _at_foot(self, node: int) -> bool:
         """Whether something stands in the foot of the article, however long the lists of links between it and the text."""
@@ -117,9 +121,8 @@ class Scope:
         nodes = self._layout.nodes
         while node > ring:
             tag, parent, _, traits = nodes[node]
-            if (
-                traits & _OUTSIDE and not ((tag == "footer" or traits & t.FOOT) and self._rings[self._near] <= node)
-            ) or node in self._layout.cards:
+            foot = (tag == "footer" or traits & t.FOOT) and self._rings[self._near] <= node
+            if node in self._layout.cards or (traits & t.FURNITURE and not foot) or self._is_comments(node):
                 return True
             node = parent
         return False

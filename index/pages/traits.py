@@ -59,6 +59,8 @@ _TAGS = {
 }  # fmt: skip
 
 
+_FEET = frozenset(("footer", "foot"))
+_PICTURED = frozenset(("img", "image", "photo", "foto", "picture", "caption"))  # whose author is another one
 _QUOTING = ("blockquote", "q")
 
 
@@ -100,13 +102,13 @@ def _named(name: str) -> int:
             found |= DATED
         if word.startswith(CAPTION_STEMS):
             found |= CAPTION
-        if word in BYLINE_WORDS:
+        if word in BYLINE_WORDS and _PICTURED.isdisjoint(words):
             found |= BYLINE
     if _pair_in(words):
         found |= BODY
     if words and words[0] in ARTICLE_WORDS and len(words) <= 2 and words[-1] not in ASIDE_WORDS:
         found |= ARTICLE
-    if len(words) > 1 and words[-1] in ("footer", "foot") and words[0] in ARTICLE_WORDS:
+    if words and words[0] in ARTICLE_WORDS and not _FEET.isdisjoint(words[1:]):
         found |= FOOT
     if len(words) <= 2 and words and all(word in MAIN_WORDS for word in words):
         found |= MAIN
