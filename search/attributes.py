@@ -115,10 +115,14 @@ def commonest(counts: Mapping[str, int], chosen: Iterable[str]) -> dict[str, int
 
 def facet_counts(written: Iterable[tuple[str, int]]) -> dict[str, FacetCount]:
     """From the spellings of a facet's values: every key, how it is mostly written and how many have it, commonest first."""
-    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    spellings: defaultdict[str, int] = defaultdict(int)
     for value, count in written:
-        spellings[facet_key(value)][value] += count
-    best = {key: min(found.items(), key=lambda item: (-item[1], item[0]))[0] for key, found in spellings.items()}
-    counts = {key: found.total() for key, found in spellings.items()}
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return {key: FacetCount(best[key], count) for key, count in ordered}
+        spellings[value] += count
+    best: dict[str, tuple[int, str]] = {}
+    counts: defaultdict[str, int] = defaultdict(int)
+    for value, count in spellings.items():
+        key = facet_key(value)
+        counts[key] += count
+        best[key] = min(best[key], (-count, value)) if key in best else (-count, value)
+    ordered = sorted([(-count, key) for key, count in counts.items()])
+    return {key: FacetCount(best[key][1], -count) for count, key in ordered}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Mapping, Sequence
 
 from pressmark.index.analyzer import fold, folded_text, surface_forms
@@ -87,7 +86,7 @@ def named_facets(snapshot: Snapshot, counted: Mapping[str, Mapping[str, int]]) -
     named = {}
     for facet, counts in counted.items():
         values = snapshot.facet_values(facet)
-        ordered = heapq.nsmallest(MOST_VALUES, [(-count, key) for key, count in counts.items() if count])
+        ordered = sorted([(-count, key) for key, count in counts.items() if count])[:MOST_VALUES]
         found = tuple(FacetCount(values[key].value if key in values else key, -count) for count, key in ordered)
         if found:
             named[facet.removeprefix("filter.")] = found

@@ -128,6 +128,7 @@ def rung(
     kept: Sequence[Wanted] = (),
     facets_from: int = 1,
     within: tuple[Node, ...] = (),
+    most: int = RERANKED,
 ) -> Found:
     """One search; the bits of what matched are renumbered to places in `all_wanted` where only some were asked.
 
@@ -146,7 +147,7 @@ def rung(
         facets,
         facets_from,
         "newest" if isinstance(root, Everything) and not by_date else request.sort,
-        deep if by_date else max(RERANKED, deep),
+        deep if by_date else max(most, deep),
         within=within,
     )
     found = snapshot.searcher.search(plan)

@@ -15,6 +15,8 @@ from pressmark.search.snapshot import Snapshot
 
 _LONGEST_TITLE = 16
 _MOST_TITLES = 10
+# Of the titles that have the query in them, the shortest come first: those that are it, and no more than a few others.
+_MOST_LOOKED_AT = 30
 
 
 def with_lifted(snapshot: Snapshot, request: SearchRequest, reading: Reading, found: Found, rules: SiteRules) -> Found:
@@ -32,7 +34,7 @@ def _titled(snapshot: Snapshot, quick: SearchRequest, reading: Reading) -> list[
     number = plain_numbers(reading.order)
     spelled = {reading.order, number, (f"v{number[0]}", *number[1:])} if number[0].isdigit() else {reading.order}
     root = Some(tuple(Phrase(words, 1.0, "title") for words in sorted(spelled)), 1)
-    titled = rung(snapshot, quick, reading, root, 0, ()).candidates
+    titled = rung(snapshot, quick, reading, root, 0, (), most=_MOST_LOOKED_AT).candidates
     cards = snapshot.cards([c.doc for _, c in titled])
     everything = (1 << len(reading.wanted)) - 1
     titles = TitleFactor(reading.order, ())

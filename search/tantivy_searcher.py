@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from tantivy import DocAddress, FieldType, Occur, Order, Query
@@ -30,6 +31,7 @@ _BUCKETS, _MOST_BUCKETS = 4 * MOST_VALUES, 2_000
 # Sums of powers of two up to this many are exact in tantivy's scores of 32 bits.
 _BITS = 24
 Ranked = list[tuple[int, float]]  # document number and score
+_candidate = partial(tuple.__new__, Candidate)  # a hundred of them for each query
 
 
 class TantivySearcher:
@@ -51,7 +53,7 @@ class TantivySearcher:
         total, ranked = self._ranked(plan, allowed)
         page = ranked[plan.offset : plan.offset + plan.limit]
         matched = self._matched(plan.root, [doc for doc, _ in page])
-        best = tuple([Candidate(doc, score, matched[doc]) for doc, score in page])
+        best = tuple([_candidate((doc, score, matched[doc])) for doc, score in page])
         return Candidates(best, total, self._facets(restricted, allowed, total, plan))
 
     def document_count(self) -> int:
