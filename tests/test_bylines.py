@@ -90,7 +90,7 @@ def test_a_line_that_only_begins_like_one_is_not(line: str) -> None:
     ],
 )
 def test_names_are_divided_between_people_and_what_they_are_is_no_name(text: str, names: list[str]) -> None:
-    assert names_in(text) == names
+    assert [*names_in(text)] == names
 
 
 @pytest.mark.parametrize(("line", "label"), [("Autor:", True), ("Von", True), ("Written by", True), ("Bis", False)])

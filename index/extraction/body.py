@@ -22,6 +22,7 @@ _PROSE = 40.0  # mass of a line that is a sentence
 _AROUND = 40  # elements between a heading and the text, where the heading stands in the page's own head
 _ONE = 0.8  # of the text in elements named as the article's that one of them holds where it is the article's
 _NAMES = (t.CHOSEN, t.BODY, t.ARTICLE, t.MAIN)
+_NAMED = t.CHOSEN | t.BODY | t.ARTICLE | t.MAIN
 _ALL = 0.8  # of an element's text that they hold together where it is the article's
 _ONLY = 0.99  # the same where one of them holds nearly all
 
@@ -50,9 +51,10 @@ class BodyFinder:
         self._appended = appended(layout, self.plain)
         self._living: list[tuple[list[bool], list[float]]] = []  # by doubt: does not depend on what the site repeats
         # The classes of the page itself tell what is on it, not where; a mark of its owner's is one wherever it stands.
+        named = [(i, node) for i, node in enumerate(self.nodes) if node.traits & _NAMED]
         self._named = {
             flag: [
-                i for i, node in enumerate(self.nodes)
+                i for i, node in named
                 if node.traits & flag and (flag == t.CHOSEN or node.tag not in ("html", "body"))
             ]
             for flag in _NAMES

@@ -146,10 +146,11 @@ def _is_byline(text: str) -> bool:
     return whole or (" " in names[0] and not text.rstrip().endswith(_ENDED))
 
 
-def names_in(text: str) -> list[str]:
+@lru_cache(maxsize=5_000)  # a page names its authors several times, and a site the same ones on many pages
+def names_in(text: str) -> tuple[str, ...]:
     """The names in a by-line or a meta tag, without dates, `by` and what follows the names."""
     if _ADDRESS.search(text):
-        return []
+        return ()
     held: list[str] = []
     text = without_dates(_ASIDE.sub(lambda found: _hold(found[0], held), _TAG.sub("", text).replace("\ue000", "")))
     text = _WEEKDAY.sub("   ", _GLUED.sub("By ", text))
@@ -171,7 +172,7 @@ def names_in(text: str) -> list[str]:
                 found.append(name)
         if found:
             break
-    return found
+    return tuple(found)
 
 
 def _hold(aside: str, held: list[str]) -> str:

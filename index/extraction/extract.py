@@ -209,7 +209,8 @@ def _body(record: Record, counts: SiteCounts) -> _Chosen:
         gone = {i: reason for i, reason in gone.items() if reason != VARYING or not _is_sentence(record, i)}
         body = finder.find(gone.keys())
     certain = {i: reason for i, reason in gone.items() if reason != REPEATED}
-    if len(gone) > len(certain):
+    least = (1 - _MOST_LOST) * sum(b.words for i, b in enumerate(record.layout.blocks) if i not in certain)
+    if len(gone) > len(certain) and _words(record, body) < least:  # else nothing could say twice as much
         safer = finder.find(certain.keys())
         if _words(record, body) < (1 - _MOST_LOST) * _words(record, safer):
             gone, body = certain, safer

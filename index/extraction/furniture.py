@@ -17,6 +17,7 @@ _LIMITS = (
     ((t.COMMENTS, 0.5), (t.FURNITURE, 0.3), (t.ASIDE, 0.1), (t.FORM, 0.1), (t.HEADER, 0.1)),
     ((t.COMMENTS, 0.1), (t.FURNITURE, 0.1)),
 )
+_DOUBTFUL = t.COMMENTS | t.FURNITURE | t.ASIDE | t.FORM | t.HEADER  # what those are called
 _CORE = 0.2  # of the page's text in elements named as the text itself: one that holds less is a widget's
 DOUBTS = len(_LIMITS)
 _SUSPECT = 0.5  # the same share where hardly any text would be left without the element
@@ -47,9 +48,9 @@ def living_nodes(layout: Layout, masses: list[float], doubt: int = 0) -> list[bo
                 continue
         if node.traits & (t.BODY | t.ARTICLE | t.MAIN) and not node.traits & t.COMMENTS:
             inside = max(inside, node.end)
-        if i == 0 or node.tag == "body":
-            continue
         named = node.traits
+        if i == 0 or node.tag == "body" or not (named & _DOUBTFUL or i in layout.cards):
+            continue
         if node.tag in ("footer", "nav") and i >= inside and kernel[0] > kernel[i] and kernel[i] <= 0.5 * held[i]:
             alive[i] = False  # beside an element that is the page's own part
             continue
@@ -120,7 +121,8 @@ def sums(layout: Layout, masses: list[float]) -> list[float]:
     for block, mass in zip(layout.blocks, masses, strict=True):
         held[block.node] += mass
     for i in range(len(nodes) - 1, 0, -1):
-        held[nodes[i].parent] += held[i]
+        if mass := held[i]:
+            held[nodes[i].parent] += mass
     return held
 
 

@@ -70,6 +70,8 @@ def is_overview(record: Record, counts: SiteCounts, published: str | None, signa
         return False
     foreign = _foreign(record.layout)
     led = _led(record, counts, foreign)
+    if len(set().union(*led.values())) < _FEWEST:
+        return False
     targets: list[set[int]] = [set() for _ in nodes]
     words = [0] * len(nodes)
     for i, block in enumerate(blocks):
@@ -78,8 +80,6 @@ def is_overview(record: Record, counts: SiteCounts, published: str | None, signa
     for i in range(len(nodes) - 1, 0, -1):
         targets[nodes[i].parent] |= targets[i]
         words[nodes[i].parent] += words[i]
-    if not nodes or len(targets[0]) < _FEWEST:
-        return False
     entry = [False] * len(nodes)
     for i, node in enumerate(nodes):
         small = folder or words[i] <= CARD_WORDS
@@ -119,7 +119,7 @@ def _led(record: Record, counts: SiteCounts, foreign: list[bool]) -> dict[int, s
     for i, block in enumerate(record.layout.blocks):
         if nodes[block.node].tag == "dt":
             labelled = nodes[nodes[block.node].parent].end if block.text.endswith((":", "：")) else 0
-        if block.node >= labelled and is_title_line(block) and not foreign[block.node]:
+        if block.node >= labelled and not foreign[block.node] and is_title_line(block):
             led = {link_key(record.base, href, record.host) for href in block.links} - {record.outline.url}
             if led and led <= counts.urls:
                 found[i] = led

@@ -56,7 +56,7 @@ def outline_of(
             cards.add(block.key)
         elif block.words in _SLOT_WORDS:
             lines[slot_words(block.text)] = None
-        if is_title_line(block):
+        if block.links and is_title_line(block):
             cards.update(link_key(site.base, href, site.host) for href in block.links)
     kept = [line for line in lines if 2 <= len(line) <= 28]
     names = _names(fields)

@@ -52,12 +52,14 @@ def block_spans(layout: Layout) -> list[tuple[int, int]]:
     low = [len(layout.blocks)] * len(nodes)
     high = [0] * len(nodes)
     for i, block in enumerate(layout.blocks):
-        low[block.node] = min(low[block.node], i)
+        if not high[block.node]:
+            low[block.node] = i
         high[block.node] = i + 1
     for i in range(len(nodes) - 1, 0, -1):
-        parent = nodes[i].parent
-        low[parent] = min(low[parent], low[i])
-        high[parent] = max(high[parent], high[i])
+        if high[i]:
+            parent = nodes[i].parent
+            low[parent] = min(low[parent], low[i])
+            high[parent] = max(high[parent], high[i])
     return list(zip(low, high, strict=True))
 
 

@@ -17,7 +17,7 @@ _HELD = frozenset(
 
 def title_links(blocks: list[Block], host: str) -> frozenset[int]:
     """The blocks that are nothing but a link to another page; only links within `host` or without one count."""
-    return frozenset(i for i, block in enumerate(blocks) if _is_title(block, host))
+    return frozenset(i for i, block in enumerate(blocks) if block.links and _is_title(block, host))
 
 
 def card_lists(nodes: Sequence[Node], blocks: list[Block], linked: frozenset[int]) -> frozenset[int]:
@@ -54,7 +54,7 @@ def _children(nodes: Sequence[Node], i: int) -> Iterator[int]:
 
 def _is_title(block: Block, host: str) -> bool:
     """Whether a block is nothing but a link to another page, long enough for a title."""
-    if block.linked < 0.9 * len(block.text) or not block.links or not 2 <= block.words <= 40 or len(block.text) < 10:
+    if block.linked < 0.9 * len(block.text) or not 2 <= block.words <= 40 or len(block.text) < 10:
         return False
     href = block.links[0].strip().lower()
     if href.startswith("#"):

@@ -6,10 +6,11 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 
+# What stands before is looked at behind the first digits: a search passes over all that is no digit at once.
 _ISO = re.compile(
-    r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T\s]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{0,2})?)?"
+    r"(\d\d\d\d)-(\d{1,2})(?:-(\d{1,2}))?(?:[T\s]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{0,2})?)?"
 )
-_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
+_COMPACT = re.compile(r"((?:19|20)(?<!\d{3})\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
 _MONTHS: dict[str, int] = {}
 # Names of the months by language; abbreviations are recognised by their first three or more letters.
 for _number, _names in enumerate(
@@ -59,7 +60,7 @@ _DIGITS = {
     for value, digit in enumerate(digits)
 }
 _DAY_MONTH = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?[\s.\-/]*(?:de\s+|of\s+|d')?("
+    r"(\d(?<!\d\d)\d?)(?:st|nd|rd|th|er|º|ª|\.)?[\s.\-/]*(?:de\s+|of\s+|d')?("
     + _WORD
     + r"{2,16})\.?,?[\s.\-/]*(?:de[l]?\s+)?((?:19|20|25)\d\d)(?!\d)"
 )
@@ -67,13 +68,13 @@ _MONTH_DAY = re.compile(
     r"(?<!\w)([^\W\d_]{3,14})\.?\s+(\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|\s+|\.\s*)((?:19|20)\d\d)(?!\d)"
 )
 # `2020. május 6.`, `2020 m. gegužės 6 d.`, `2020 May 6`; `2020. gada 6. maijs`.
-_YEAR_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[.,]?\s+(?:m\.\s+)?([^\W\d_]{3,14})\.?\s+(\d{1,2})(?![\d:])")
-_YEAR_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\.\s+gada\s+(\d{1,2})\.\s+([^\W\d_]{3,14})")
-_VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2}),?\s+(?:năm\s+)?((?:19|20)\d\d)(?!\d)")
-_SPACED = re.compile(r"(?<!\d)((?:19|20)\d\d)\.\s(\d{1,2})\.\s(\d{1,2})\.")  # Korean and Hungarian
+_YEAR_MONTH = re.compile(r"((?:19|20)(?<!\d{3})\d\d)[.,]?\s+(?:m\.\s+)?([^\W\d_]{3,14})\.?\s+(\d{1,2})(?![\d:])")
+_YEAR_DAY = re.compile(r"((?:19|20)(?<!\d{3})\d\d)\.\s+gada\s+(\d{1,2})\.\s+([^\W\d_]{3,14})")
+_VIETNAMESE = re.compile(r"(\d(?<!\d\d)\d?)\s+tháng\s+(\d{1,2}),?\s+(?:năm\s+)?((?:19|20)\d\d)(?!\d)")
+_SPACED = re.compile(r"((?:19|20)(?<!\d{3})\d\d)\.\s(\d{1,2})\.\s(\d{1,2})\.")  # Korean and Hungarian
 _CJK = re.compile(r"((?:19|20)\d\d)\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
-_YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)[/.](\d{1,2})[/.](\d{1,2})(?!\d)")
-_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
+_YEAR_FIRST = re.compile(r"((?:19|20)(?<!\d{3})\d\d)[/.](\d{1,2})[/.](\d{1,2})(?!\d)")
+_YEAR_LAST = re.compile(r"(\d(?<!\d\d)\d?)([./-])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?(?!\d)")
 _URL_DAY = re.compile(r"(?:^|/)((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/\-_.]|$)")
 _URL_MONTH = re.compile(r"(?:^|/)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?=/)")

@@ -159,6 +159,7 @@ def _links(fields: Fields, root: Any) -> None:
 
 
 _PAGES = frozenset(("WebPage", "ItemPage", "AboutPage"))
+_OWNERS = frozenset(("WebSite", "Organization", "NewsMediaOrganization", "Blog"))
 _LD: tuple[tuple[str, str, Callable[[str], Iterable[str]]], ...] = (
     ("title", "headline", lambda text: [text]),
     ("title", "name", lambda text: [text]),
@@ -179,11 +180,12 @@ _LD: tuple[tuple[str, str, Callable[[str], Iterable[str]]], ...] = (
 
 def _json_ld(fields: Fields, nodes: list[Node], url: str) -> None:
     for node in nodes:
-        for kind in sorted(types_of(node)):
+        types = types_of(node)
+        for kind in sorted(types):
             add(fields, "ld_type", kind, "json-ld @type")
-        if "BreadcrumbList" in types_of(node):
+        if "BreadcrumbList" in types:
             _crumbs(fields, node)
-        if types_of(node) & {"WebSite", "Organization", "NewsMediaOrganization", "Blog"}:
+        if types & _OWNERS:
             for name in texts(node.get("name")):
                 add(fields, "site", name, "json-ld name")
     article = article_of(nodes, url)

@@ -154,16 +154,20 @@ class LayoutReader:
         element, undo = self._open.pop()
         if undo == _LINK:
             self._in_link -= 1
+        elif undo == _NODE:
+            self._leave()
         elif undo:
             self._end(undo)
         if text := element.tail:
             self._add(text)
 
+    def _leave(self) -> None:
+        self._flush()
+        self._nodes[self._path.pop()][2] = len(self._nodes)
+
     def _end(self, undo: int) -> None:
         if undo & _NODE:
-            self._flush()
-            node = self._path.pop()
-            self._nodes[node][2] = len(self._nodes)
+            self._leave()
         if undo & _CODE:
             self._in_code -= 1
         if undo & _LINK:

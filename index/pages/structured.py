@@ -73,6 +73,8 @@ def read_json_ld(scripts: list[str]) -> list[Node]:
 def types_of(node: Node) -> set[str]:
     """The types of a node without their vocabulary."""
     kind = node.get("@type")
+    if not kind:
+        return set()
     kinds = kind if isinstance(kind, list) else [kind]
     return {k.rsplit("/", 1)[-1].rsplit(":", 1)[-1] for k in kinds if isinstance(k, str)}
 

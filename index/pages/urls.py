@@ -50,14 +50,23 @@ def _joined(base: str, href: str) -> str:
         return ""
     if href[:1] == "/":
         return href if "/." not in href else ""
-    folder = (
-        re.split(r"[?#]", base, maxsplit=1)[0].rpartition("/")[0]
-        if "?" in base or "#" in base
-        else base.rpartition("/")[0]
-    )
-    while href.startswith("../"):
-        folder, href = folder.rpartition("/")[0], href[3:]
-    return f"{folder}/{href}" if href and href[0] not in ".?#;" and "/." not in href else ""
+    up = 0
+    while href.startswith("../", 3 * up):
+        up += 1
+    rest = href[3 * up :]
+    if not rest or rest[0] in ".?#;" or "/." in rest:
+        return ""
+    folders = _folders(base)
+    return f"{folders[min(up, len(folders) - 1)]}/{rest}"
+
+
+@lru_cache(maxsize=100)
+def _folders(base: str) -> tuple[str, ...]:
+    """The folder of a rooted address and those around it, the root last and as nothing."""
+    found = [re.split(r"[?#]", base, maxsplit=1)[0].rpartition("/")[0]]
+    while found[-1]:
+        found.append(found[-1].rpartition("/")[0])
+    return tuple(found)
 
 
 @lru_cache(maxsize=5_000)  # a site's pages lead to the same other sites
