@@ -47,3 +47,8 @@ def test_scripts_tell_their_language() -> None:
 
 def test_too_little_text_says_nothing() -> None:
     assert detect("Hallo Welt", "en") is None
+
+
+def test_a_sign_that_few_encodings_have_changes_no_language() -> None:
+    text = "Die Schule steht nicht weit von dem Haus, in dem wir alle wohnen; sie ist ein Ort für Kinder. " * 4
+    assert detect(text, None) == detect(f"→ {text}", None) == "de"
