@@ -615,3 +615,18 @@ def test_dates_in_rows_of_a_table_of_the_text_are_its_examples() -> None:
     rows = "".join(f"<tr><td>{day}</td><td>ISO 8601 in any mode</td></tr>" for day in ("1999-01-08", "08-Jan-1999"))
     found = outcome(f"<h1>Dates</h1>{PROSE}<table>{rows}</table>{PROSE * 8}")
     assert isinstance(found, Article) and found.published is None
+
+
+def test_links_to_tags_are_tags_where_they_stand_together_and_are_no_cloud() -> None:
+    said = (
+        "<p>They met in <a href='/tag/paris/'>Paris</a>, where it rained for as long as both of them stayed there.</p>"
+    )
+    links = [f"<a href='/tags/tag-{i}/'>Thing {i}</a>" for i in range(30)]
+    few, many = (f"<div>Posted in: {', '.join(links[:end])}</div>" for end in (2, 30))
+    page = (
+        f'<meta name="keywords" content="lamps, best lamps, buy lamps"><article><h1>A</h1>{PROSE}{said}{{}}</article>'
+    )
+    labelled, cloud = outcome(page.format(few)), outcome(page.format(many))
+    assert isinstance(labelled, Article) and isinstance(cloud, Article)
+    assert (labelled.tags, labelled.signals["tags"]) == (("Thing 0", "Thing 1"), "link to a tag")
+    assert cloud.signals["tags"] == "keywords"

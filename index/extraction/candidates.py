@@ -24,6 +24,7 @@ def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layo
     """Turn what visible elements offer into candidates of fields."""
     _marked_up(fields, seen)
     _written(fields, layout, {c.node for c in seen.get("entry", ())}, _bylines(seen))
+    fields["tag-path"] = _labels(seen.get("tag-path", ()), layout)
     _chosen(fields, marks)
     fields.setdefault("author", []).extend(c for c in fields.pop("labelled", ()) if is_byline(c.value))
     for level, name in _LEVELS.items():
@@ -54,6 +55,13 @@ def _marked_up(fields: Fields, seen: dict[str, list[Candidate]]) -> None:
             fields[name] = [*values, *fields.get(name, ())]
         elif name == "dated":
             fields.setdefault("seen_date", []).extend(v for v in values if len(v.value) <= 120)
+
+
+def _labels(links: Sequence[Candidate], layout: Layout) -> list[Candidate]:
+    """The links to tags that stand with others of their kind, not in a sentence."""
+    nodes = {link.node for link in links}
+    bare = {b.node for b in layout.blocks if b.node in nodes and b.linked * 2 > len(b.text)}
+    return [link for link in links if link.node in bare]
 
 
 def _bylines(seen: Mapping[str, Sequence[Candidate]]) -> dict[int, str]:

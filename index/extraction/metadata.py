@@ -25,6 +25,8 @@ _VAGUE = frozenset(
     ("date", "dc.date", "dcterms.date", "dc.date.created", "dcterms.created", "created", "creation_date", "timestamp")
 )
 
+_MOST_LINKED = 20  # links to tags: more of them are a cloud, not those of one article
+
 _TOLD = ("settings", "data-pagefind", "front matter")  # what the owner says needs no check
 
 Signals = dict[str, str]
@@ -207,16 +209,18 @@ def _tags(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) ->
     shown = scope.nearest(_offers(record, "rel-tag", "tag-class", "mf-category", "tag-list"))
     written = [c for c in _offers(record, "tag") if c.signal == "front matter"]
     named = [*_offers(record, "tag"), *shown]
+    linked = scope.nearest(_offers(record, "tag-path"))
     for offers in (
         _offers(record, "chosen_tag"),
         written,
         named,
         _offers(record, "told_tag"),
+        linked if len(linked) <= _MOST_LINKED else [],
         _offers(record, "keywords"),
     ):
         found: dict[str, str] = {}
         for candidate in offers:
-            value = candidate.value.strip(" #,;·•|")
+            value = candidate.value.strip(" #,;·•|-–")
             site = trait_key(ledger.TAG, key_of(value)) in counts.traits and offers is not shown
             if value and len(value) <= 60 and facet_key(value) not in _UNCATEGORIZED and not site:
                 found.setdefault(facet_key(value), value)

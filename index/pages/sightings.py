@@ -42,6 +42,8 @@ class Sightings:
         if tag == "a" and is_front(attributes.get("href", ""), self._host):
             for name in _called(element, attributes):
                 self._offer("home", name, "link to the front page", node)
+        if tag == "a" and shown and _TAG_PATH.search(attributes.get("href", "")):
+            self._offer("tag-path", _text_of(element), "link to a tag", node)
         rel = attributes.get("rel", "")
         if rel and tag != "link" and shown:
             for word in _related(rel):
@@ -87,7 +89,10 @@ def tells(tag: str, attributes: dict[str, str], names: str) -> bool:
         return True
     if "rel" in attributes and tag != "link" and _related(attributes["rel"]):
         return True
-    return tag == "a" and is_front(attributes.get("href", ""), "")
+    if tag != "a":
+        return False
+    href = attributes.get("href", "")
+    return "/tag" in href or is_front(href, "")
 
 
 @lru_cache(maxsize=5_000)
@@ -151,6 +156,7 @@ _ENTRY = re.compile(
 )
 # What bears its tags as classes: the article itself, an entry of a menu, a widget.
 _LABELLED = re.compile(r"(?:^|\s)(?:hentry|post-\d+|type-\w+|status-\w+|menu-item|widget)(?:$|\s)")
+_TAG_PATH = re.compile(r"/tags?/[^/?#]+/?$")
 _TAG_LIST = re.compile(
     r"(?:^|[\s_-])(?:tags?(?:-?(?:links?|list|s))?|post-?tags|article-?tags|entry-?tags|cat(?:egory|egories)?-?links|categories|"
     r"post-?categories|article-?category)(?:$|[\s_-])",
