@@ -45,6 +45,20 @@ def test_an_answer_says_which_generation_gave_it(index: Index) -> None:
         assert info == search.generation
 
 
+def test_texts_are_remembered_up_to_a_bound_and_read_again_behind_it(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opened_generation, "_REMEMBERED_ARTICLES", 1)
+    with index.search() as search:
+        for _ in range(2):
+            assert titles(search, "storm") == ["Storm over the harbour"]
+            assert titles(search, "bread") == ["Bread at night"]
+            assert {hit.title for hit in search.search(SearchRequest("bread OR storm")).hits} == {
+                "Storm over the harbour",
+                "Bread at night",
+            }
+
+
 def test_a_publish_is_picked_up_by_the_next_call(index: Index) -> None:
     with index.search() as search:
         assert titles(search, "lantern") == []

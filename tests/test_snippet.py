@@ -55,6 +55,26 @@ def test_the_beginning_of_a_short_article_is_all_of_it() -> None:
         assert (stored.is_short, stored.beginning, stored.article.body) == (True, body, body)
 
 
+def test_a_text_of_as_many_letters_as_are_read_and_one_more_is_not_short() -> None:
+    for body in ("a" * (BEGINNING + 1), "é" * BEGINNING + "a", "a" * BEGINNING + "🜁"):
+        stored = StoredArticle(1, 1, article_to_json(article(body)), packed(body))
+        assert (stored.is_short, stored.beginning) == (False, body[:BEGINNING])
+
+
+def test_a_rare_form_is_found_among_and_behind_all_places_of_a_common_one() -> None:
+    folded = "set settings " + "set preset setup " * 150 + "sets"
+    found = find_spots(folded, folded, [Sought(("set", "sets", "settings"), frozenset({"set"}))])
+    assert [folded[spot.start : spot.end] for spot in found] == ["set", "settings", *["set"] * 99, "sets"]
+    assert [spot.start for spot in found] == sorted(spot.start for spot in found)
+    assert [spot.exact for spot in found] == [True, False, *[True] * 99, False]
+
+
+def test_words_of_other_scripts_stand_between_the_letters_of_no_other_word() -> None:
+    for folded, places in (("прораб раб рабы", [7]), ("学rab rab学 rabé", [1, 5]), ("rab", [0])):
+        found = find_spots(folded, folded, sought("раб" if "р" in folded else "rab"))
+        assert [spot.start for spot in found] == places
+
+
 def test_a_phrase_is_found_behind_a_longer_word_with_its_end() -> None:
     folded = "afoo foo foo bar"
     found = find_spots(folded, folded, [Sought((), frozenset(), ("foo", "foo"))])
