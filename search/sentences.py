@@ -13,9 +13,9 @@ SHORTEST, LONGEST = 120, 240
 MOST_BLOCK = 4_000
 # Passages compared for one snippet, those around the rarest words first.
 _MOST_PASSAGES = 60
-_BEHIND = r"""(?<=[.!?…])["'”’»)\]]*\s+|(?<=[。！？｡])["”’」』）]*\s*|(?<=[।؟۔։])\s*"""
+_BEHIND = r"""(?<=[.!?…])["'”’»)\]]*\s+|(?<=[。！？｡])["”’」』）]*\s*|(?<=[।؟۔։።])\s*"""
 # Looked for from the sign that ends a sentence on: what begins with one of some letters is found ten times as soon.
-_SENTENCE = re.compile(rf"[.!?…。！？｡।؟۔։\n](?:{_BEHIND}|(?<=\n)\n*)")
+_SENTENCE = re.compile(rf"[.!?…。！？｡।؟۔։።\n](?:{_BEHIND}|(?<=\n)\n*)")
 _AFTER_SENTENCE = re.compile(rf"{_BEHIND}|\n+")
 # A full stop behind these ends no sentence: a single capital, a number, a common abbreviation.
 _ABBREVIATION = re.compile(

@@ -9,7 +9,7 @@ from pressmark.index.analyzer import folded_text
 from pressmark.index.article import Article, Section
 from pressmark.index.article_json import article_to_json
 from pressmark.index.generations.article_row import packed
-from pressmark.search.sentences import LONGEST
+from pressmark.search.sentences import LONGEST, begins_sentence, sentences
 from pressmark.search.snapshot import BEGINNING, StoredArticle
 from pressmark.search.snippet import Passage, best_passage
 from pressmark.search.spots import Sought, find_spots, highlights
@@ -94,6 +94,14 @@ def test_abbreviations_end_no_sentence() -> None:
         + "."
     )
     assert passage(article(body), sought("harbour")).snippet.text.startswith("Mr. J. Smith")
+
+
+def test_every_sign_that_ends_a_sentence_does() -> None:
+    for sign in ".!?…।؟۔։\u1362。！？｡":
+        body = f"A storm came{sign} It went"
+        assert sentences(body, 0, len(body)) == [(0, 14), (14, len(body))]
+        assert begins_sentence(body, 14)
+    assert sentences("By Dr. No. Then", 0, 15) == [(0, 15)]
 
 
 def test_sentences_of_scripts_without_spaces() -> None:
