@@ -235,3 +235,12 @@ def test_a_date_line_at_the_head_of_the_text_wins_over_a_date_below_it() -> None
     below = '<div class="gallery"><span class="gallery-date">23 December 2011</span></div>'
     page = f"<main><h1>A</h1><div>20 August 2015, 11:16</div><div>{PROSE * 5}</div>{below}</main>"
     assert article(page).published == Moment("2015-08-20")
+
+
+def test_days_of_other_articles_below_the_text_are_not_the_pages() -> None:
+    others = "".join(
+        f'<div class="say"><p>What somebody said on that day.</p><time datetime="2019-09-2{i}" pubdate>2{i} September</time></div>'
+        for i in range(3)
+    )
+    page = f'<div><h1>A</h1><p>On <time datetime="2019-06-28">28 June 2019</time></p>{PROSE * 5}{others}</div>'
+    assert article(page).published == Moment("2019-06-28")

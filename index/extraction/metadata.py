@@ -120,7 +120,10 @@ def _published(record: Record, scope: Scope, signals: Signals) -> str | None:
     stated = _offers(record, "chosen_date", "published")
     found = next((c for c in stated if c.signal not in _VAGUE), None)
     if found is None:
-        found = next(iter(scope.nearest(_offers(record, "seen_published"))), None)
+        marked = scope.nearest(_offers(record, "seen_published"))
+        # Several days, none of them above the text, are those of other articles.
+        if len({c.value[:10] for c in marked}) < 2 or any(scope.above(c.node) for c in marked):
+            found = next(iter(marked), None)
     if found is None and stated:
         found = next((c for c in _offers(record, "seen_time", "seen_date") if scope.above(c.node)), stated[0])
     by_url = url_date(record.url) or _canonical_date(record)
