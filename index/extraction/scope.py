@@ -11,6 +11,7 @@ from pressmark.index.pages.record import Candidate, Layout
 _BEFORE, _AFTER = 40, 12  # elements around the text in which a line may still speak of it
 _CLOSE = 10  # elements above the text in which a line stands at its head
 _LEAD, _TAIL = 4, 2  # blocks of the text itself that may be its by-line
+_HEADINGS = 20  # main headings of a page that are looked at
 _ENTRIES = ("td", "th", "tr", "li", "dd", "dt")
 
 
@@ -20,7 +21,7 @@ class Scope:
     def __init__(self, layout: Layout, body: Body) -> None:
         self._layout = layout
         nodes = layout.nodes
-        self._headings = [i for i, node in enumerate(nodes) if node.tag == "h1"]
+        self._headings = [i for i, node in enumerate(nodes) if node.tag == "h1"][:_HEADINGS]
         self._rings: list[int] = []  # the text's element and its ancestors; inside an article they count as one
         at = body.root
         while nodes and at >= 0:
