@@ -27,7 +27,7 @@ from pressmark.index.pages.record import Outline
 from pressmark.index.settings import Settings
 from pressmark.index.source import UNREAD, Outcome, Progress, silent
 from pressmark.index.stages import assembled, assembled_apart, extracted, recorded, recorded_apart, spooled
-from pressmark.index.workers import executor_for, in_order
+from pressmark.index.workers import executor_for, give_back, in_order
 
 _CHUNK = 48
 _MANY = 1_000  # pages, among which some will need all that tells languages apart
@@ -166,6 +166,8 @@ class SiteFolder:
             Page(row.path, row.url, row.fingerprint) for row, outline in stay if affected(outline, before, self._counts)
         ]
         del stay, outlines  # of a large site they are large
+        if len(changed) >= _MANY:
+            give_back()
         more, _ = self._stage_one(executor, spool, touched)
         done, total = 0, len(changed) + len(touched)
         learnt = spooled(self._counts, spool)

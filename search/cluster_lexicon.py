@@ -47,7 +47,7 @@ class ClusterLexicon:
     def ending_with(self, stem: str, limit: int) -> Sequence[Word]:
         if len(stem) > LONGEST_KEY or not stem.isalpha():
             return ()
-        return self._words((_ENDING, stem, limit), [{"wildcard": {"stem": f"?*{stem}"}}], limit)
+        return self._words((_ENDING, stem, limit), [{"wildcard": {"stem": f"???*{stem}"}}], limit)
 
     def of_length(self, first: str, shortest: int, longest: int) -> Sequence[Word]:
         """The commonest of them, as far as the cluster shows any."""

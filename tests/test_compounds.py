@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pressmark.search.compounds import compound_parts
+from pressmark.search.compounds import compound_parts, compounds_of
 from pressmark.search.results import SearchRequest
+from pressmark.search.snapshot import Lexicon
 from tests.asking import FILLER, article, ask, ids
 from tests.indexes import Index
 from tests.reference_searcher import MemorySnapshot
@@ -29,6 +31,35 @@ GERMAN = [
 )  # fmt: skip
 def test_a_compound_is_two_words_of_the_site_with_their_joint(compound: str, parts: tuple[str, ...]) -> None:
     assert tuple(word.form for word in compound_parts(compound, MemorySnapshot(GERMAN))) == parts
+
+
+class CountedLexicon:
+    """A lexicon that takes a while to answer, as one of a cluster does: what counts is how often it is asked."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self.asked: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        self.asked.append(name)
+        return getattr(self._lexicon, name)
+
+
+def test_all_that_may_be_parts_is_asked_for_at_once() -> None:
+    snapshot = MemorySnapshot(
+        [*GERMAN, article("netz", "Netze", "Das Funkwellennetz und das Spurnetz am Meernetz.", lang="de")]
+    )
+    lexicon = CountedLexicon(snapshot.lexicon)
+    snapshot.lexicon = lexicon  # type: ignore[assignment]
+    assert {word.form for word in compounds_of("netz", ["netz"], snapshot)} == {
+        "funkwellennetz",
+        "spurnetz",
+        "meernetz",
+    }
+    assert lexicon.asked == ["ending_with", "with_prefix", "among", "among", "among"]
+    lexicon.asked.clear()
+    assert compound_parts("senderswellen", snapshot)
+    assert lexicon.asked == ["among", "among"]
 
 
 def test_an_unknown_compound_finds_its_parts_with_a_receipt() -> None:
