@@ -26,6 +26,7 @@ SITE = {
     "bread": ("Bread at night", "Bakers bake their bread at night while the harbour sleeps. "),
     "ferry": ("Night ferry", "The night ferry leaves the harbour late. "),
     "library": ("A library of boats", "Boats are lent by the library of the harbour. "),
+    "tram": ("Straßenbahn", "An der Straßenbahnhaltestelle warten alle, denn die Straßenbahn fährt am Hafen. "),
     "zürich": ("Grüezi", "Ein Brief aus Zürich über Boote am Hafen. "),
 }
 
@@ -62,6 +63,8 @@ def test_every_answer_is_that_of_the_home(index: Index) -> None:
             "boa",
             "lib",
             "zuerich",
+            "haltestelle",
+            "straßenbahn",
             "harbour -bread",
             "year:2021",
             "boats",
@@ -111,7 +114,11 @@ def test_a_search_takes_few_requests(index: Index, monkeypatch: pytest.MonkeyPat
     with SiteSearch.of_cluster(index.settings) as search:
         search.search(SearchRequest("ferry"))
         monkeypatch.setattr(Cluster, "send", counted)
-        for text, cold, warm in (("the bakers of the night harbour", 18, 6), ("harbuor of the qibrary", 18, 6)):
+        for text, cold, warm in (
+            ("the bakers of the night harbour", 18, 6),
+            ("harbuor of the qibrary", 18, 6),
+            ("haltestellen am hafen", 22, 6),
+        ):
             for most in (cold, warm):
                 asked.clear()
                 search.search(SearchRequest(text, as_you_type=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from pressmark.index.errors import StorageError
 from pressmark.index.generations.store import Store
 from pressmark.index.related import lists as lists_module
+from pressmark.index.related import rows as rows_module
 from pressmark.index.related.choice import choose
 from pressmark.index.related.judge import Rules
 from pressmark.index.related.neighbours import neighbours_of_all
 from pressmark.index.related.profile import profile
+from pressmark.index.related.rows import RelatedRow
 from pressmark.index.related.statistics import Statistics
 from pressmark.index.related.vectors import vector
 from pressmark.index.settings import MOST_RELATED, Settings
@@ -109,9 +111,27 @@ CHANGES = st.lists(
 )
 
 
-@given(CHANGES)
+def as_large(patch: pytest.MonkeyPatch, most_moved: float) -> None:
+    """From now on a small site is dealt with as a large one is."""
+    patch.setattr(lists_module, "_AT_ONCE", 7)
+    patch.setattr(lists_module, "_FEW", 2)
+    patch.setattr(lists_module, "_MOST_MOVED", most_moved)
+    patch.setattr("pressmark.index.related.postings._IN_BLOCK", 20)
+
+
+@pytest.mark.parametrize("large", [False, True])
+@given(changes=CHANGES)
 @settings(max_examples=8, deadline=None)
-def test_lists_after_any_publishes_are_those_of_a_build_from_nothing(changes: list[dict[str, Any]]) -> None:
+def test_lists_after_any_publishes_are_those_of_a_build_from_nothing(
+    changes: list[dict[str, Any]], large: bool
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        if large:
+            as_large(patch, most_moved=0.6)
+        _publish_each(changes)
+
+
+def _publish_each(changes: list[dict[str, Any]]) -> None:
     site = {f"post{number}": post(f"post{number}", number % 3, section=f"S{number % 5}") for number in range(24)}
     weights = {"S0": 3.0, "S1": 0.0, "S2": 0.4}
     with tempfile.TemporaryDirectory() as folder:
@@ -236,13 +256,36 @@ def test_lists_made_in_processes_are_those_made_in_one(index: Index, monkeypatch
     assert stored == anew
 
 
-def related_rows(home: Path) -> tuple[list[tuple[Any, ...]], bytes]:
+def test_one_article_of_a_large_site_reads_those_that_share_something(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_large(monkeypatch, most_moved=0.6)
+    site = {f"post{number}": post(f"post{number}", number % 3) for number in range(30)}
+    publish(index, site)
+    read: set[int] = set()
+    rows = rows_module.stored_rows
+
+    def watched(store: Store, generation: int, docs: Sequence[int] | None = None) -> Iterator[tuple[int, RelatedRow]]:
+        for doc, row in rows(store, generation, docs):
+            read.add(doc)
+            yield doc, row
+
+    monkeypatch.setattr(rows_module, "stored_rows", watched)
+    site["post3"] = post("post3", 0, "night ferry harbour")
+    publish(index, site)
+    assert {(doc - 1) % 3 for doc in read} == {0}
+    monkeypatch.undo()
+    stored, anew, _ = stored_and_anew(index.home)
+    assert stored == anew
+
+
+def related_rows(home: Path) -> tuple[list[tuple[Any, ...]], Statistics]:
     store = Store(home)
     row = store.generation(store.current())
     assert row is not None
     rows = store.query("SELECT * FROM related WHERE since <= ? AND until > ? ORDER BY doc", (row.number, row.number))
     store.close()
-    return [tuple(each) for each in rows], row.statistics
+    return [tuple(each) for each in rows], Statistics.from_bytes(row.statistics[8:])
 
 
 @pytest.mark.parametrize("workers", [1, 2])

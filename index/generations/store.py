@@ -59,8 +59,14 @@ CREATE INDEX word_stem ON word (stem);
 CREATE INDEX word_shape ON word (initial, length);
 CREATE INDEX word_ending ON word (ending) WHERE ending IS NOT NULL;
 """
+# Since a later version of the same format: only who writes asks for it.
+_POSTING = """
+CREATE TABLE IF NOT EXISTS posting (
+    first INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, packed BLOB NOT NULL,
+    PRIMARY KEY (first, since)
+)"""
 # Those whose rows hold for a range of generations.
-VERSIONED = ("page", "article", "related", "word", "facet_value")
+VERSIONED = ("page", "article", "related", "word", "facet_value", "posting")
 # Of any of them: what a query asks for to see generation :g.
 HOLDS = "since <= :g AND until > :g"
 
@@ -206,6 +212,7 @@ class Store:
                 fresh.replace(self.path)
                 flush(self.path.parent)
             self.connection.execute("PRAGMA synchronous = FULL")
+            self.connection.execute(_POSTING)
         except (sqlite3.DatabaseError, OSError) as error:
             raise translated(error, self.path) from None
 

@@ -10,13 +10,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pressmark.index.article import Article
 from pressmark.index.generations.changes import Changes
 from pressmark.index.generations.store import GenerationRow, Store
 from pressmark.index.related.choice import choose
 from pressmark.index.related.judge import Rules
-from pressmark.index.related.neighbours import Alike, Lists, Met, alike_in, met_in, neighbours_of, refresh
+from pressmark.index.related.kept_postings import Nearby, Since, write_postings
+from pressmark.index.related.neighbours import Alike, Lists, alike_in, met_in, neighbours_of, refresh
 from pressmark.index.related.profile import Profile, profile
 from pressmark.index.related.rows import (
     Candidates,
@@ -38,12 +40,16 @@ from pressmark.index.settings import MOST_RELATED, Settings
 from pressmark.index.source import Progress
 from pressmark.index.workers import executor_for, in_order, in_turns
 
+if TYPE_CHECKING:
+    from pressmark.index.related.postings import SortedPostings
+
 # Raised when the same articles come by other lists: then all lists are made anew.
 VERSION = 13
 _STAMP = 8  # bytes before the statistics that tell under which rules the lists were made
 # Articles whose lists one process makes in memory; those of more are made by several, from files.
 _FEW = 2_000
-_AT_ONCE = 25_000  # stored rows that one publish holds in memory
+_AT_ONCE = 25_000  # stored rows that one publish reads whole; of more, postings are kept that lead to some
+_MOST_MOVED = 0.1  # share of the articles that change before these are written anew
 _BATCH = 2_000
 
 
@@ -67,13 +73,20 @@ def refresh_related(
     docs = (docs - changes.removed) | changes.added
     known = before.statistics if before else b""
     statistics = Statistics.from_bytes(known[_STAMP:]) if known[:_STAMP] == stamp else None
+    tail = known[_STAMP + statistics.size :] if statistics else b""
+    since = Since.from_bytes(tail) if tail else None
     site = _Site(store, before.number if before else 0, generation, settings, rules)
-    if before is None or statistics is None or statistics.stale(len(docs)):
-        statistics = site.renew(docs, changes, progress)
+    if statistics is None or statistics.stale(len(docs)) or _outgrown(since, len(docs)):
+        statistics, since = site.renew(docs, changes, progress)
     else:
-        site.refresh(docs, changes, statistics)
+        since = site.refresh(docs, changes, statistics, since)
     progress("related", len(docs), len(docs))
-    return stamp + statistics.to_bytes()
+    return stamp + statistics.to_bytes() + (since.to_bytes() if since else b"")
+
+
+def _outgrown(since: Since | None, articles: int) -> bool:
+    """Whether a large site needs postings of its own, or those that were kept tell too little of it by now."""
+    return articles > _AT_ONCE if since is None else len(since.moved) > _MOST_MOVED * articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +99,21 @@ class _Site:
     settings: Settings
     rules: Rules
 
-    def renew(self, docs: AbstractSet[int], changes: Changes, progress: Progress) -> Statistics:
+    def renew(self, docs: AbstractSet[int], changes: Changes, progress: Progress) -> tuple[Statistics, Since | None]:
         """Write every list, in memory that hardly grows with the site."""
         workers, folder = _workers(self.settings, len(docs)), self.store.path.parent
         profiles = _profiles(self.store, self.generation, docs, changes, self.settings, progress)
         statistics = Statistics.of(profiles, workers, folder)
         vectors = _vectors(profiles, statistics, workers, folder)
-        choices = _Choices(self, vectors.values())
+        ruled = frozenset(doc for doc, own in vectors.items() if own.ruled)
+        choices = _Choices(self, (vectors[doc] for doc in ruled))
+        postings = _sorted(vectors, folder, workers)
+        kept = postings if postings and len(docs) > _AT_ONCE else None
+        write_postings(self.store, self.generation, kept.blocks() if kept else ())
         compared = partial(
             neighbours_of,
             vectors=vectors,
-            met=_met(vectors, folder, workers),
+            met=postings.met if postings else met_in(vectors),
             half_life=statistics.half_life,
             rules=self.rules,
         )
@@ -112,20 +129,31 @@ class _Site:
                 write_rows(self.store, self.generation, dict(stored_rows(self.store, self.before, list(rows))), rows)
             done += len(share)
             progress("related", done, len(docs))
-        return statistics
+        return statistics, Since(ruled=ruled) if kept else None
 
-    def refresh(self, docs: AbstractSet[int], changes: Changes, statistics: Statistics) -> None:
-        """Write the lists that the changes touch."""
+    def refresh(
+        self, docs: AbstractSet[int], changes: Changes, statistics: Statistics, since: Since | None
+    ) -> Since | None:
+        """Write the lists that the changes touch; of a large site nothing is read but what is near these."""
         stored: Mapping[int, RelatedRow] = StoredRows(self.store, self.before)
         fresh = {doc: vector(profile, statistics) for doc, profile in changes.profiles.items()}
         vectors: Mapping[int, Vector] = CurrentVectors(docs, stored, fresh)
-        if len(vectors) <= _AT_ONCE:
+        if since is None:
             stored, vectors = dict(stored.items()), dict(vectors.items())
+            ruled = frozenset(doc for doc, own in vectors.items() if own.ruled)
+            mentioning, met = KeptCandidates(stored).mentioning, None
+        else:
+            moved = since.moved | fresh.keys() | changes.removed
+            near = Nearby(self.store, self.before, stored, vectors, (since.moved, moved))
+            mentioning, met = near.mentioning, near.met
+            ruled = (since.ruled - fresh.keys() | {doc for doc, own in fresh.items() if own.ruled}) & docs
+            since = Since(moved, ruled)
         kept = KeptCandidates(stored)
-        lists = refresh(vectors, kept, fresh.keys(), statistics.half_life, self.rules, mentioning=kept.mentioning)
+        lists = refresh(vectors, kept, fresh.keys(), statistics.half_life, self.rules, mentioning=mentioning, met=met)
         # A shown list is made from the article, its candidates and the owner's pins.
-        ruled = docs if self.settings.pins else {doc for doc, own in vectors.items() if own.ruled}
-        chosen = (lists.keys() | fresh.keys() | kept.mentioning(fresh.keys()) | ruled) & docs
+        chosen = (
+            lists.keys() | fresh.keys() | mentioning(fresh.keys()) | (docs if self.settings.pins else ruled)
+        ) & docs
         lists |= {doc: kept[doc] for doc in chosen if doc not in lists and doc in stored}
         choices = _Choices(self, (vectors[doc] for doc in chosen))
         alike = alike_in(vectors)
@@ -135,6 +163,7 @@ class _Site:
         }
         close_rows(self.store, self.generation, stored.keys() - docs)
         write_rows(self.store, self.generation, stored, rows)
+        return since
 
 
 class _Choices:
@@ -194,12 +223,13 @@ def _vectors(profiles: Shelf[Profile], statistics: Statistics, workers: int, fol
     return vectors
 
 
-def _met(vectors: Mapping[int, Vector], folder: Path, workers: int) -> Met:
+def _sorted(vectors: Mapping[int, Vector], folder: Path, workers: int) -> SortedPostings | None:
+    """The postings of many articles; few do without."""
     if len(vectors) <= _FEW:
-        return met_in(vectors)
+        return None
     from pressmark.index.related.postings import SortedPostings  # loads numpy
 
-    return SortedPostings(vectors, folder, workers).met
+    return SortedPostings(vectors, folder, workers)
 
 
 def _shares(

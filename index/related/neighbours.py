@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import lru_cache, partial
 from heapq import heappush, heapreplace
@@ -35,6 +35,8 @@ Lists = dict[int, tuple[Candidate, ...]]
 Mentioning = Callable[[AbstractSet[int]], Iterable[int]]
 Alike = Callable[[int, int], bool]
 Heaps = dict[int, list[tuple[float, int]]]
+# The articles that have a term, and its weight in each.
+Posted = Callable[[int], "tuple[Iterable[int], Iterable[int]] | None"]
 # From an article to those that are like enough to it, on more than chance, with the product.
 Met = Callable[[Vector], "Iterable[tuple[int, int]]"]
 Postings = defaultdict[int, "tuple[array[int], array[int]]"]
@@ -49,7 +51,7 @@ def neighbours_of_all(
 
 def met_in(vectors: Mapping[int, Vector]) -> Met:
     """By postings in memory."""
-    return partial(_met, _postings(vectors))
+    return partial(met_by, postings_of(vectors).get)
 
 
 def neighbours_of(
@@ -86,7 +88,7 @@ def alike_in(vectors: Mapping[int, Vector]) -> Alike:
     return lambda a, b: alike(min(a, b), max(a, b))
 
 
-def _postings(vectors: Mapping[int, Vector]) -> Postings:
+def postings_of(vectors: Mapping[int, Vector]) -> Postings:
     """By term: the articles that have it, and its weight in each."""
     postings: Postings = defaultdict(lambda: (array("I"), array("H")))
     for doc, vector in vectors.items():
@@ -97,12 +99,13 @@ def _postings(vectors: Mapping[int, Vector]) -> Postings:
     return postings
 
 
-def _met(postings: Postings, vector: Vector) -> list[tuple[int, int]]:
+def met_by(posted: Posted, vector: Vector) -> list[tuple[int, int]]:
+    """The posted articles that are like enough to this one, on more than chance, with the product."""
     met: defaultdict[int, int] = defaultdict(int)
     for term, own in zip(vector.terms, vector.weights, strict=True):
-        if term in postings:
+        if found := posted(term):
             shared = FOUNDED if is_link(term) else MET
-            for doc, weight in zip(*postings[term], strict=True):
+            for doc, weight in zip(*found, strict=True):
                 met[doc] += own * weight + shared
     return [(doc, both & PRODUCT) for doc, both in met.items() if both >= FOUNDED and both & PRODUCT >= FLOOR]
 
@@ -115,17 +118,19 @@ def refresh(
     rules: Rules | None = None,
     limit: int = KEPT,
     mentioning: Mentioning | None = None,
+    met: Met | None = None,
 ) -> Lists:
     """The lists that a publish changes, equal to those of `neighbours_of_all` over the same vectors.
 
     `vectors` are those of the new state, `stored` the lists of the old one; `changed` are the articles added or with
     a new vector. What `stored` has and `vectors` has not was removed. Articles without vectors have no list in the answer.
-    `mentioning` finds the stored lists that name one of some articles, where that is quicker than to look at all.
+    `mentioning` finds the stored lists that name one of some articles, and `met` the articles that are like one, where
+    that is quicker than to look at all.
     """
     judge = Judge(rules or Rules(), half_life)
     fresh = {doc for doc in changed if doc in vectors}
     gone = {doc for doc in stored if doc not in vectors} | fresh
-    lists, offers = _rows(vectors, fresh, judge, limit)
+    lists, offers = _rows(vectors, fresh, judge, limit, met)
     hurt: set[int] = set()
     for doc in {*offers, *mentioning(gone)} if mentioning else stored:
         if doc in gone or doc not in stored:
@@ -141,7 +146,7 @@ def refresh(
             hurt.add(doc)
         else:
             lists[doc] = merged
-    lists.update(_rows(vectors, hurt, judge, limit)[0])
+    lists.update(_rows(vectors, hurt, judge, limit, met)[0])
     return {doc: found for doc, found in lists.items() if found != stored.get(doc)}
 
 
@@ -153,23 +158,32 @@ def _settled(merged: tuple[Candidate, ...], left: list[tuple[float, int]], limit
     return all((score, -doc) >= last for doc, score in merged)
 
 
-def _rows(vectors: Mapping[int, Vector], docs: Collection[int], judge: Judge, limit: int) -> tuple[Lists, Heaps]:
-    """The lists of some articles, and what these offer to all others: one pass over the vectors of the site."""
-    own = {doc: vectors[doc] for doc in docs}
-    postings = _postings(own)
+def _rows(
+    vectors: Mapping[int, Vector], docs: Collection[int], judge: Judge, limit: int, met: Met | None
+) -> tuple[Lists, Heaps]:
+    """The lists of some articles, and what these offer to all others."""
     heaps: Heaps = {doc: [] for doc in docs}
     offers: Heaps = {}
+    for doc, other, product in _pairs(vectors, docs, met):
+        if doc != other:
+            there, back = judge.scores(vectors[doc], vectors[other], product)
+            _keep(heaps[doc], there, other, limit)
+            if back > 0 and other not in heaps:
+                offers.setdefault(other, []).append((back, doc))
+    return {doc: _ordered(heap) for doc, heap in heaps.items()}, offers
+
+
+def _pairs(vectors: Mapping[int, Vector], docs: Collection[int], met: Met | None) -> Iterator[tuple[int, int, int]]:
+    """Some articles with those that are like them, and the product: by postings of all, else by one look at each vector."""
+    if met is not None:
+        for doc in docs:
+            yield from ((doc, other, product) for other, product in met(vectors[doc]))
+        return
+    postings = postings_of({doc: vectors[doc] for doc in docs})
     terms = postings.keys()
     for other, vector in vectors.items() if docs else ():
-        if terms.isdisjoint(vector.terms):
-            continue
-        for doc, product in _met(postings, vector):
-            if doc != other:
-                there, back = judge.scores(own[doc], vector, product)
-                _keep(heaps[doc], there, other, limit)
-                if back > 0 and other not in heaps:
-                    offers.setdefault(other, []).append((back, doc))
-    return {doc: _ordered(heap) for doc, heap in heaps.items()}, offers
+        if not terms.isdisjoint(vector.terms):
+            yield from ((doc, other, product) for doc, product in met_by(postings.get, vector))
 
 
 def _keep(heap: list[tuple[float, int]], score: float, doc: int, limit: int) -> None:

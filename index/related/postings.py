@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
+from pressmark.index.related.kept_postings import packed_block
 from pressmark.index.related.neighbours import FLOOR, FOUNDED, MET, PRODUCT
 from pressmark.index.related.shelf import Spill
 from pressmark.index.related.vectors import Vector
 from pressmark.index.workers import in_turns
 
 _ARTICLES = 10_000  # whose postings are sorted at a time
+_IN_BLOCK = 4_000  # postings
 _MOST_WAITING = 4_000_000  # postings in memory
 
 
 class SortedPostings:
-    """Of each term that two articles or more have: their numbers, and its weight in each. Forks read it too.
+    """Of each term the numbers of the articles that have it, and its weight in each. Forks read it too.
 
     Their arrays lie in files and are worked on as wholes, which takes a fraction of the time of a loop over them.
     """
@@ -62,6 +64,15 @@ class SortedPostings:
         chosen = (both >= FOUNDED) & (both & PRODUCT >= FLOOR)
         return list(zip(docs[first[chosen]].tolist(), (both[chosen] & PRODUCT).tolist(), strict=True))
 
+    def blocks(self) -> Iterator[tuple[int, bytes]]:
+        """All of it, in blocks of some thousand postings, each with its first term."""
+        last = int(self._ends[-1]) if len(self._ends) else 0
+        cuts = np.unique(np.searchsorted(self._ends, np.arange(0, last, _IN_BLOCK), side="right"))
+        for begin, end in pairwise([*cuts.tolist(), len(self._terms)]):
+            own = slice(int(self._ends[begin - 1]) if begin else 0, int(self._ends[end - 1]))
+            arrays = self._terms[begin:end], self._sizes[begin:end], self._docs[own], self._weights[own]
+            yield int(self._terms[begin]), packed_block(*(each.tobytes() for each in arrays))
+
 
 class _Gathered:
     """Postings as the articles come, parted by ranges of the terms' numbers; beyond some millions in a file."""
@@ -90,13 +101,11 @@ class _Gathered:
             self._waiting = 0
 
     def sorted(self, part: int, _parts: int) -> list[bytes]:
-        """One part by term: terms of two articles or more, how many each has, and then articles and weights of all."""
+        """One part by term: terms, how many articles has each, and then articles and weights of all."""
         terms, docs, weights = (np.frombuffer(self._all(part, place), kind) for place, kind in enumerate("IIH"))
         order = terms.argsort(kind="stable")
         terms, sizes = np.unique(terms, return_counts=True)
-        shared = sizes > 1
-        order = order[np.repeat(shared, sizes)]
-        return [each.tobytes() for each in (terms[shared], sizes[shared].astype("I"), docs[order], weights[order])]
+        return [each.tobytes() for each in (terms, sizes.astype("I"), docs[order], weights[order])]
 
     def _all(self, part: int, place: int) -> bytes:
         written = [self._spill.read(*places[place]) for places in self._written[part]]

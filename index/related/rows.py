@@ -44,6 +44,9 @@ class StoredRows(Mapping[int, RelatedRow]):
             raise KeyError(doc)
         return self._read(doc)
 
+    def __contains__(self, doc: object) -> bool:
+        return doc in self._docs
+
     def __iter__(self) -> Iterator[int]:
         return iter(self._docs)
 
@@ -64,6 +67,9 @@ class CurrentVectors(Mapping[int, Vector]):
         if doc not in self._docs:
             raise KeyError(doc)
         return self._fresh[doc] if doc in self._fresh else self._stored[doc].vector
+
+    def __contains__(self, doc: object) -> bool:
+        return doc in self._docs
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._docs)
@@ -90,6 +96,9 @@ class KeptCandidates(Mapping[int, Candidates]):
     def __getitem__(self, doc: int) -> Candidates:
         return _unpacked(self._rows[doc].candidates)
 
+    def __contains__(self, doc: object) -> bool:
+        return doc in self._rows
+
     def __iter__(self) -> Iterator[int]:
         return iter(self._rows)
 
@@ -98,7 +107,7 @@ class KeptCandidates(Mapping[int, Candidates]):
 
     def mentioning(self, docs: AbstractSet[int]) -> set[int]:
         """The articles whose candidates include one of these."""
-        return {doc for doc, row in self._rows.items() if not docs.isdisjoint(_docs_in(row.candidates))}
+        return {doc for doc, row in self._rows.items() if not docs.isdisjoint(docs_in(row.candidates))}
 
 
 def listed_docs(store: Store, generation: int) -> set[int]:
@@ -140,10 +149,10 @@ def packed_candidates(candidates: Candidates) -> bytes:
 def _unpacked(data: bytes) -> Candidates:
     scores = array("d")
     scores.frombytes(data[: 8 * (len(data) // 12)])
-    return tuple(map(Candidate, _docs_in(data), scores))
+    return tuple(map(Candidate, docs_in(data), scores))
 
 
-def _docs_in(data: bytes) -> array[int]:
+def docs_in(data: bytes) -> array[int]:
     docs = array("I")
     docs.frombytes(data[8 * (len(data) // 12) :])
     return docs

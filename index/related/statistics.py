@@ -73,6 +73,11 @@ class Statistics:
         place = bisect_left(self.terms, term)
         return self.frequencies[place] if place < len(self.terms) and self.terms[place] == term else unknown
 
+    @property
+    def size(self) -> int:
+        """How many bytes `to_bytes` gives."""
+        return _COUNTS.size + 6 * len(self.terms)
+
     def to_bytes(self) -> bytes:
         return (
             _COUNTS.pack(self.articles, self.half_life, len(self.terms))
@@ -85,7 +90,7 @@ class Statistics:
         articles, half_life, size = _COUNTS.unpack_from(data)
         terms, frequencies = array("I"), array("H")
         terms.frombytes(data[_COUNTS.size : _COUNTS.size + 4 * size])
-        frequencies.frombytes(data[_COUNTS.size + 4 * size :])
+        frequencies.frombytes(data[_COUNTS.size + 4 * size : _COUNTS.size + 6 * size])
         return cls(articles, half_life, terms, frequencies)
 
 
