@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from functools import lru_cache, partial
 from itertools import accumulate
 
 from pressmark.index.generations.store import HOLDS, OPEN, Store
-from pressmark.index.related.neighbours import Postings, met_by, postings_of
+from pressmark.index.related.neighbours import met_by, postings_of
 from pressmark.index.related.rows import RelatedRow, docs_in
 from pressmark.index.related.vectors import Vector
 
 _NEAR = 1_000  # blocks that were read last
 _HEAD = struct.Struct("<II")
-_BLOCK = f"SELECT packed FROM posting WHERE first <= :term AND {HOLDS} ORDER BY first DESC LIMIT 1"
+_BLOCK = f"SELECT packed FROM posting WHERE first = :first AND {HOLDS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,14 @@ class KeptPostings:
 
     def __init__(self, store: Store, generation: int, moved: AbstractSet[int], vectors: Mapping[int, Vector]) -> None:
         """`vectors` are those of the moved articles that are still there."""
-        self._store, self._generation, self._moved = store, generation, moved
-        self._own: Postings = postings_of(vectors)
-        self._unpacked = lru_cache(maxsize=_NEAR)(_unpacked)
+        self._moved, self._own = moved, postings_of(vectors)
+        g = {"g": generation}
+        self._firsts = array(
+            "I", [row[0] for row in store.query(f"SELECT first FROM posting WHERE {HOLDS} ORDER BY first", g)]
+        )
+        self._block = lru_cache(maxsize=_NEAR)(
+            lambda first: _unpacked(store.query(_BLOCK, {"first": first, **g})[0][0])
+        )
 
     def get(self, term: int) -> tuple[list[int], list[int]] | None:
         pairs = [(doc, weight) for doc, weight in self._kept(term) if doc not in self._moved]
@@ -67,10 +72,10 @@ class KeptPostings:
         return ([doc for doc, _ in pairs], [weight for _, weight in pairs]) if pairs else None
 
     def _kept(self, term: int) -> Iterable[tuple[int, int]]:
-        rows = self._store.query(_BLOCK, {"term": term, "g": self._generation})
-        if not rows:
+        block = bisect_right(self._firsts, term) - 1
+        if block < 0:
             return ()
-        terms, starts, docs, weights = self._unpacked(rows[0][0])
+        terms, starts, docs, weights = self._block(self._firsts[block])
         place = bisect_left(terms, term)
         if place == len(terms) or terms[place] != term:
             return ()

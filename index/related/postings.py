@@ -17,7 +17,7 @@ from pressmark.index.related.vectors import Vector
 from pressmark.index.workers import in_turns
 
 _ARTICLES = 10_000  # whose postings are sorted at a time
-_IN_BLOCK = 4_000  # postings
+_IN_BLOCK = 1_000  # postings
 _MOST_WAITING = 4_000_000  # postings in memory
 
 
@@ -65,7 +65,7 @@ class SortedPostings:
         return list(zip(docs[first[chosen]].tolist(), (both[chosen] & PRODUCT).tolist(), strict=True))
 
     def blocks(self) -> Iterator[tuple[int, bytes]]:
-        """All of it, in blocks of some thousand postings, each with its first term."""
+        """All of it, in blocks of about a thousand postings, each with its first term."""
         last = int(self._ends[-1]) if len(self._ends) else 0
         cuts = np.unique(np.searchsorted(self._ends, np.arange(0, last, _IN_BLOCK), side="right"))
         for begin, end in pairwise([*cuts.tolist(), len(self._terms)]):

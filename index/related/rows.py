@@ -62,11 +62,12 @@ class CurrentVectors(Mapping[int, Vector]):
 
     def __init__(self, docs: AbstractSet[int], stored: Mapping[int, RelatedRow], fresh: Mapping[int, Vector]) -> None:
         self._docs, self._stored, self._fresh = docs, stored, fresh
+        self._unpacked = lru_cache(maxsize=_NEAR)(lambda doc: stored[doc].vector)
 
     def __getitem__(self, doc: int) -> Vector:
         if doc not in self._docs:
             raise KeyError(doc)
-        return self._fresh[doc] if doc in self._fresh else self._stored[doc].vector
+        return self._fresh[doc] if doc in self._fresh else self._unpacked(doc)
 
     def __contains__(self, doc: object) -> bool:
         return doc in self._docs
