@@ -24,7 +24,7 @@ def main(home: str) -> None:
     store, settings = Store(Path(home), writable=True), Settings()
     number = store.current()
     writer = engine("whoosh").open_writer(Path(home) / "never written", settings)
-    changes = Changes(store, 0, number + 1, {}, writer)
+    changes = Changes(store, 0, number + 1, {}, writer, today="")
     for row in store.all_articles(number):
         changes.added.add(row.doc)
         changes.profiles[row.doc] = profile(row.article)
