@@ -40,12 +40,25 @@ def begin_worker(parent: int) -> None:
     """Bound this process, which was made for pages only, and end it with its parent."""
     global _in_worker
     _in_worker = True
+    live_with(parent)
     gc.freeze()  # what the fork brought along is not looked through, and so stays shared
     gc.set_threshold(_FEW_CYCLES)
     with suppress(OSError, ValueError):  # where the system does not say or does not bound, time still is
         begun = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (begun + MEMORY, begun + MEMORY))
     signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
+
+
+def live_with(parent: int) -> None:
+    """Hold none of the locks that this fork of a process was born with, and end when that process ends.
+
+    A lock ends with the last who has its file open, so that a worker would keep that of a publish which was killed.
+    """
+    own = Path("/proc/self/fd")
+    for file in list(own.iterdir()) if own.is_dir() else ():
+        with suppress(OSError):
+            if file.readlink().name.endswith("lock"):
+                os.close(int(file.name))
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 

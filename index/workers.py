@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from pressmark.index.bounds import begin_worker
+from pressmark.index.bounds import begin_worker, live_with
 from pressmark.index.errors import SiteError
 
 # Below this many pages the start of processes costs more than they save.
@@ -110,7 +110,7 @@ def in_turns(work: Callable[[int, int], Result], workers: int, turns: int) -> It
     give_back()
     # What an initializer is given, a fork inherits: closures and all.
     fork = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(workers, mp_context=fork, initializer=_take, initargs=(work,)) as executor:
+    with ProcessPoolExecutor(workers, mp_context=fork, initializer=_take, initargs=(work, os.getpid())) as executor:
         yield from in_order(executor, _turn, ((turn, turns) for turn in range(turns)), ahead=workers)
 
 
@@ -122,9 +122,10 @@ def give_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def _take(work: Callable[[int, int], Any]) -> None:
+def _take(work: Callable[[int, int], Any], parent: int) -> None:
     """Keep the work of this process: it has no other, and ends before cycles would fill the memory."""
     global _work
+    live_with(parent)
     _work = work
     gc.disable()  # a look at all that the fork brought along would take longer than the work, and copy it
 
