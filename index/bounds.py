@@ -50,7 +50,13 @@ def begin_worker(parent: int) -> None:
 
 
 def live_with(parent: int) -> None:
-    """Hold none of the locks that this fork of a process was born with, and end when that process ends.
+    """Hold none of the locks of the process that this is a fork of, and end when that one ends."""
+    leave_locks()
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def leave_locks() -> None:
+    """Close the files of locks that came with the fork.
 
     A lock ends with the last who has its file open, so that a worker would keep that of a publish which was killed.
     """
@@ -59,7 +65,6 @@ def live_with(parent: int) -> None:
         with suppress(OSError):
             if file.readlink().name.endswith("lock"):
                 os.close(int(file.name))
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
 def bounded(work: Callable[[], Result]) -> Result:

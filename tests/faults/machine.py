@@ -52,6 +52,7 @@ class Site(RuleBasedStateMachine):
         self.pages: dict[str, str] = {}
         self.history: list[dict[str, str]] = []
         self.shown: dict[str, str] = {}
+        self.written = 0
         for path, colour in ALWAYS.items():
             self.write(path, colour)
 
@@ -68,7 +69,8 @@ class Site(RuleBasedStateMachine):
 
     def write(self, path: str, colour: str) -> None:
         self.pages[path] = colour
-        text = f"The {colour} boat that is called {path.partition('.')[0]} came in late, as it does. " * 9
+        self.written += 1  # after a rename two pages with one text would be one article
+        text = f"The {colour} boat came in late on voyage {self.written}, as it does. " * 9
         self.index.page(path, f"About {colour}", text, "2024-05-01")
 
     @rule(path=PATHS, colour=st.sampled_from(COLOURS))

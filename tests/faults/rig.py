@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pressmark.index.bounds import leave_locks
 from pressmark.web.cli import main
 
 ENGINES = ("whoosh", "tantivy")
@@ -103,6 +104,7 @@ def in_child(task: Callable[[], int], *, kill_after: float | None = None) -> End
             code = 99
             try:
                 os.setpgid(0, 0)
+                leave_locks()
                 os.dup2(said.fileno(), 1)
                 os.dup2(said.fileno(), 2)
                 code = task()
