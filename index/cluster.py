@@ -20,6 +20,7 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from pressmark.index.errors import ClusterUnavailable, SettingsError
+from pressmark.index.secret_file import read_secret_file
 from pressmark.index.settings import Settings
 
 # Seconds that a write may take with all its attempts; reads have the `deadline` of the settings.
@@ -189,11 +190,7 @@ def _authorization(settings: Settings, hosts: Sequence[str]) -> dict[str, str]:
     """The header that says who asks; its secret never goes over a network in the clear."""
     secret = settings.credentials
     if settings.credentials_file:
-        try:
-            secret = Path(settings.credentials_file).read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "not UTF-8"
-            raise SettingsError(f'[opensearch] credentials_file "{settings.credentials_file}": {reason}.') from None
+        secret = read_secret_file(Path(settings.credentials_file), "[opensearch] credentials_file").strip()
     if not secret:
         return {}
     if ":" not in secret or "\n" in secret:

@@ -258,6 +258,7 @@ def test_rollback_and_publish(index: Index, built: Run) -> None:
         (("related", "--all", "--home", "home", "--json"), 64, "--json goes with the URL"),
         (("rollback", "--home", "home"), 64, "nothing to go back to"),
         (("publish", "9", "--home", "home"), 64, "There is no generation 9"),
+        (("publish", "9" * 23, "--home", "home"), 64, "There is no generation 999"),
         (("serve", "--home", "nothing"), 66, 'No index at "nothing"'),
         (("fly",), 64, "No such command"),
         (("index", "site", "--bogus"), 64, "--bogus"),

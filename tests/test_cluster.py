@@ -189,6 +189,7 @@ def test_credentials_are_sent_and_never_shown(host: Callable[..., Host], tmp_pat
     there = host(refused(401, "security_exception", "no"))
     file = tmp_path / "credentials"
     file.write_text("editor:s3cret\n", "utf-8")
+    file.chmod(0o600)
     for chosen in (Settings(credentials="editor:s3cret"), Settings(credentials_file=str(file))):
         asked = cluster(there.address, credentials=chosen.credentials, credentials_file=chosen.credentials_file)
         with pytest.raises(ClusterUnavailable) as raised:
@@ -218,6 +219,14 @@ def test_settings_that_cannot_be_used_or_are_not_safe_are_refused(settings: dict
     with pytest.raises(SettingsError, match=r"opensearch|OpenSearch") as raised:
         Cluster(Settings(**settings))
     assert "s3cret@" not in str(raised.value) and ":s3cret" not in str(raised.value)
+
+
+def test_credentials_that_others_can_read_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "credentials"
+    file.write_text("editor:s3cret\n", "utf-8")
+    file.chmod(0o644)
+    with pytest.raises(SettingsError, match=r'\[opensearch\] credentials_file ".*" can be read by others.*chmod 600'):
+        Cluster(Settings(hosts=("http://127.0.0.1:9200",), credentials_file=str(file)))
 
 
 def test_a_certificate_that_nobody_vouches_for_ends_the_request(host: Callable[..., Host]) -> None:

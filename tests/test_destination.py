@@ -24,6 +24,15 @@ PRIVATE = ["127.0.0.1", "10.1.2.3", "172.16.5.4", "192.168.1.1", "100.64.9.9", "
 PUBLIC = ["93.184.215.14", "1.1.1.1", "2606:4700::1111", "2a00:1450:4001::1", "64:ff9b::101:101"]
 
 
+@pytest.mark.parametrize(
+    "url", ["http://u:c4nary@host/", "http://u:c4nary@host:port/", "ftp://u:c4nary@host/", "http://u:c4nary@a b/"]
+)
+def test_a_password_in_an_address_is_refused_and_not_shown(url: str) -> None:
+    with pytest.raises(SiteError) as raised:
+        target_of(url)
+    assert "c4nary" not in str(raised.value)
+
+
 @pytest.mark.parametrize("address", FORBIDDEN)
 def test_an_address_that_is_not_on_the_public_web(address: str) -> None:
     assert not permitted(address, allow_private=False)

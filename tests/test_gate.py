@@ -97,8 +97,85 @@ def test_a_template_that_lost_its_text_is_staged(index: Index) -> None:
 def test_titles_that_are_suddenly_all_the_same_are_staged(index: Index) -> None:
     for number in range(20):
         index.page(f"p{number:02}.html", "Welcome", f"Sentence {number} about boat {number * 7}. " * 20)
-    with pytest.raises(PublishRefused, match="articles now have the same title"):
+    with pytest.raises(PublishRefused, match="articles now have the title 'Welcome'"):
         index.build()
+
+
+def test_the_same_title_is_noticed_although_another_one_was_common_before(tmp_path: Path) -> None:
+    index = titled(tmp_path, ["Newsletter"] * 25 + [f"Title {number}" for number in range(39)])
+    index.build()
+    for number in range(60):
+        index.page(f"p{number:02}.html", "404 Not Found", f"Sentence {number} about boat {number * 7}. " * 20)
+    with pytest.raises(
+        PublishRefused, match=r"60 of 64 articles now have the title '404 Not Found', which they had not before"
+    ):
+        index.build()
+
+
+def test_a_title_that_was_common_before_and_is_everywhere_now_is_staged(tmp_path: Path) -> None:
+    index = titled(tmp_path, ["Newsletter"] * 8 + [f"Title {number}" for number in range(12)])
+    index.build()
+    titled(tmp_path, ["Newsletter"] * 18)
+    with pytest.raises(
+        PublishRefused, match=r"10 of 20 articles now have the title 'Newsletter', which they had not before"
+    ):
+        index.build()
+
+
+def test_a_title_that_many_articles_share_may_be_that_of_some_more(tmp_path: Path) -> None:
+    index = titled(tmp_path, ["Newsletter"] * 8 + [f"Title {number}" for number in range(20)])
+    index.build()
+    titled(tmp_path, ["Newsletter"] * 14)
+    assert index.build().updated == 6
+
+
+def titled(folder: Path, titles: list[str]) -> Index:
+    index = Index(folder)
+    for number, title in enumerate(titles):
+        index.page(f"p{number:02}.html", title, f"Sentence {number} about boat {number * 7}. " * 20)
+    return index
+
+
+def lengths(folder: Path, words: list[int]) -> Index:
+    """A site of articles with so many words each."""
+    index = Index(folder)
+    for number, count in enumerate(words):
+        index.page(f"p{number:02}.html", f"Title {number}", " ".join(f"word{number}x{word}" for word in range(count)))
+    return index
+
+
+def test_text_that_went_with_its_articles_counts(tmp_path: Path) -> None:
+    index = lengths(tmp_path, [900] * 4 + [20] * 60)
+    index.build()
+    lose(index, 4)
+    with pytest.raises(
+        PublishRefused, match=r"7\d% of the text is gone .*, most of it of /p00.html, /p01.html, /p02.html"
+    ):
+        index.build()
+
+
+def test_one_article_with_most_of_the_text_of_many_may_not_go_by_itself(tmp_path: Path) -> None:
+    index = lengths(tmp_path, [900] + [20] * 12)
+    index.build()
+    lose(index, 1)
+    with pytest.raises(PublishRefused, match=r"% of the text is gone"):
+        index.build()
+
+
+@pytest.mark.parametrize("words", [[60] * 4, [900, 20, 20], [60, 60]])
+def test_one_post_of_a_few_may_be_deleted_however_long_it_is(tmp_path: Path, words: list[int]) -> None:
+    index = lengths(tmp_path, words)
+    index.build()
+    lose(index, 1)
+    assert index.build().articles == len(words) - 1
+
+
+def test_an_article_that_moves_takes_its_text_along(tmp_path: Path) -> None:
+    index = lengths(tmp_path, [900] * 2 + [20] * 30)
+    index.build()
+    for number in range(2):
+        (index.site / f"p{number:02}.html").rename(index.site / f"moved{number}.html")
+    assert index.build().articles == 32
 
 
 def test_pages_that_broke_are_staged_when_they_are_too_many(index: Index) -> None:

@@ -694,6 +694,15 @@ def test_a_notice_that_cannot_be_given(arguments: list[str], code: int) -> None:
     assert done.exit_code == code
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["http://u:c4nary@127.0.0.1:1/", "http://:c4nary@127.0.0.1:1/", "u:c4nary@host", "http://host/?key=c4nary"],
+)
+def test_an_address_with_a_password_is_refused_and_not_shown(tmp_path: Path, address: str) -> None:
+    done = CliRunner().invoke(main, ["notify", address, "--secret-file", str(secret_file(tmp_path))])
+    assert done.exit_code == 64 and "c4nary" not in done.output
+
+
 def test_a_service_that_is_not_there(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["notify", "http://127.0.0.1:1/", "--secret-file", str(secret_file(tmp_path))])
     assert done.exit_code == 69

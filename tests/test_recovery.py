@@ -243,6 +243,14 @@ def test_pages_of_the_store_that_are_overwritten_are_found(index: Index) -> None
 
 
 @ON_ONE_ENGINE
+def test_generations_are_numbered_on_where_the_store_was_deleted(index: Index) -> None:
+    index.page("storm.html", "Storm 2", "About the storm. " * 40)
+    index.build()
+    for path in index.home.glob("store.sqlite*"):
+        path.unlink()
+    assert index.build().generation == 3
+
+
 @pytest.mark.parametrize("harm", [no_store, older_format])
 @pytest.mark.parametrize("command", [["search", "storm"], ["serve", "--port", "0"], ["rollback"], ["doctor", "--mend"]])
 def test_who_reads_such_a_store_is_told_to_index(

@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 import click
 
 from pressmark.index.errors import PressmarkError, ServiceUnreachable, Unauthorized, UsageError
+from pressmark.index.remote.destination import shown
 from pressmark.web.jobs import STAGED
 from pressmark.web.signature import ENVIRONMENT, HOOK_PATH, Secrets, parse_secrets, read_secrets, signed
 
@@ -47,11 +48,13 @@ def notify(url: str, secret_file: Path | None, wait: bool, timeout: int) -> None
 def _service(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        known = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.username)
+        known = parts.scheme in ("http", "https") and parts.hostname and not parts.query and "@" not in parts.netloc
     except ValueError:
         known = False
     if not known:
-        raise UsageError(f'"{url}" is not the address of a service, such as https://search.example.org/.')
+        raise UsageError(
+            f'"{shown(url).partition("?")[0]}" is not the address of a service, such as https://search.example.org/.'
+        )
     return parts
 
 

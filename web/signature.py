@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pressmark.index.errors import SettingsError, Unauthorized
+from pressmark.index.secret_file import read_secret_file
 
 HOOK_PATH = "/api/v1/reindex"
 # Seconds by which the two clocks may differ.
 WINDOW = 300
-SHORTEST, MOST_KEYS, LARGEST_FILE = 32, 2, 10_000
+SHORTEST, MOST_KEYS = 32, 2
 TIMESTAMP, NONCE, SIGNATURE = "X-Pressmark-Timestamp", "X-Pressmark-Nonce", "X-Pressmark-Signature"
 # What each header must be, whole: a header that was sent twice arrives joined with a comma, and is none of these.
 SIGNED_HEADERS = (
@@ -74,16 +74,7 @@ def verified(
 
 def read_secrets(path: Path) -> Secrets:
     """The keys of a file, one a line. Raises SettingsError for a file that others can read or that holds too little."""
-    try:
-        with path.open("rb") as file:
-            mode = stat.S_IMODE(path.stat().st_mode)
-            text = file.read(LARGEST_FILE).decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text"
-        raise SettingsError(f'Cannot read the secret in "{path}": {reason}.') from None
-    if mode & 0o027:
-        raise SettingsError(f'The secret in "{path}" can be read by others. Forbid it: chmod 600 "{path}"')
-    return parse_secrets(text, f'The file "{path}"')
+    return parse_secrets(read_secret_file(path), f'The file "{path}"')
 
 
 def parse_secrets(text: str, name: str) -> Secrets:

@@ -14,6 +14,8 @@ from pressmark.index.generations.store import HOLDS, GenerationRow, Store
 _LOST, _FEWEST_LOST = 0.10, 3
 _MANY_LOST, _SHARE_OF_MANY = 25, 0.05
 _TEXT_LOST = 0.25
+# From so many articles on, one that goes does not take a quarter of the text along by its owner's wish alone.
+_MANY_ARTICLES = 10
 _SAME_TITLE = 0.30
 _FEWEST_TITLES = 4
 _UNREADABLE, _FEWEST_UNREADABLE = 0.01, 1
@@ -89,32 +91,50 @@ def _gone(store: Store, before: GenerationRow, row: GenerationRow) -> str | None
 
 
 def _text(store: Store, before: GenerationRow, row: GenerationRow) -> str | None:
-    """Of the articles that are still there: a template that broke leaves pages with nothing in them."""
-    rows = store.query(
-        "SELECT COALESCE(SUM(old.words), 0), COALESCE(SUM(new.words), 0) FROM article AS old JOIN article AS new"
-        " ON new.doc = old.doc AND new.since <= :g AND new.until > :g WHERE old.since <= :b AND old.until > :b",
+    """How much of the site's text is gone: of the articles that are still there, or of all that there were.
+
+    A template that broke leaves pages with nothing in them, which new articles must not hide. What went with its
+    article is made up for by new ones, as where it only moved; one post of a few is what somebody deleted.
+    """
+    lost = store.query(
+        "SELECT COALESCE(old.url, old.id) AS url, old.words, new.words AS has FROM article AS old LEFT JOIN article AS"
+        " new ON new.doc = old.doc AND new.since <= :g AND new.until > :g"
+        " WHERE old.since <= :b AND old.until > :b AND old.until <= :g ORDER BY old.words - COALESCE(new.words, 0) DESC",
         {"b": before.number, "g": row.number},
     )
-    had, has = rows[0]
-    if has >= (1 - _TEXT_LOST) * had:
+    had, has = (_words(store, generation) for generation in (before, row))
+    gone = [each for each in lost if each["has"] is None]
+    stayed = had - sum(each["words"] for each in gone)
+    kept = stayed - sum(each["words"] - each["has"] for each in lost if each["has"] is not None)
+    if kept < (1 - _TEXT_LOST) * stayed:
+        had, has = stayed, kept
+    elif has >= (1 - _TEXT_LOST) * had or (len(gone) == 1 and before.articles < _MANY_ARTICLES):
         return None
-    return f"{1 - has / had:.0%} of the text is gone ({had:,} words before, {has:,} now)"
+    examples = ", ".join(each["url"] for each in lost[:_EXAMPLES])
+    share = f"{1 - has / had:.0%} of the text is gone ({had:,} words before, {has:,} now)"
+    return f"{share}, most of it of {examples}"
+
+
+def _words(store: Store, generation: GenerationRow) -> int:
+    return int(
+        store.query(f"SELECT COALESCE(SUM(words), 0) FROM article WHERE {HOLDS}", {"g": generation.number})[0][0]
+    )
 
 
 def _titles(store: Store, before: GenerationRow, row: GenerationRow) -> str | None:
-    (_, had), (title, has) = (_commonest_title(store, generation) for generation in (before, row))
-    if has < _FEWEST_TITLES or has <= _SAME_TITLE * row.articles or had > _SAME_TITLE * before.articles:
-        return None
-    return f"{has:,} of {row.articles:,} articles now have the same title, {title[:80]!r}"
-
-
-def _commonest_title(store: Store, generation: GenerationRow) -> tuple[str, int]:
+    """Which title most articles have that are new or had another one before; how common it was does not count."""
     rows = store.query(
-        f"SELECT json_extract(brief, '$[0]') AS title, COUNT(*) FROM article WHERE {HOLDS}"
-        " GROUP BY title ORDER BY 2 DESC LIMIT 1",
-        {"g": generation.number},
+        "SELECT json_extract(new.brief, '$[0]') AS title, COUNT(*) FROM article AS new WHERE new.since > :b"
+        " AND new.since <= :g AND new.until > :g AND NOT EXISTS (SELECT 1 FROM article AS old WHERE old.doc = new.doc"
+        " AND old.since <= :b AND old.until > :b AND json_extract(old.brief, '$[0]') = json_extract(new.brief, '$[0]'))"
+        " GROUP BY title ORDER BY 2 DESC, title LIMIT 1",
+        {"b": before.number, "g": row.number},
     )
-    return (json.dumps(rows[0][0])[1:-1], int(rows[0][1])) if rows else ("", 0)
+    title, count = rows[0] if rows else ("", 0)
+    if count < _FEWEST_TITLES or count <= _SAME_TITLE * row.articles:
+        return None
+    shown = json.dumps(title)[1:-1]
+    return f"{count:,} of {row.articles:,} articles now have the title {shown[:80]!r}, which they had not before"
 
 
 def _unreadable(store: Store, before: GenerationRow, row: GenerationRow, failing: Sequence[str]) -> str | None:

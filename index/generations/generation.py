@@ -219,7 +219,7 @@ def _show(store: Store, home: Path, settings: Settings | None) -> None:
 
 def kept_generation(store: Store, number: int) -> GenerationRow:
     """The row of a generation. Raises UsageError, which names those that there are, for any other number."""
-    row = store.generation(number)
+    row = next((row for row in store.generations() if row.number == number), None)  # it may be too large for SQLite
     if row is None:
         current = store.current()
         kept = ", ".join(

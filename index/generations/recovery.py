@@ -96,15 +96,7 @@ def begin_anew(home: Path) -> Store:
         with suppress(FileNotFoundError):
             (home / name).rename(aside / name)
         flush(home)
-    last = max((int(path.name) for path in (home / "engines").iterdir() if path.name.isdecimal()), default=0)
-    store = Store(home, writable=True)
-    try:
-        with transaction(store):
-            store.set_meta("last", last)
-    except BaseException:
-        store.close()
-        raise
-    return store
+    return Store(home, writable=True)
 
 
 def _is_sound(home: Path, row: GenerationRow, settings: Settings, verified: FileHashes) -> bool:

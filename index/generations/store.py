@@ -204,7 +204,8 @@ class Store:
                 for left in self.path.parent.glob(f"{STORE_FILE}?*"):
                     left.unlink()
                 with closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
-                    connection.executescript(f"BEGIN;{_SCHEMA}INSERT INTO meta VALUES ('format', {FORMAT});COMMIT;")
+                    values = f"('format', {FORMAT}), ('last', {self._last_directory()})"
+                    connection.executescript(f"BEGIN;{_SCHEMA}INSERT INTO meta VALUES {values};COMMIT;")
                     # Last: what stands in a log that cannot be worked in at closing would be left behind by the name.
                     if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
                         raise sqlite3.OperationalError("write-ahead logging is not possible here")
@@ -215,6 +216,11 @@ class Store:
             self.connection.execute(_POSTING)
         except (sqlite3.DatabaseError, OSError) as error:
             raise translated(error, self.path) from None
+
+    def _last_directory(self) -> int:
+        """The newest generation that a store which is gone had: somebody may still read its directory."""
+        names = [path.name for path in (self.path.parent / "engines").glob("*")]
+        return max((int(name) for name in names if name.isdecimal()), default=0)
 
 
 def store_exists(home: Path) -> bool:

@@ -58,25 +58,31 @@ class Target:
         return unquote(path.lstrip("/") + ("index.html" if path.endswith("/") else ""), errors="replace") + mark + query
 
 
+def shown(url: str) -> str:
+    """An address as messages show it: without what may be a name and a password before its host."""
+    _, at, rest = url.rpartition("@")
+    return f"…@{rest}" if at else url
+
+
 def target_of(url: str) -> Target:
     """Raises SiteError for what is no plain address of the web."""
     if len(url) > LONGEST_URL or _UNSAFE.search(url):
-        raise SiteError(f"{url[:200]!r} is no address that can be asked for.")
+        raise SiteError(f"{shown(url)[:200]!r} is no address that can be asked for.")
     try:
         parts = urlsplit(url)
         port = parts.port
         host = (parts.hostname or "").encode("idna").decode("ascii").lower()
     except ValueError:
-        raise SiteError(f"{url[:200]!r} is no address.") from None
+        raise SiteError(f"{shown(url)[:200]!r} is no address.") from None
     if parts.scheme not in _PORTS or not _HOST.fullmatch(host):
-        raise SiteError(f"{url[:200]!r} is no address that starts with http:// or https://.")
+        raise SiteError(f"{shown(url)[:200]!r} is no address that starts with http:// or https://.")
     if parts.username is not None or parts.password is not None:
         raise SiteError("An address with a password in it is not asked for.")
     path = quote(parts.path or "/", safe="/%~!$&'()*+,;=:@-._")
     query = "?" + quote(parts.query, safe="/%~!$&'()*+,;=:@-._?") if parts.query else ""
     target = Target(parts.scheme, host, port or _PORTS[parts.scheme], path + query)
     if len(target.url) > LONGEST_URL:
-        raise SiteError(f"{url[:200]!r} is too long.")
+        raise SiteError(f"{shown(url)[:200]!r} is too long.")
     return target
 
 
