@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pressmark.index.extraction.insets import Insets
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import is_stamp
 from pressmark.index.pages.record import Layout, Node
@@ -38,6 +39,7 @@ def living_nodes(layout: Layout, masses: list[float], doubt: int = 0) -> list[bo
     proper = _kernel(nodes, held, t.BODY | t.ARTICLE)
     alive = [True] * len(nodes)
     bodies = [-1] * len(nodes)  # the nearest element around each node that is named as the article's text
+    insets = Insets(layout, masses, held)
     inside = 0  # end of the innermost article that we are in
     for i, node in enumerate(nodes):
         above = node.parent
@@ -50,6 +52,8 @@ def living_nodes(layout: Layout, masses: list[float], doubt: int = 0) -> list[bo
             inside = max(inside, node.end)
         named = node.traits
         if i == 0 or node.tag == "body" or not (named & _DOUBTFUL or i in layout.cards):
+            continue
+        if named & (t.ASIDE | t.SIDEBAR) and insets.holds(i):
             continue
         if node.tag in ("footer", "nav") and i >= inside and kernel[0] > kernel[i] and kernel[i] <= 0.5 * held[i]:
             alive[i] = False  # beside an element that is the page's own part

@@ -10,6 +10,7 @@ from pressmark.index.pages.vocabulary import (
     ASIDE_WORDS,
     BODY_PAIRS,
     BODY_WORDS,
+    BOX_WORDS,
     BYLINE_WORDS,
     CAPTION_STEMS,
     COMMENT_STEMS,
@@ -17,6 +18,8 @@ from pressmark.index.pages.vocabulary import (
     FURNITURE_STEMS,
     FURNITURE_WORDS,
     MAIN_WORDS,
+    NOTES,
+    SIDEBARS,
 )
 
 BODY = 1  # the article's text itself
@@ -26,6 +29,7 @@ FURNITURE = 8  # navigation, sharing, promotion: never text of the article
 ASIDE = 16  # about the article rather than of it: by-line, author box, tags, table of contents
 COMMENTS = 32
 HEADER = 64
+BOX = 128  # named as boxes are that stand within a text: notes, tips, warnings
 CHOSEN = 256  # an explicit mark or a configured selector says that this is the text
 CODE = 512
 HEADING = 1024
@@ -34,6 +38,7 @@ FORM = 4096
 DATED = 8192  # names that stand for a date
 BYLINE = 16384
 CAPTION = 32768
+SIDEBAR = 131072  # furniture by no other name than that of a sidebar, which a box within a text has as well
 FOOT = 65536  # the foot of an article, which holds its date and by-line as often as links to others
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
@@ -48,6 +53,7 @@ _ROLES = {
     "main": MAIN, "article": ARTICLE, "dialog": FURNITURE, "alertdialog": FURNITURE, "menu": FURNITURE,
     "menubar": FURNITURE, "toolbar": FURNITURE, "tablist": FURNITURE, "doc-toc": ASIDE,
 }  # fmt: skip
+_NOTE_ROLES = ("doc-footnote", "doc-endnote", "doc-endnotes")
 _PROPERTIES = {
     "articlebody": BODY, "text": BODY, "reviewbody": BODY, "blogpost": ARTICLE, "comment": COMMENTS, "author": BYLINE,
     "datepublished": DATED, "breadcrumb": FURNITURE,
@@ -62,6 +68,8 @@ _TAGS = {
 _FEET = frozenset(("footer", "foot"))
 _PICTURED = frozenset(("img", "image", "photo", "foto", "picture", "caption"))  # whose author is another one
 _QUOTING = ("blockquote", "q")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_ABOUT = FURNITURE | ASIDE | COMMENTS
 
 
 @lru_cache(maxsize=20_000)
@@ -74,14 +82,27 @@ def traits(tag: str, names: str, ident: str, role: str, prop: str) -> int:
     if "DocSearch-content" in classes:
         found |= CHOSEN
     page_like = "hentry" in classes or "type-post" in classes or tag in ("body", "article")
-    if tag in ("section", "h1", "h2", "h3", "h4", "h5", "h6") or "section" in classes or len(_WORDS.findall(ident)) > 3:
+    if tag == "section" or tag in _HEADINGS or "section" in classes or len(_WORDS.findall(ident)) > 3:
         ident = ""  # made from a heading's words, not from a template's
     if tag in _QUOTING:
         return found  # a quoted post bears the name of the network that it is from
+    sidebar, noted = False, role in _NOTE_ROLES
     for name in (*classes, ident):
-        name = name.split("--", 1)[0]  # what follows says how the element looks
-        if name and not _STATE.match(name) and not (page_like and _TAXONOMY.match(name)):
+        name, _, look = name.partition("--")  # what follows says how the element looks, or what kind of box it is
+        if look in BOX_WORDS:
+            found |= BOX
+        if name in SIDEBARS:
+            sidebar = True
+        elif name in NOTES:
+            noted = True
+        elif name and not _STATE.match(name) and not (page_like and _TAXONOMY.match(name)):
             found |= _named(name[:80])
+    if noted:
+        return found & ~_ABOUT  # the other names say what kind of note it is
+    if tag in _HEADINGS:
+        return found & ~_ABOUT  # its place tells whose it is: themes name what happens to it when the reader scrolls
+    if sidebar:
+        found |= FURNITURE if found & FURNITURE else FURNITURE | SIDEBAR
     return found
 
 
@@ -104,6 +125,10 @@ def _named(name: str) -> int:
             found |= CAPTION
         if word in BYLINE_WORDS and _PICTURED.isdisjoint(words):
             found |= BYLINE
+    if not BOX_WORDS.isdisjoint(words):
+        others = _named("-".join(word for word in words if word not in BOX_WORDS))
+        if not others & (_ABOUT | ARTICLE | BYLINE):
+            found |= BOX
     if _pair_in(words):
         found |= BODY
     if words and words[0] in ARTICLE_WORDS and len(words) <= 2 and words[-1] not in ASIDE_WORDS:

@@ -196,6 +196,26 @@ ASIDE_WORDS = frozenset(
         "category",
     ]
 )
+# What a box within a text is called, where no other part of the name says something else.
+BOX_WORDS = frozenset(
+    (
+        "info",
+        "infos",
+        "note",
+        "notes",
+        "tip",
+        "tips",
+        "hint",
+        "warning",
+        "caution",
+        "danger",
+        "important",
+        "alert",
+        "callout",
+    )
+)
+SIDEBARS = frozenset(("sidebar", "sidebarblock"))  # whole names: of what stands beside the text or as a box within it
+NOTES = frozenset(("admonition", "footnote", "footnotes", "footnote-list", "endnotes"))  # whole names that are text's
 COMMENT_STEMS = (
     "comment",
     "disqus",
