@@ -14,12 +14,14 @@ from pressmark.index.generations.check import Check, Remark
 from pressmark.index.generations.generation import PUBLISHED, STAGED, sound_directory
 from pressmark.index.generations.home import last_held
 from pressmark.index.generations.manifest import WAY_OUT, verified_files
+from pressmark.index.generations.soundness import unsound_rows
 from pressmark.index.generations.store import GenerationRow, Store
 from pressmark.index.settings import Settings
 from pressmark.index.site_checks import examine_site
 
 _EXAMPLES = 5
 _STALE = timedelta(days=30)
+_ANEW = "Build it anew: pressmark index SITE."
 
 
 def examine(home: Path, checks: Sequence[Check] = (), settings: Settings | None = None) -> list[Finding]:
@@ -37,17 +39,21 @@ def examine(home: Path, checks: Sequence[Check] = (), settings: Settings | None 
 
 
 def _findings(home: Path, store: Store, checks: Sequence[Check], settings: Settings) -> list[Finding]:
-    row = store.generation(store.current())
+    row = store.published()
     if row is None:
         raise IndexMissing(f'No index at "{home}". Create one: pressmark index SITE --home "{home}"')
-    findings = [*_damage(home, store, settings), *_staged(store, row), *_stale(home, row), *examine_site(store, row)]
+    damage = [*_damaged_rows(store)]
+    findings = [*damage, *_damaged_files(home, store, settings)]
+    if damage:
+        return findings  # what such rows say of the site is worth nothing
+    findings += [*_staged(store, row), *_stale(home, row), *examine_site(store, row)]
     if not any(finding.level == "error" for finding in findings):
         findings += _rules([remark for check in checks for remark in check(store, row)])
     return findings
 
 
-def _damage(home: Path, store: Store, settings: Settings) -> Iterable[Finding]:
-    """Every file of every kept generation is hashed anew, and every row of the published one."""
+def _damaged_files(home: Path, store: Store, settings: Settings) -> Iterable[Finding]:
+    """Every file of every kept generation is hashed anew."""
     unseen = verified_files(home / "nothing is remembered here")
     for row in store.generations():
         try:
@@ -62,26 +68,19 @@ def _damage(home: Path, store: Store, settings: Settings) -> Iterable[Finding]:
                 reason = str(error).removesuffix(WAY_OUT).rstrip()
                 text = f"Generation {row.number}, which is kept to go back to, is damaged: {reason}"
                 yield Finding("note", "damaged-older", text, "Nothing to do: it goes with the next publishes.")
-    broken = []
-    for stored in store.all_articles(store.current()):
-        try:
-            _ = stored.article
-        except PressmarkError:
-            broken.append(stored.id)
+
+
+def _damaged_rows(store: Store) -> Iterable[Finding]:
+    """Every row of the published generation is read."""
+    broken = tuple(unsound_rows(store))
     sound = store.query("PRAGMA integrity_check")[0][0]
     if broken or sound != "ok":
         text = (
-            f"{counted(len(broken), 'article', 'articles')} of the store cannot be read"
+            f"{counted(len(broken), 'row', 'rows')} of the store cannot be read"
             if broken
             else f"The store is damaged: {sound}"
         )
-        yield Finding(
-            "error",
-            "damaged-store",
-            f"{text}.",
-            "Build it anew: move the index home away and run pressmark index SITE.",
-            tuple(broken[:_EXAMPLES]),
-        )
+        yield Finding("error", "damaged-store", f"{text}.", _ANEW, broken[:_EXAMPLES])
 
 
 def _staged(store: Store, row: GenerationRow) -> Iterable[Finding]:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
 from statistics import median
 
+from pressmark.index.errors import StoreDamaged
 from pressmark.index.generations.store import HOLDS, GenerationRow, Store
 from pressmark.index.schema import FACETS
 from pressmark.index.settings import Settings
@@ -63,6 +64,9 @@ def _token(row: GenerationRow) -> str:
 
 
 def read_site_info(text: str) -> SiteInfo:
-    """The SiteInfo that `site_info` wrote."""
-    content = json.loads(text)
-    return SiteInfo(**content | {name: tuple(content[name]) for name in ("languages", "filters")})
+    """The SiteInfo that `site_info` wrote. Raises StoreDamaged for any other text."""
+    try:
+        content = json.loads(text)
+        return SiteInfo(**content | {name: tuple(content[name]) for name in ("languages", "filters")})
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise StoreDamaged("What is known of the site cannot be read. Build it anew: pressmark index SITE") from None

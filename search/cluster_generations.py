@@ -29,7 +29,7 @@ from pressmark.search.opensearch_query import Query
 from pressmark.search.opensearch_searcher import OpenSearchSearcher
 from pressmark.search.results import FacetCount
 from pressmark.search.snapshot import Card, Listed, Neighbour, StoredArticle
-from pressmark.search.stored_rows import cards_of, keys_of, site_facts
+from pressmark.search.stored_rows import cards_of, keys_of, neighbours_of, site_facts
 
 # Seconds for which an alias is believed: so late may a service see a publish.
 _BELIEVED = 1.0
@@ -79,6 +79,9 @@ class ClusterGenerations:
                 "Fill it: pressmark index SITE --engine opensearch"
             )
         return self._seen
+
+    def doubt(self) -> None:
+        """Nothing to do: a cluster verifies what it reads."""
 
     def open(self, current: Hashable) -> ClusterGeneration:
         return ClusterGeneration(self._cluster, str(current))
@@ -161,7 +164,7 @@ class ClusterGeneration:
 
     def neighbours(self, docs: Sequence[int]) -> Mapping[int, Sequence[Neighbour]]:
         rows = self._searches.rows(RELATED, docs, ["doc", "neighbours"])
-        return {row["doc"]: json.loads(row["neighbours"]) for row in rows}
+        return {row["doc"]: neighbours_of(row["neighbours"]) for row in rows}
 
     def newest(self, limit: int, hidden: Collection[int]) -> Sequence[int]:
         has_day, is_hidden = {"exists": {"field": "day"}}, {"terms": {"doc": [*hidden]}}

@@ -50,6 +50,9 @@ class HomeGenerations:
             self._looks, self._next_look = self._looks + 1, math.inf
         return self._store.current(), self._looks
 
+    def doubt(self) -> None:
+        self._next_look = min(self._next_look, monotonic() + _AGAIN)
+
     def open(self, current: Hashable) -> OpenedGeneration:
         """The published generation, or the newest sound one before it."""
         if self._failure is not None and self._failure[0] == current:

@@ -23,7 +23,7 @@ from pressmark.search.results import FacetCount
 from pressmark.search.searcher import Searcher
 from pressmark.search.snapshot import Card, Listed, Neighbour, StoredArticle
 from pressmark.search.stored_lexicon import StoredLexicon
-from pressmark.search.stored_rows import cards_of, keys_of, site_facts
+from pressmark.search.stored_rows import cards_of, keys_of, neighbours_of, site_facts
 
 _REMEMBERED_CARDS = 50_000
 _REMEMBERED_ARTICLES = 2_000
@@ -117,7 +117,7 @@ class OpenedGeneration:
             f"SELECT doc, neighbours FROM related WHERE doc IN (SELECT value FROM json_each(:docs)) AND {HOLDS}",
             {"docs": json.dumps(list(docs)), "g": self._number},
         )
-        return {row["doc"]: json.loads(row["neighbours"]) for row in rows}
+        return {row["doc"]: neighbours_of(row["neighbours"]) for row in rows}
 
     def newest(self, limit: int, hidden: Collection[int]) -> Sequence[int]:
         rows: list[Row] = []

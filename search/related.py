@@ -8,6 +8,7 @@ from pressmark.index.article import Article
 from pressmark.index.errors import UnknownDocument
 from pressmark.search.results import RelatedHit
 from pressmark.search.snapshot import Neighbour, SiteSnapshot
+from pressmark.search.stored_rows import as_written
 
 _BATCH = 500
 
@@ -33,7 +34,10 @@ def all_related(opened: SiteSnapshot, limit: int) -> dict[str, tuple[RelatedHit,
 
 def _shown(opened: SiteSnapshot, neighbours: Sequence[Neighbour]) -> tuple[RelatedHit, ...]:
     found = opened.articles([neighbour[0] for neighbour in neighbours])
-    return tuple(_related_hit(found[doc].article, score, topics, reason) for doc, score, topics, reason in neighbours)
+    with as_written():
+        return tuple(
+            _related_hit(found[doc].article, score, topics, reason) for doc, score, topics, reason in neighbours
+        )
 
 
 def _related_hit(article: Article, score: float, topics: Sequence[str], reason: str) -> RelatedHit:

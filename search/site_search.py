@@ -67,6 +67,7 @@ class SiteSearch:
         self._lock = Lock()
         self._opened: tuple[Hashable, SiteSnapshot] | None = None
         self._last: _Ruled | None = None
+        self._failure: tuple[SiteSnapshot, IndexDamaged] | None = None
         try:
             self._current()
         except BaseException as error:
@@ -101,6 +102,11 @@ class SiteSearch:
         if settings.engine == "opensearch":
             return cls.of_cluster(settings, rules)
         return cls(HomeGenerations(home, settings, mend), settings, rules)
+
+    @property
+    def failure(self) -> IndexDamaged | None:
+        """The damage that a search has met in the generation that answers, until that is opened anew."""
+        return self._failure[1] if self._failure and self._failure[0] is self._current() else None
 
     @property
     def problem(self) -> str | None:
@@ -191,6 +197,10 @@ class SiteSearch:
             if newer is ruled:
                 raise
             return question(newer)
+        except IndexDamaged as damage:
+            self._failure = ruled.opened, damage
+            self._generations.doubt()
+            raise
 
     def _current(self, *, now: bool = False) -> SiteSnapshot:
         """The published generation, opened beside the one before it: those who still read that one keep it."""

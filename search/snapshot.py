@@ -217,6 +217,10 @@ class Generations(Protocol):
         """Which generation is published; cheap, since every call asks. `now`: not what was known a moment ago."""
         ...
 
+    def doubt(self) -> None:
+        """A search met damage: look again, in a while, at what was opened."""
+        ...
+
     def open(self, current: Hashable) -> SiteSnapshot:
         """Raise IndexMissing, IndexDamaged or EngineMissing when there is nothing to read."""
         ...

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from pressmark.index.errors import StoreDamaged
 from pressmark.index.schema import facet_key
 from pressmark.index.site_info import read_site_info
 from pressmark.search.results import GenerationInfo
-from pressmark.search.snapshot import Card
+from pressmark.search.snapshot import Card, Neighbour
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,33 @@ def site_facts(number: int, built: str, articles: int, engine: str, info: str) -
     return SiteFacts(generation, site.languages, site.filters, site.median_age, site.newest_day)
 
 
+@contextmanager
+def as_written() -> Iterator[None]:
+    """Rows that cannot be read as what was written are damage: raises StoreDamaged."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        raise StoreDamaged("A row of the store cannot be read. Build it anew: pressmark index SITE") from None
+
+
 def keys_of(facets: str) -> dict[str, frozenset[str]]:
     """Facet to keys, of the facets of an article as the store keeps them."""
-    return {facet: frozenset(map(facet_key, values)) for facet, values in json.loads(facets).items()}
+    with as_written():
+        return {facet: frozenset(map(facet_key, values)) for facet, values in json.loads(facets).items()}
+
+
+def neighbours_of(listed: str) -> list[Neighbour]:
+    """The related list of an article as the store keeps it."""
+    with as_written():
+        return [(doc, score, topics, reason) for doc, score, topics, reason in json.loads(listed)]
 
 
 def cards_of(rows: Iterable[Sequence[Any]]) -> dict[int, Card]:
     """The cards of rows of document number, day and brief, by number; their JSON is read at one go."""
     found = [(row[0], row[1], row[2]) for row in rows]
-    briefs = json.loads(f"[{','.join([brief for _, _, brief in found])}]")
-    return {
-        doc: Card(doc, title, lang, day, kind, boost, group, series, frozenset(keys))
-        for (doc, day, _), (title, lang, kind, boost, group, series, keys) in zip(found, briefs, strict=True)
-    }
+    with as_written():
+        briefs = json.loads(f"[{','.join([brief for _, _, brief in found])}]")
+        return {
+            doc: Card(doc, title, lang, day, kind, boost, group, series, frozenset(keys))
+            for (doc, day, _), (title, lang, kind, boost, group, series, keys) in zip(found, briefs, strict=True)
+        }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pressmark.index.builder import build_from_articles, build_index
 from pressmark.index.generations.report import SyncReport
+from pressmark.index.generations.store import STORE_FILE
 from pressmark.index.settings import Settings
 from pressmark.search.site_search import SiteSearch
 
@@ -46,6 +49,11 @@ class Index:
 
     def build_from(self, articles: Path, *, add_only: bool = False) -> SyncReport:
         return build_from_articles(articles, self.home, self.settings, add_only=add_only)
+
+    def alter(self, sql: str) -> None:
+        """Change rows of the store behind its back."""
+        with closing(sqlite3.connect(self.home / STORE_FILE)) as store, store:
+            assert store.execute(sql).rowcount
 
     def search(self) -> SiteSearch:
         return SiteSearch.open(self.home, self.settings)

@@ -64,9 +64,39 @@ def test_a_changed_byte_is_an_error_although_it_was_verified_before(index: Index
 
 def test_a_damaged_article_is_named(index: Index) -> None:
     index.build()
-    with sqlite3.connect(index.home / "store.sqlite") as store:
-        store.execute("UPDATE article SET card = replace(card, 'Title 3', 'Title 9')")
-    assert found(index)["damaged-store"].examples == ("p3",)
+    index.alter("UPDATE article SET card = replace(card, 'Title 3', 'Title 9')")
+    assert found(index)["damaged-store"].examples == ("article p3",)
+
+
+@pytest.mark.parametrize(
+    ("harm", "named"),
+    [
+        ("UPDATE page SET outline = substr(outline, 1, 21) WHERE path = 'p1.html'", "page p1.html"),
+        ("UPDATE page SET outline = 7 WHERE path = 'p1.html'", "page p1.html"),
+        ("UPDATE article SET brief = '{}' WHERE id = 'p2'", "article p2"),
+        ("UPDATE article SET facets = '[' WHERE id = 'p2'", "article p2"),
+        ("UPDATE article SET url = 'https://evil.example/' WHERE id = 'p2'", "article p2"),
+        ("UPDATE related SET neighbours = 'garbage' WHERE doc = 1", "related 1"),
+        ("UPDATE related SET vector = x'00' WHERE doc = 1", "related 1"),
+        ("UPDATE word SET count = 'many' WHERE form = 'harbour'", "word harbour"),
+        ("UPDATE facet_value SET value = x'00' WHERE value = 'en'", "facet_value lang"),
+        ("UPDATE generation SET info = '{'", "generation 1"),
+        ("UPDATE generation SET counts = x'0000'", "generation 1"),
+        ("UPDATE generation SET built = 'some day'", "generation 1"),
+    ],
+)
+def test_a_row_that_nobody_wrote_so_is_named(index: Index, harm: str, named: str) -> None:
+    index.build()
+    index.alter(harm)
+    finding = found(index)["damaged-store"]
+    assert named in finding.examples and "pressmark index SITE" in finding.advice
+
+
+@pytest.mark.parametrize("current", ["5", "'one'", "x'00'"])
+def test_a_published_generation_of_which_there_is_nothing_is_damage(index: Index, current: str) -> None:
+    index.build()
+    index.alter(f"UPDATE meta SET value = {current} WHERE key = 'current'")
+    assert list(found(index)) == ["damaged-store"]
 
 
 def test_pages_that_are_too_large_or_no_files_of_the_site_are_named(index: Index) -> None:

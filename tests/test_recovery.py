@@ -175,6 +175,30 @@ def test_the_service_refuses_searches_until_the_only_generation_is_mended(index:
         assert client.get("/healthz").json["status"] == "ok"
 
 
+@pytest.mark.parametrize("index", ["whoosh"], indirect=True)
+def test_health_says_that_a_search_met_damage_until_the_index_is_sound_again(index: Index) -> None:
+    with index.search() as search:
+        client = create_app(search, replace(index.settings, requests_per_second=0)).test_client()
+        assert client.get("/readyz").status_code == 200
+        index.alter("UPDATE article SET body = x'00' WHERE id = 'storm'")
+        assert client.get("/api/v1/search?q=storm").status_code == 503
+        assert client.get("/api/v1/search?q=bread").json["total"] == 1
+        health = client.get("/healthz").json
+        assert (health["status"], health["degraded"], health["problem"]) == ("degraded", True, "index-unavailable")
+        assert client.get("/readyz").status_code == 503
+        begin_anew(index.home).close()
+        index.build()
+        assert client.get("/readyz").status_code == 200
+        assert client.get("/api/v1/search?q=storm").json["total"] == 1
+
+
+@pytest.mark.parametrize("index", ["whoosh"], indirect=True)
+def test_a_related_list_that_cannot_be_read_is_damage(index: Index) -> None:
+    index.alter("UPDATE related SET neighbours = 'garbage'")
+    with index.search() as search, pytest.raises(StoreDamaged, match="pressmark index SITE"):
+        search.related("storm")
+
+
 def no_store(home: Path) -> None:
     (home / "store.sqlite").write_bytes(b"no store at all" * 400)
 

@@ -30,6 +30,9 @@ def _status(service: Service, failing: int) -> Response:
     status = 200
     try:
         index = index_answer(service.search.generation)
+        failure = service.search.failure
+        if failure is not None:
+            raise failure
         # An older generation than the published one answers: searches work, but somebody should look.
         problem = "index-unavailable" if service.search.problem else None
     except PressmarkError as error:

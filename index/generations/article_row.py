@@ -64,9 +64,7 @@ class ArticleRow:
         """The JSON of all but its body, and that, packed. Raises StoreDamaged when the row is not what was written."""
         card, body = self._row["card"], self._row["body"]
         if checksum_of(card, body) != self.checksum:
-            raise StoreDamaged(
-                f"The store's copy of {self.id!r} is damaged. Build it anew: move the index home away and index again."
-            )
+            raise StoreDamaged(f"The store's copy of {self.id!r} is damaged. Build it anew: pressmark index SITE")
         return card, body
 
 

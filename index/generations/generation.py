@@ -212,7 +212,7 @@ def release(home: Path, number: int, settings: Settings | None = None) -> None:
 
 
 def _show(store: Store, home: Path, settings: Settings | None) -> None:
-    row = store.generation(store.current())
+    row = store.published()
     if row is not None:
         engine(row.engine).show(store, home, settings or Settings())
 

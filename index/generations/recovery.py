@@ -26,6 +26,7 @@ from pressmark.index.generations.generation import (
 )
 from pressmark.index.generations.home import DAMAGED, engine_files
 from pressmark.index.generations.manifest import describe, verified_files
+from pressmark.index.generations.soundness import unsound_rows
 from pressmark.index.generations.store import STORE_FILE, VERSIONED, GenerationRow, Store, flush
 from pressmark.index.generations.sync import documents, give
 from pressmark.index.settings import Settings
@@ -42,7 +43,7 @@ def rebuild(home: Path, settings: Settings, progress: Progress = silent) -> int 
     itself is not sound.
     """
     with existing(home) as store:
-        row = store.generation(store.current())
+        row = store.published()
         if row is None:
             raise IndexMissing(f'Nothing is published at "{home}". Run pressmark index SITE --home "{home}"')
         verified = verified_files(home)
@@ -75,8 +76,8 @@ def is_damaged(home: Path) -> bool:
         with closing(Store(home)) as store:
             for table in VERSIONED:
                 store.query(f"SELECT COUNT(*) FROM {table}")
-            for row in store.all_articles(store.current()):
-                _ = row.article
+            if store.published() is not None and any(unsound_rows(store)):
+                return True
             return bool(store.query("PRAGMA integrity_check")[0][0] != "ok")
     except StoreDamaged:
         return True

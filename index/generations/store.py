@@ -157,7 +157,18 @@ class Store:
 
     def current(self) -> int:
         """The number of the published generation, 0 when there is none."""
-        return int(self.meta("current") or 0)
+        number = self.meta("current") or 0
+        if not isinstance(number, int):
+            raise damaged(self.path, "no number says what is published")
+        return number
+
+    def published(self) -> GenerationRow | None:
+        """The published generation. Raises StoreDamaged when there is no row of it."""
+        number = self.current()
+        row = self.generation(number)
+        if number and row is None:
+            raise damaged(self.path, f"there is nothing of generation {number}, which is published")
+        return row
 
     def generation(self, number: int) -> GenerationRow | None:
         rows = self.query("SELECT * FROM generation WHERE number = ?", (number,))
@@ -188,10 +199,13 @@ class Store:
 
     def all_articles(self, generation: int) -> Iterator[ArticleRow]:
         """Every article, one at a time, in order of document number."""
+        for row in self.each(f"SELECT * FROM article WHERE {HOLDS} ORDER BY doc", {"g": generation}):
+            yield ArticleRow(row)
+
+    def each(self, sql: str, values: dict[str, Any]) -> Iterator[sqlite3.Row]:
+        """What `query` gives, one row at a time."""
         try:
-            cursor = self.connection.execute(f"SELECT * FROM article WHERE {HOLDS} ORDER BY doc", {"g": generation})
-            while row := cursor.fetchone():
-                yield ArticleRow(row)
+            yield from self.connection.execute(sql, values)
         except sqlite3.DatabaseError as error:
             raise translated(error, self.path) from None
 
@@ -246,9 +260,13 @@ def flush(path: Path) -> None:
 def translated(error: Exception, path: Path) -> Exception:
     text = str(error)
     if isinstance(error, sqlite3.DatabaseError) and any(sign in text for sign in _DAMAGE):
-        return StoreDamaged(f'The store "{path}" is damaged: {text}. {_way_out(path.parent)}')
+        return damaged(path, text)
     text = error.strerror or text if isinstance(error, OSError) else text
     return StorageError(f'The store "{path}" cannot be used: {text}. What was published stays as it was.')
+
+
+def damaged(path: Path, reason: str) -> StoreDamaged:
+    return StoreDamaged(f'The store "{path}" is damaged: {reason}. {_way_out(path.parent)}')
 
 
 def _way_out(home: Path) -> str:

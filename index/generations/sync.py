@@ -68,7 +68,7 @@ def sync(
         for check in checks:
             check(store, staged)
     discard_newer(store)
-    before = store.generation(store.current())
+    before = store.published()
     plan = plan_of(found, store, before, everything=_reads_all(before, settings), add_only=add_only, today=day)
     directory = _sound_directory(home, before, settings, verified)
     same = before is not None and before.settings == settings_digest(settings)
