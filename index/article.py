@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 # Only articles and pages are searchable; the other kinds say why a page is left out.
 Kind = Literal[
     "article", "page", "listing", "redirect", "noindex", "missing", "amp", "print", "feed", "embed", "password",
-    "duplicate", "draft", "future", "expired", "empty", "unreadable",
+    "duplicate", "draft", "future", "expired", "empty", "unreadable", "unfinished",
 ]  # fmt: skip
 Precision = Literal["second", "day", "month", "year"]
 

@@ -232,7 +232,7 @@ def _print_report(report: SyncReport, home: Path, verbose: bool, as_json: bool) 
     if reasons:
         listed = ", ".join(f"{count:,} {reason}" for reason, count in reasons.most_common())
         click.echo(f"  {len(report.skipped):,} pages left out: {listed}")
-    broken = [skip for skip in report.skipped if verbose or skip.reason in ("unreadable", "too large")]
+    broken = [skip for skip in report.skipped if verbose or skip.reason in ("unreadable", "too large", "unfinished")]
     for skip in broken if verbose else broken[:_SHOWN_SKIPS]:
         click.echo(clean(f"    {skip.path}: {skip.reason}{f' ({skip.detail})' if skip.detail else ''}"))
     if len(broken) > _SHOWN_SKIPS and not verbose:

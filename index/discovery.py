@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 
 from pressmark.index.errors import SiteError
 from pressmark.index.generations.file_hashes import FileHashes
-from pressmark.index.unfinished import Unfinished
+from pressmark.index.unfinished import Unfinished, ends
 
 # Folders that no site publishes as articles, wherever they stand.
 NEVER = frozenset(
@@ -33,6 +33,7 @@ NEVER = frozenset(
     ]
 )
 _DEEPEST = 64
+_DIGEST, _NO_END = 16, b"-"
 NO_PAGE = "not a regular file of the site"
 _INDEX = re.compile(r"(^|/)index\.x?html?$")
 
@@ -41,7 +42,8 @@ _INDEX = re.compile(r"(^|/)index\.x?html?$")
 class Page:
     """A file that may hold an article.
 
-    `path` is relative to the site, with `/`; `url` is what visitors open; `fingerprint` is the blake2b-16 of the bytes.
+    `path` is relative to the site, with `/`; `url` is what visitors open; `fingerprint` is the blake2b-16 of the bytes, and a
+    mark where these lack the end of a page.
     """
 
     path: str
@@ -53,13 +55,25 @@ class Page:
 class Unread:
     """A file that was found and not read, and why: `too large`, `unreadable` ...
 
-    `failing` is a page that may be had by the next run, and not what never was one, such as a pipe.
+    `failing` is a page that may be had by the next run, and not what never was one, such as a pipe. `fingerprint` is
+    for one that could be read, and looks unfinished.
     """
 
     path: str
     reason: str
     detail: str = ""
     failing: bool = False
+    fingerprint: bytes = b""
+
+
+def lacks_end(fingerprint: bytes) -> bool:
+    """Whether the bytes of this fingerprint were a page without an end."""
+    return len(fingerprint) > _DIGEST
+
+
+def same_bytes(one: bytes, other: bytes) -> bool:
+    """Whether two fingerprints are of the same bytes; older ones have no mark."""
+    return one[:_DIGEST] == other[:_DIGEST]
 
 
 def page_hashes(home: Path) -> FileHashes:
@@ -102,7 +116,7 @@ def linked_folders(site: Path) -> list[str]:
 def page_bytes(root: Path, largest: int, page: Page) -> bytes:
     """The bytes of a page that was found below this root. Raises OSError when they are not to be had any more."""
     data, _ = _content(root, page.path, largest)
-    if _fingerprint(data) != page.fingerprint:
+    if not same_bytes(_fingerprint(data), page.fingerprint):
         raise OSError(0, "it was written while the site was read")
     return data
 
@@ -190,7 +204,7 @@ def _content(root: Path, path: str, largest: int) -> tuple[bytes, os.stat_result
 
 
 def _fingerprint(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=16).digest()
+    return hashlib.blake2b(data, digest_size=_DIGEST).digest() + (b"" if ends(data) else _NO_END)
 
 
 def _open(root: Path, path: str) -> BinaryIO:

@@ -73,7 +73,7 @@ def _languages(store: Store, row: GenerationRow) -> Iterable[Finding]:
 
 def _unreadable(store: Store, row: GenerationRow) -> Iterable[Finding]:
     found = store.query(
-        f"SELECT path, detail, doc FROM page WHERE {HOLDS} AND reason IN ('unreadable', 'too large') ORDER BY path",
+        f"SELECT path, detail, doc FROM page WHERE {HOLDS} AND reason IN ('unreadable', 'too large', 'unfinished') ORDER BY path",
         {"g": row.number},
     )
     if found:

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-_PAGES = (".html", ".htm", ".xhtml")
-_END, _LAST_BYTES = b"</html", 2_000
+PAGES = (".html", ".htm", ".xhtml")
+_ENDS, _LAST_BYTES = (b"</html", b"</body"), 2_000
 # A page that was written less than so many seconds ago may be written to again: it is looked at so often, and all pages
 # of a run are waited for so long.
 MOMENT, LOOK_EVERY, PATIENCE = 1.0, 0.2, 10.0
@@ -27,7 +27,7 @@ class Unfinished:
         wait: Callable[[float], None] = time.sleep,
         now: Callable[[], float] = time.time,
     ) -> None:
-        pages = [path for path in paths if path.endswith(_PAGES)]
+        pages = [path for path in paths if path.endswith(PAGES)]
         self._asked = [f"{root}/{path}" for path in pages[:: max(1, len(pages) // _ASKED)][:_ASKED]]
         self._wait, self._now, self._left = wait, now, PATIENCE
 
@@ -35,7 +35,7 @@ class Unfinished:
         """What `read` gives when the page is whole, or has been left as it is; None where that takes too long."""
         while True:
             data, status = read()
-            if not path.endswith(_PAGES) or _ends(data) or not self._is_fresh(status) or not self._pages_end:
+            if not path.endswith(PAGES) or ends(data) or not self._is_fresh(status) or not self._pages_end:
                 return data, status
             if self._left <= 0:
                 return None
@@ -49,11 +49,13 @@ class Unfinished:
     @cached_property
     def _pages_end(self) -> bool:
         found = [end for end in map(_last_bytes, self._asked) if end is not None]
-        return len(found) > 1 and sum(map(_ends, found)) >= _MOST * len(found)
+        return len(found) > 1 and sum(map(ends, found)) >= _MOST * len(found)
 
 
-def _ends(data: bytes) -> bool:
-    return _END in data[-_LAST_BYTES:].lower()
+def ends(data: bytes) -> bool:
+    """Whether the end of a page is there; nothing at all is no page that was cut off, but none."""
+    last = data[-_LAST_BYTES:].lower()
+    return any(end in last for end in _ENDS) or not last.strip()
 
 
 def _last_bytes(path: str) -> bytes | None:

@@ -54,6 +54,7 @@ _SKIPPED = {
     "expired": "its time is over",
     "empty": "it has no text",
     "unreadable": "it cannot be read",
+    "unfinished": "it ends in the middle, and keeps what it said before until the next run",
     "too large": "it is larger than [index] max_page_bytes",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,11 @@ def test_the_file_is_the_whole_site_unless_it_only_adds(tmp_path: Path) -> None:
 
 def test_the_same_file_again_writes_nothing(tmp_path: Path) -> None:
     index = Index(tmp_path)
-    path = write(tmp_path / "a.jsonl", {"id": "x", "title": "one"})
+    path = write(
+        tmp_path / "a.jsonl",
+        {"id": "x", "title": "one"},
+        {"id": "y", "title": "two", "date": f"{date.today().year + 3}-01-01"},
+    )
     index.build_from(path)
     assert not index.build_from(path).wrote
 

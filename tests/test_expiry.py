@@ -53,6 +53,14 @@ def test_pages_come_and_go_on_their_days(index: Index) -> None:
     assert (report.articles, report.removed, shown(report)) == (2, 1, {"sale.html": "expired"})
 
 
+def test_what_came_while_a_clock_was_ahead_goes_when_it_is_put_right(index: Index) -> None:
+    assert shown(publish(index, "2026-07-01")) == {"sale.html": "expired"}
+    report = publish(index, "2026-06-01")
+    assert (report.articles, report.added, report.removed) == (2, 1, 1)
+    assert shown(report) == {"later.html": "future"}
+    assert not publish(index, "2026-06-01").wrote
+
+
 def test_an_expiry_that_is_put_off_brings_the_page_back(index: Index) -> None:
     publish(index, "2026-06-09")
     publish(index, "2026-06-21")

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from pressmark.index.errors import PublishRefused
+from pressmark.index.generations.generation import release
+from pressmark.index.generations.store import Store
 from pressmark.index.unfinished import PATIENCE, Content, Unfinished
+from tests.indexes import Index
 
 WHOLE, HALF = b"<html><body><p>A whole page.</p></body></html>\n", b"<html><body><p>A who"
 NOW = 1_000_000.0
@@ -90,3 +95,80 @@ def test_nothing_is_waited_for_without_need(site: Site, change: Callable[[Site],
 def test_feeds_and_sources_have_no_such_end(site: Site) -> None:
     site.write("feed.xml", b"<rss>")
     assert site.read("feed.xml") == b"<rss>" and site.waits == 0
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Index:
+    index = Index(tmp_path)
+    for number in range(6):
+        index.page(f"p{number}.html", f"Title {number}", f"Sentence {number} about boat {number * 7}. " * 40)
+    index.build()
+    return index
+
+
+def cut_off(index: Index, path: str, text: str = "") -> None:
+    """A page that was left in the middle a while ago."""
+    page = index.site / path
+    whole = page.read_text("utf-8").replace("about", text or "about")
+    page.write_text(whole[: len(whole) // 2], "utf-8")
+    os.utime(page, (1_000_000, 1_000_000))
+
+
+def words_of(index: Index, path: str) -> int:
+    with closing(Store(index.home)) as store:
+        articles = [row.article for row in store.all_articles(store.current())]
+    return next(len(article.body.split()) for article in articles if article.id == path.removesuffix(".html"))
+
+
+def test_a_page_that_was_cut_off_keeps_what_it_said_for_one_run(index: Index) -> None:
+    whole = words_of(index, "p3.html")
+    cut_off(index, "p3.html")
+    report = index.build()
+    assert [(skip.path, skip.reason) for skip in report.skipped] == [("p3.html", "unfinished")]
+    assert report.articles == 6 and words_of(index, "p3.html") == whole
+    report = index.build()
+    assert (report.updated, report.skipped) == (1, ()) and words_of(index, "p3.html") < whole
+    assert not index.build().wrote
+
+
+def test_a_page_that_was_cut_off_is_read_when_it_is_whole(index: Index) -> None:
+    page = (index.site / "p3.html").read_text("utf-8")
+    cut_off(index, "p3.html")
+    index.build()
+    (index.site / "p3.html").write_text(page.replace("boat", "ferry"), "utf-8")
+    report = index.build()
+    assert (report.updated, report.skipped) == (1, ())
+
+
+def test_a_page_that_goes_on_being_written_keeps_what_it_said(index: Index) -> None:
+    whole = words_of(index, "p3.html")
+    for text in ("of", "on"):
+        cut_off(index, "p3.html", text)
+        assert [skip.reason for skip in index.build().skipped] == ["unfinished"]
+    assert words_of(index, "p3.html") == whole
+
+
+def test_many_pages_that_were_cut_off_are_staged_until_somebody_says_otherwise(index: Index) -> None:
+    for path in ("p2.html", "p3.html"):
+        cut_off(index, path)
+    for _ in range(2):
+        with pytest.raises(PublishRefused, match=r"Generation 2 .* 2 of 6 pages cannot be read, such as p2.html, p3"):
+            index.build()
+    release(index.home, 2)
+    assert index.build().updated == 2
+
+
+def test_a_page_that_never_had_an_end_is_read_at_once(index: Index) -> None:
+    for edition in ("word", "another"):
+        index.page("p6.html", "Title 6", f"A sentence of the sixth {edition} about the ferry. " * 40)
+        cut_off(index, "p6.html")
+        report = index.build()
+        assert (report.added + report.updated, report.skipped) == (1, ())
+
+
+def test_a_site_whose_pages_all_lose_their_end_is_read_at_once(index: Index) -> None:
+    for page in index.site.iterdir():
+        page.write_text(page.read_text("utf-8").partition("</main>")[0].replace("boat", "ferry"), "utf-8")
+        os.utime(page, (1_000_000, 1_000_000))
+    report = index.build()
+    assert (report.updated, report.skipped) == (6, ())

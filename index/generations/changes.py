@@ -49,7 +49,7 @@ class Changes:
                 self._remove(row.doc)
         closed = {page.path: page for page in unread}
         for page in closed.values():
-            self._put_off(page.path, page.reason, page.detail)
+            self._put_off(page.path, page.reason, page.detail, page.fingerprint)
         for outcome in outcomes:
             if outcome.page.path not in closed:
                 self._take(outcome, self._rows.get(outcome.page.path))
@@ -73,11 +73,11 @@ class Changes:
         page = outcome.page
         self._put(PageRow(page.path, page.fingerprint, page.url, outcome.outline, doc, outcome.reason, outcome.detail))
 
-    def _put_off(self, path: str, reason: str, detail: str) -> None:
+    def _put_off(self, path: str, reason: str, detail: str, fingerprint: bytes = b"") -> None:
         """A page whose bytes cannot be had keeps its article; without a fingerprint it differs from all that it can be."""
         known = self._rows.get(path) or PageRow(path, b"", "", b"", None)
         doc = self._kept(known.doc)
-        self._put(replace(known, fingerprint=b"", doc=doc, reason=reason, detail=detail))
+        self._put(replace(known, fingerprint=fingerprint, doc=doc, reason=reason, detail=detail))
 
     def _kept(self, doc: int | None) -> int | None:
         """The article of a page that cannot be read, unless the article itself says that its time is over."""

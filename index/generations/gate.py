@@ -140,7 +140,7 @@ def _titles(store: Store, before: GenerationRow, row: GenerationRow) -> str | No
 def _unreadable(store: Store, before: GenerationRow, row: GenerationRow, failing: Sequence[str]) -> str | None:
     """What never was a page, such as a pipe or a link that leads out of the site, is no page that was lost."""
     rows = store.query(
-        f"SELECT path, doc FROM page WHERE {HOLDS} AND reason IN ('unreadable', 'too large')"
+        f"SELECT path, doc FROM page WHERE {HOLDS} AND reason IN ('unreadable', 'too large', 'unfinished')"
         " AND (doc IS NOT NULL OR fingerprint != x'') ORDER BY path",
         {"g": row.number},
     )
@@ -155,6 +155,7 @@ def _unreadable(store: Store, before: GenerationRow, row: GenerationRow, failing
 def _broke(store: Store, before: GenerationRow, found: Sequence[str]) -> bool:
     """Whether any of the pages could still be read in the published generation: what was released once stays so."""
     known = store.query(
-        f"SELECT path FROM page WHERE {HOLDS} AND reason IN ('unreadable', 'too large')", {"g": before.number}
+        f"SELECT path FROM page WHERE {HOLDS} AND reason IN ('unreadable', 'too large', 'unfinished')",
+        {"g": before.number},
     )
     return not {str(page["path"]) for page in known}.issuperset(found)

@@ -125,7 +125,7 @@ def _is_up_to_date(
 ) -> bool:
     if row.settings != settings_digest(settings):
         return False
-    plan = plan_of(found, store, row, everything=False, add_only=add_only, today=day)
+    plan = plan_of(found, store, row, everything=False, add_only=add_only, today=day, staged=True)
     return not plan and _sound_directory(home, row, settings, verified) is not None
 
 
