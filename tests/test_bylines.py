@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pressmark.index.extraction.bylines import is_byline, is_label, names_in
+from pressmark.index.extraction.bylines import is_byline, is_label, names_in, names_stated
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,28 @@ def test_names_are_divided_between_people_and_what_they_are_is_no_name(text: str
 @pytest.mark.parametrize(("line", "label"), [("Autor:", True), ("Von", True), ("Written by", True), ("Bis", False)])
 def test_a_line_may_only_announce_a_name(line: str, label: bool) -> None:
     assert is_label(line) is label
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Von Miller", ("Von Miller",)),
+        ("Di Stefano", ("Di Stefano",)),
+        ("Par Lindh", ("Par Lindh",)),
+        ("María José de la Cruz y Ortiz", ("María José de la Cruz y Ortiz",)),
+        ("Ana Ruiz y Eva Gil", ("Ana Ruiz", "Eva Gil")),
+        ("Ida Lind, Ola Berg and Eva Gil", ("Ida Lind", "Ola Berg", "Eva Gil")),
+        ("Prof. Dr. med. A. B. Meier", ("Prof. Dr. med. A. B. Meier",)),
+        ("By Ines Callowhill", ("Ines Callowhill",)),
+        ("By Callowhill", ("Callowhill",)),
+        ("von Mira Castellane", ("Mira Castellane",)),
+        ("Von Mira Castellane", ("Mira Castellane",)),
+        ("Autor: Vila", ("Vila",)),
+        ("Ines Callowhill, Project Director", ("Ines Callowhill",)),
+        ("Mallory & Sons", ("Mallory & Sons",)),
+        ("admin", ()),
+        ("https://example.org/ida", ()),
+    ],
+)
+def test_a_name_that_mark_up_states_is_read_as_one(text: str, names: tuple[str, ...]) -> None:
+    assert names_stated(text) == names

@@ -47,6 +47,8 @@ _WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s*(?:[,;|/、]|\s&\s|\s+and\s+|\s+und\s+|\s+et\s+|\s+y\s+|\s+e\s+|\s+og\s+|\s+och\s+)\s*")
+_SEVERAL = re.compile(r"\s*(?:[,;|/、]|\s&\s|\s(?:and|und|et|og|och)\s)\s*")
+_FAMILIES = re.compile(r"\s[ye]\s")
 _FIRM = re.compile(
     r"^\S+(?:\s\S+)?\s&\s\S+$|,\s(?:inc|ltd|llc|gmbh|jr|sr|ph\.?d|m\.?d)\.?$", re.IGNORECASE
 )  # `Mallory & Sons`
@@ -63,7 +65,8 @@ _NOBODY = frozenset(
 )  # fmt: skip
 _ADDRESS = re.compile(r"https?://|www\.|@\w+\.|^/|^@|^[\w-]+\.[a-z]{2,6}$")
 _DIGITS = re.compile(r"\d")
-_SENTENCE = re.compile(r"[.!?。！？…]\s+\S+\s+\S+\s+\S+|[?!:]")
+# What ends a sentence; behind a short word it is that of an abbreviation: `Prof. Dr. med. A. Lind`.
+_SENTENCE = re.compile(r"(?:(?<=\w{5})\.|[!?。！？…])\s+\S+\s+\S+\s+\S+|[?!:]")
 _ASIDE = re.compile(r"\([^()]{0,80}\)")  # `Carol (Nichols || Goulding)`: what divides names does not divide one
 _HELD = re.compile("\ue000(\\d+)\ue001")
 # What somebody is, where it stands behind a name: `Jane Lusby, Project Director of Collaboration`.
@@ -87,7 +90,9 @@ def choose_authors(record: Record, scope: Scope) -> tuple[tuple[str, ...], str]:
     # A site's name is no author, except where the page itself shows it as one: many blogs bear their author's name.
     for names, unlike in (*((name, sites) for name in _SOURCES), *((name, set()) for name in _SHOWN)):
         for signal, candidates in _by_signal(_own(record.fields.get(names, ()), scope)):
-            named = (name for c in candidates for name in names_in(c.value) if plain(name) not in unlike)
+            told = names == "author" and not signal.startswith("twitter:label")
+            read = names_stated if told or signal.startswith("itemprop") else names_in
+            named = (name for c in candidates for name in read(c.value) if plain(name) not in unlike)
             # An element that is called a by-line may hold anything.
             found = _distinct(n for n in named if names != "byline" or " " not in n or _is_written_as_name(n))
             if found:
@@ -107,7 +112,7 @@ def _linked(record: Record, scope: Scope) -> tuple[tuple[str, ...], str]:
 
 def _own(candidates: Sequence[Candidate], scope: Scope) -> list[Candidate]:
     """Those that stand nearest to the text; above it rather than several in its midst or below it, as those of others do."""
-    near = scope.nearest(candidates)
+    near = scope.nearest(candidates) or scope.stated([c for c in candidates if c.signal.startswith("itemprop")])
     above = [c for c in candidates if scope.above(c.node)]
     others = {c.value for c in near if not scope.above(c.node)}
     return above if above and len(others) > 1 and len(others) == len({c.value for c in near}) else near
@@ -175,6 +180,37 @@ def names_in(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=5_000)
+def names_stated(text: str) -> tuple[str, ...]:
+    """The names in what mark-up calls a name, which may begin as a by-line does (`Von Miller`) or hold an `and` (`Ortega y Gasset`)."""
+    whole = " ".join(text.split())
+    parts = [] if _FIRM.search(whole) else [part.strip() for part in _SEVERAL.split(whole)]
+    found = tuple(name for part in parts for name in _two_of(part))
+    return found if found and all(map(_is_stated, found)) else names_in(text)
+
+
+def _two_of(name: str) -> list[str]:
+    """The two people of `Ana Ruiz y Eva Gil`; what has one word before or behind is a name of two families."""
+    parts = _FAMILIES.split(name)
+    return parts if all(" " in part for part in parts) else [name]
+
+
+def _is_stated(name: str) -> bool:
+    """Whether a text is a name to its last letter: written as one, and no by-line of one."""
+    if not (_is_name(name) and _is_written_as_name(name)) or _ROLE.search(name) or _SEPARATORS.search(name):
+        return False
+    begun = _START.match(name) or _BY.match(name)
+    if begun is None:
+        return not _LABELLED.match(name)
+    # `By` is nobody's name; any other of these words is one where a single family name follows it.
+    return (
+        len(_words(name[begun.end() :])) == 1
+        and name[0].isupper()
+        and ":" not in begun[0]
+        and begun[0].strip().lower() != "by"
+    )
+
+
 def _hold(aside: str, held: list[str]) -> str:
     """What stands for words in brackets behind a name until it is divided; nothing for dates and counts."""
     if _DIGITS.search(aside):
@@ -187,16 +223,21 @@ def _shown(name: str, held: list[str]) -> str:
     return _HELD.sub(lambda found: held[int(found[1])], name)
 
 
+def _words(name: str) -> list[str]:
+    """The words of a name without those that bind them."""
+    return [word for word in name.split() if word.lower() not in _PARTICLES]
+
+
 def _is_written_as_name(name: str) -> bool:
     """Whether a name is written as names are: short, capitals where the script has them, no code."""
-    words = [word for word in name.split() if word.lower() not in _PARTICLES]
+    words = _words(name)
     if not words or len(words) > 5 or name.split()[-1].lower() in _PARTICLES or _NO_NAME.search(_ASIDE.sub("", name)):
         return False
     return all(not word[0].islower() for word in words) and any(map(str.isalpha, name))
 
 
 def _is_name(name: str) -> bool:
-    if not 2 <= len(name) <= 60 or name.lower() in _NOBODY or len(name.split()) > 6:
+    if not 2 <= len(name) <= 60 or name.lower() in _NOBODY or len(_words(name)) > 6:
         return False
     return not (_HOUR.fullmatch(name) or _ADDRESS.search(name) or _DIGITS.search(name) or _SENTENCE.search(name))
 

@@ -11,7 +11,9 @@ from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import iso_date
 from pressmark.index.pages.head import LIST, Fields, add, dated
 from pressmark.index.pages.record import Block, Candidate, Layout, Marks, Record, Told
+from pressmark.index.pages.revisions import announces_change, told_apart
 
+_LABEL = 30  # characters of a line that says what the day below it is
 _DATELINE = 160  # characters of a line that may be there for its date
 _DATE_LINE = 7  # words of a line that holds little but a date
 _BEGUN = 10  # characters of a line that begins with its date
@@ -43,6 +45,8 @@ def _marked_up(fields: Fields, seen: dict[str, list[Candidate]]) -> None:
         elif "publish" in words or "entry-date" in words or "pubdate" in words or "dt-published" in words:
             name = "seen_published"
         add(fields, name, time.value, f"time {time.signal}".strip(), time.node)
+    changes = [c for c in seen.get("changed", ()) if len(c.value) <= 120]
+    fields.setdefault("seen_modified", []).extend(sorted(changes, key=lambda c: c.signal.startswith(".")))
     for item in seen.get("itemprop", ()):
         for prop in item.signal.split():
             for value in LIST.split(item.value) if prop == "keywords" else (item.value,):
@@ -75,7 +79,7 @@ def _written(fields: Fields, layout: Layout, entries: Container[int], lines: Map
     `lines` are the by-lines among the lines of blocks that have several.
     """
     label = ""
-    for block in layout.blocks:
+    for i, block in enumerate(layout.blocks):
         tag = layout.nodes[block.node].tag
         if tag == "h1" and not _is_home_link(block):
             add(fields, "headline", block.text, "h1", block.node)
@@ -92,7 +96,11 @@ def _written(fields: Fields, layout: Layout, entries: Container[int], lines: Map
         if year:
             begun = tag == "p" and line[0].isdecimal() and iso_date(line[:_BEGUN]) is not None
             alone = begun or block.words <= _DATE_LINE
-            add(fields, "text_date", line, "date line" if alone else "text", block.node)
+            above = layout.blocks[i - 1].text if i else ""
+            told = len(above) <= _LABEL and announces_change(above)
+            made, changed = ("", line) if told else told_apart(line)
+            for name, part in (("text_date", made), ("seen_modified", changed)):
+                add(fields, name, part, "date line" if alone else "text", block.node)
         if byline:
             add(fields, "text_byline", labelled, "text", block.node)
     fields.setdefault("headline", []).extend(fields.pop("subhead", ()))

@@ -25,6 +25,8 @@ _VAGUE = frozenset(
     ("date", "dc.date", "dcterms.date", "dc.date.created", "dcterms.created", "created", "creation_date", "timestamp")
 )
 
+_SITEWIDE = ("keywords", "news_keywords")  # meta tags that many templates fill with what is true of the whole site
+
 _MOST_LINKED = 20  # links to tags: more of them are a cloud, not those of one article
 
 _TOLD = ("settings", "data-pagefind", "front matter")  # what the owner says needs no check
@@ -120,7 +122,7 @@ def _published(record: Record, scope: Scope, signals: Signals) -> str | None:
     stated = _offers(record, "chosen_date", "published")
     found = next((c for c in stated if c.signal not in _VAGUE), None)
     if found is None:
-        marked = scope.nearest(_offers(record, "seen_published"))
+        marked = scope.stated(_offers(record, "seen_published"))
         # Several days, none of them above the text, are those of other articles.
         if len({c.value[:10] for c in marked}) < 2 or any(scope.above(c.node) for c in marked):
             found = next(iter(marked), None)
@@ -175,7 +177,9 @@ def _shown(record: Record, scope: Scope, month: str) -> Candidate | None:
         return marked
     if lines:
         return min(lines, key=lambda item: item[0])[1]
-    return _only(_offers(record, "seen_time", "seen_date")) or _only(written)
+    changes = _changes(record, scope)[:1], _offers(record, "seen_modified")  # better than nothing
+    far = [_offers(record, "seen_time", "seen_date"), written, *changes]
+    return next((only for offers in far if (only := _only(offers)) is not None), None)
 
 
 def _only(offers: list[Candidate]) -> Candidate | None:
@@ -200,8 +204,17 @@ def _local(record: Record, value: str, by_url: str | None, scope: Scope) -> str:
     return value
 
 
+def _changes(record: Record, scope: Scope) -> list[Candidate]:
+    """The days of changes that the page shows; of lines only those at the head or the foot of the text."""
+    shown = _offers(record, "seen_modified")
+    lines = ("text", "date line")
+    return scope.nearest(
+        c for c in shown if c.signal not in lines or (scope.offset(c.node) is not None and not scope.lists(c.node))
+    )
+
+
 def _modified(record: Record, published: str | None, scope: Scope, signals: Signals) -> str | None:
-    for candidate in [*_offers(record, "modified"), *scope.nearest(_offers(record, "seen_modified"))]:
+    for candidate in [*_offers(record, "modified"), *_changes(record, scope)]:
         if published is None or day_number(candidate.value) >= day_number(published):
             signals["modified"] = candidate.signal
             return candidate.value
@@ -209,7 +222,7 @@ def _modified(record: Record, published: str | None, scope: Scope, signals: Sign
 
 
 def _tags(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) -> tuple[str, ...]:
-    shown = scope.nearest(_offers(record, "rel-tag", "tag-class", "mf-category", "tag-list"))
+    shown = scope.stated(_offers(record, "rel-tag", "tag-class", "mf-category", "tag-list"))
     written = [c for c in _offers(record, "tag") if c.signal == "front matter"]
     named = [*_offers(record, "tag"), *shown]
     linked = scope.nearest(_offers(record, "tag-path"))
@@ -224,7 +237,8 @@ def _tags(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) ->
         found: dict[str, str] = {}
         for candidate in offers:
             value = candidate.value.strip(" #,;·•|-–")
-            site = trait_key(ledger.TAG, key_of(value)) in counts.traits and offers is not shown
+            stated = candidate.signal in _SITEWIDE
+            site = stated and trait_key(ledger.TAG, key_of(value)) in counts.traits
             if value and len(value) <= 60 and facet_key(value) not in _UNCATEGORIZED and not site:
                 found.setdefault(facet_key(value), value)
                 signals.setdefault("tags", candidate.signal)

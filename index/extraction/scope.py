@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pressmark.index.extraction.body import Body
 from pressmark.index.pages import traits as t
@@ -95,6 +95,13 @@ class Scope:
         steps = [step for step, _ in found if step is not None]
         return [candidate for step, candidate in found if step == min(steps)] if steps else []
 
+    def stated(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Those nearest to the text, else those in the article's element whatever the elements around them are called.
+
+        For mark-up that speaks of the article by its meaning, such as `rel=tag` and microdata.
+        """
+        return self.nearest(candidates) or [candidate for candidate in candidates if self._owns(candidate.node)]
+
     def commented(self, node: int) -> bool:
         """Whether something stands among comments."""
         while node >= 0 and not self._is_comments(node):
@@ -117,6 +124,17 @@ class Scope:
         while node >= 0 and node not in self._layout.cards:
             node = self._layout.nodes[node].parent
         return node >= 0
+
+    def _owns(self, node: int) -> bool:
+        """Whether something stands near the text in its article's element, and there in no other article, card or comment."""
+        if not self.first - _BEFORE <= node <= self.last + _AFTER:
+            return False
+        nodes = self._layout.nodes
+        while node >= 0 and not nodes[node].traits & t.ARTICLE:
+            if node in self._layout.cards or self._is_comments(node):
+                return False
+            node = nodes[node].parent
+        return 0 <= node <= self._begin < nodes[node].end
 
     def _foreign(self, node: int, ring: int) -> bool:
         nodes = self._layout.nodes

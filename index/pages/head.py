@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -57,6 +57,10 @@ _LISTS = {
     **dict.fromkeys(("keywords", "news_keywords", "parsely-tags", "sailthru.tags", "citation_keywords"), LIST),
     **dict.fromkeys(("dc.subject", "dcterms.subject"), re.compile(r"\s*;\s*")),  # a subject may hold commas
 }
+# Each of these is one tag, and may hold a comma (`Lind, Ida`); templates join all of theirs in one nevertheless.
+_TAGS = ("article:tag", "og:article:tag", "video:tag")
+_GLUED = re.compile(r"(?<!\d),(?=\S)|,(?=[^\W\d])")
+_JOINED = 2  # commas of the only one
 # What the meta tags of Swiftype and Elastic say is an owner's word for a search.
 _CHOSEN = {name: f"chosen_{field}" for name, field in NAMED.items()} | {"tags": "chosen_tag", "expires": "expires"}
 _TITLED = re.compile(r"(?:inc|ltd|llc|gmbh|ag|jr|sr|ph\.?d|m\.?d)\.?$", re.IGNORECASE)  # `Acme, Inc.`
@@ -114,7 +118,7 @@ def _metas(fields: Fields, root: Any) -> None:
         if names.startswith(("twitter:label", "twitter:data")):
             labels[names[8:]] = content
     for field, _, name, content in sorted(found, key=lambda item: item[1]):
-        for part in _LISTS[name].split(content) if name in _LISTS else (content,):
+        for part in _parts(name, content, lone=[n for _, _, n, _ in found].count(name) == 1):
             add(fields, field, _natural(part) if name in _CATALOGUED else part, name)
     for name, label in labels.items():
         if name.startswith("label") and (value := labels.get(name.replace("label", "data"))):
@@ -123,6 +127,13 @@ def _metas(fields: Fields, root: Any) -> None:
         ended = _ENDED.search(candidate.value)
         if ended:
             add(fields, "expires", ended[1], f"{candidate.signal} unavailable_after")
+
+
+def _parts(name: str, content: str, *, lone: bool) -> Sequence[str]:
+    """The values that one meta tag holds."""
+    if name in _TAGS and "," in content:
+        return (LIST if lone and content.count(",") >= _JOINED else _GLUED).split(content)
+    return _LISTS[name].split(content) if name in _LISTS else (content,)
 
 
 def _natural(name: str) -> str:
@@ -201,8 +212,9 @@ def _json_ld(fields: Fields, nodes: list[Node], url: str) -> None:
         keys = ("alternateName", "name") if key == "inLanguage" else ("name",)
         if key == "isPartOf" and not _is_series(article.get(key)):
             continue
+        people = field == "author" and _are_people(article.get(key))
         for text in texts(article.get(key), nodes, keys):
-            for part in split(text):
+            for part in split(_natural(text) if people else text):
                 if field == "body":
                     fields.setdefault("body", []).append(Candidate(text[:200_000], signal))
                 else:
@@ -211,6 +223,12 @@ def _json_ld(fields: Fields, nodes: list[Node], url: str) -> None:
         add(fields, "image", text, "json-ld image")
     for text in texts(article.get("publisher"), nodes):
         add(fields, "site", text, "json-ld publisher")
+
+
+def _are_people(value: object) -> bool:
+    """Whether each of the values is a person, whose name is that of one."""
+    items = value if isinstance(value, list) else [value]
+    return all(isinstance(item, dict) and "Person" in types_of(item) for item in items)
 
 
 def _is_series(value: object) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import iso_date
 from pressmark.index.pages.record import Candidate, visible
+from pressmark.index.pages.revisions import is_of_change, names_change, told_apart
 from pressmark.index.pages.structured import ARTICLES
 from pressmark.index.pages.urls import is_front
 
@@ -27,10 +28,13 @@ class Sightings:
         if tag in ("time", "abbr") and ("datetime" in attributes or "title" in attributes or tag == "time"):
             value = _moment_of(element, attributes)
             prop = attributes.get("itemprop", "") + " " + names + (" pubdate" if "pubdate" in attributes else "")
-            self._offer("time", value, prop.strip(), node)
+            if is_of_change(element):
+                self._offer("changed", value, f"time {prop}".strip(), node)
+            else:
+                self._offer("time", value, prop.strip(), node)
         elif "itemprop" in attributes:
             given = attributes.get("content") or attributes.get("datetime")
-            value = given or _named_in(element, attributes) or _text_of(element)
+            value = given or _named_in(element, attributes) or _listed_in(element, attributes) or _text_of(element)
             if "description" not in attributes["itemprop"] or (len(value) <= _SUMMARY and _is_of_article(element)):
                 self._offer("itemprop", value, attributes["itemprop"], node)
         if "data-pressmark-related" in attributes:
@@ -54,12 +58,20 @@ class Sightings:
                 self._offer("entry", "bibliography", "." + names.split()[0], node)
                 flags = 0
             if flags & t.DATED:
-                self._offer("dated", _text_of(element), "." + names.split()[0], node)
+                self._dated(element, names, node)
             if flags & t.BYLINE:
                 self._offer("byline", _person_in(element), "." + names.split()[0], node)
             if "DocSearch-lvl" in names:
                 self._offer(names.split()[0], _text_of(element), "." + names.split()[0], node)
             self._named(element, tag, names, node, shown)
+
+    def _dated(self, element: Any, names: str, node: int) -> None:
+        """Note what an element named as a date holds: the day of the publication, that of a change, or both."""
+        made, changed = told_apart(_text_of(element))
+        if names_change(names) or is_of_change(element):
+            made, changed = "", made + changed
+        self._offer("dated", made, "." + names.split()[0], node)
+        self._offer("changed", changed, "." + names.split()[0], node)
 
     def line(self, text: str, node: int) -> None:
         """Note a short line of a block that has several."""
@@ -134,6 +146,7 @@ _LONGEST = 1_000
 _SUMMARY = 300  # characters of a description; a longer one is the text itself
 _LINE = 100  # characters of a line that may tell who wrote it
 _UNSEEN = dict.fromkeys(map(ord, "\t\r\n"))  # what browsers take out of an address
+_MOST_WORDS = 40  # keywords of one element
 _SMALLEST = 100  # pixels of a picture's side
 _BADGE = re.compile(r"[^a-z](?:avatar|gravatar|badge|icon|logo|emoji|pixel|spacer|blank|placeholder|smil(?:ey|ies))")
 _SIZED = re.compile(r"\s*(\S[^\s,]*+),?(?:\s+(\d{1,6})(?:\.\d+)?[wx])?\s*(?:,|$)")
@@ -257,6 +270,14 @@ def _named_in(element: Any, attributes: dict[str, str]) -> str:
             named: str | None = part.get("content")
             return named or _text_of(part)
     return ""
+
+
+def _listed_in(element: Any, attributes: dict[str, str]) -> str:
+    """Keywords of which each is an element, as a list, without what announces them; empty where they are not."""
+    if "keywords" not in attributes["itemprop"] or len(element) < 2:
+        return ""
+    words = [_text_of(part).strip() for _, part in zip(range(_MOST_WORDS), element, strict=False)]
+    return ", ".join(word for word in words if word and not word.endswith(":"))
 
 
 def _is_of_article(element: Any) -> bool:
