@@ -46,7 +46,7 @@ def _findings(home: Path, store: Store, checks: Sequence[Check], settings: Setti
     findings = [*damage, *_damaged_files(home, store, settings)]
     if damage:
         return findings  # what such rows say of the site is worth nothing
-    findings += [*_staged(store, row), *_stale(home, row), *examine_site(store, row)]
+    findings += [*_staged(home, store, row), *_stale(home, row), *examine_site(store, row)]
     if not any(finding.level == "error" for finding in findings):
         findings += _rules([remark for check in checks for remark in check(store, row)])
     return findings
@@ -83,11 +83,12 @@ def _damaged_rows(store: Store) -> Iterable[Finding]:
         yield Finding("error", "damaged-store", f"{text}.", _ANEW, broken[:_EXAMPLES])
 
 
-def _staged(store: Store, row: GenerationRow) -> Iterable[Finding]:
+def _staged(home: Path, store: Store, row: GenerationRow) -> Iterable[Finding]:
     for other in store.generations():
         if other.state == STAGED and other.number > row.number:
             text = f"Generation {other.number} was held back; visitors still search generation {row.number}."
-            yield Finding("warning", "staged", text, f"If its losses are right: pressmark publish {other.number}")
+            way_out = f'If its losses are right: pressmark publish {other.number} --home "{home}"'
+            yield Finding("warning", "staged", text, way_out)
     newer = [other.number for other in store.generations() if other.state == PUBLISHED and other.number > row.number]
     if newer:
         text = f"Generation {row.number} was rolled back to; {newer[0]} is newer."

@@ -219,7 +219,7 @@ def test_a_held_back_generation_is_pointed_out(index: Index) -> None:
         (index.site / f"p{number}.html").unlink()
     with pytest.raises(PublishRefused):
         index.build()
-    assert "pressmark publish 2" in found(index)["staged"].advice
+    assert f'pressmark publish 2 --home "{index.home}"' in found(index)["staged"].advice
 
 
 def test_without_an_address_the_owner_is_told(index: Index) -> None:

@@ -19,6 +19,7 @@ SECRET = "/home/owner/.pressmark canary"
 def test_nothing_is_written_over_http(method: str) -> None:
     response = getattr(client(), method)("/api/v1/search", data=b"x" * 100)
     assert response.status_code == 405 and response.get_json()["type"] == "/problems/method-not-allowed"
+    assert response.get_json()["detail"] == "This address takes GET and HEAD."
     assert "GET" in response.headers["Allow"] and response.headers["Access-Control-Allow-Origin"] == "*"
 
 

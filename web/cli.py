@@ -111,7 +111,8 @@ def serve(
     listening = listen(place)
     number = listening.getsockname()[1]
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    click.echo(f"Serving {articles:,} articles at http://{shown}:{number}/ (search at /search). Stop with Ctrl+C.")
+    known = f"{articles:,} articles " if articles else ""
+    click.echo(f"Serving {known}at http://{shown}:{number}/ (search at /search). Stop with Ctrl+C.")
 
     def open_search(at: Path, chosen: Settings) -> SiteSearch:
         followed = FollowedRules(config or DEFAULT_CONFIG, chosen.rules) if at == home else None

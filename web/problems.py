@@ -66,7 +66,7 @@ def register_problems(app: Flask, service: Service) -> None:
         code = error.code or 500
         slug = STATUS_SLUGS.get(code, "bad-request" if code < 500 else "internal")
         wait = getattr(error, "retry_after", None)
-        response = problem_response(service, PROBLEMS[slug], PROBLEMS[slug].meaning, [], wait)
+        response = problem_response(service, PROBLEMS[slug], _meaning(PROBLEMS[slug], error), [], wait)
         for name, value in error.get_headers():
             if name == "Allow":
                 response.headers[name] = value
@@ -78,6 +78,11 @@ def register_problems(app: Flask, service: Service) -> None:
         places = "".join(traceback.format_tb(error.__traceback__))
         log.error("%s at %s\n%s", type(error).__name__, request.path.encode("unicode_escape").decode(), places)
         return problem_response(service, PROBLEMS["internal"], PROBLEMS["internal"].meaning, [])
+
+
+def _meaning(problem: Problem, error: HTTPException) -> str:
+    methods = set(getattr(error, "valid_methods", None) or ()) - {"OPTIONS"}
+    return f"This address takes {' and '.join(sorted(methods))}." if methods else problem.meaning
 
 
 def problem_response(

@@ -103,11 +103,11 @@ class _Site:
         """Write every list, in memory that hardly grows with the site."""
         workers, folder = _workers(self.settings, len(docs)), self.store.path.parent
         profiles = _profiles(self.store, self.generation, docs, changes, self.settings, progress)
-        statistics = Statistics.of(profiles, workers, folder)
-        vectors = _vectors(profiles, statistics, workers, folder)
+        statistics = Statistics.of(profiles, workers, folder, progress)
+        vectors = _vectors(profiles, statistics, workers, folder, progress)
         ruled = frozenset(doc for doc, own in vectors.items() if own.ruled)
         choices = _Choices(self, (vectors[doc] for doc in ruled))
-        postings = _sorted(vectors, folder, workers)
+        postings = _sorted(vectors, folder, workers, progress)
         kept = postings if postings and len(docs) > _AT_ONCE else None
         write_postings(self.store, self.generation, kept.blocks() if kept else ())
         compared = partial(
@@ -208,7 +208,9 @@ def _profiled(articles: list[tuple[int, Article]]) -> list[tuple[int, Profile]]:
     return [(doc, profile(article)) for doc, article in articles]
 
 
-def _vectors(profiles: Shelf[Profile], statistics: Statistics, workers: int, folder: Path) -> Mapping[int, Vector]:
+def _vectors(
+    profiles: Shelf[Profile], statistics: Statistics, workers: int, folder: Path, progress: Progress
+) -> Mapping[int, Vector]:
     docs = list(profiles)
     many = len(docs) > _FEW
     vectors: dict[int, Vector] | Shelf[Vector] = Shelf(folder, Vector.to_bytes, Vector.from_bytes) if many else {}
@@ -220,16 +222,17 @@ def _vectors(profiles: Shelf[Profile], statistics: Statistics, workers: int, fol
     for turn, share in enumerate(in_turns(packed, workers, turns)):
         for doc, data in zip(docs[turn::turns], share, strict=True):
             vectors[doc] = Vector.from_bytes(data)
+        progress("vectors", len(vectors), len(docs))
     return vectors
 
 
-def _sorted(vectors: Mapping[int, Vector], folder: Path, workers: int) -> SortedPostings | None:
+def _sorted(vectors: Mapping[int, Vector], folder: Path, workers: int, progress: Progress) -> SortedPostings | None:
     """The postings of many articles; few do without."""
     if len(vectors) <= _FEW:
         return None
     from pressmark.index.related.postings import SortedPostings  # loads numpy
 
-    return SortedPostings(vectors, folder, workers)
+    return SortedPostings(vectors, folder, workers, progress)
 
 
 def _shares(

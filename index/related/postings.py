@@ -14,10 +14,12 @@ from pressmark.index.related.kept_postings import packed_block
 from pressmark.index.related.neighbours import FLOOR, FOUNDED, MET, PRODUCT
 from pressmark.index.related.shelf import Spill
 from pressmark.index.related.vectors import Vector
+from pressmark.index.source import Progress, silent
 from pressmark.index.workers import in_turns
 
 _ARTICLES = 10_000  # whose postings are sorted at a time
 _IN_BLOCK = 1_000  # postings
+_TOLD = 2_000  # articles after which it is told how many are done
 _MOST_WAITING = 4_000_000  # postings in memory
 
 
@@ -27,14 +29,17 @@ class SortedPostings:
     Their arrays lie in files and are worked on as wholes, which takes a fraction of the time of a loop over them.
     """
 
-    def __init__(self, vectors: Mapping[int, Vector], folder: Path, workers: int) -> None:
-        gathered = _Gathered(-(-len(vectors) // _ARTICLES), folder)
-        for doc, vector in vectors.items():
+    def __init__(self, vectors: Mapping[int, Vector], folder: Path, workers: int, progress: Progress = silent) -> None:
+        gathered, articles = _Gathered(-(-len(vectors) // _ARTICLES), folder), len(vectors)
+        for number, (doc, vector) in enumerate(vectors.items(), 1):
             gathered.add(doc, vector)
+            if number % _TOLD == 0 or number == articles:
+                progress("postings", number, articles)
         files = [Spill(folder) for _ in range(4)]
-        for found in in_turns(gathered.sorted, workers, gathered.parts):
+        for part, found in enumerate(in_turns(gathered.sorted, workers, gathered.parts), 1):
             for file, data in zip(files, found, strict=True):
                 file.add(data)
+            progress("sorting", articles * part // gathered.parts, articles)
         self._terms, self._sizes, self._docs, self._weights = (
             np.frombuffer(file.view(), kind) for file, kind in zip(files, "IIIH", strict=True)
         )

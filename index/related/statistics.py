@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pressmark.index.related.profile import Profile
 from pressmark.index.related.shelf import Spill
+from pressmark.index.source import Progress, silent
 from pressmark.index.workers import in_turns
 
 _RENEWAL = 0.1  # share of articles by which a site must change for new statistics
@@ -41,7 +42,13 @@ class Statistics:
     known: Mapping[int, int] | _Sorted | None = field(default=None, repr=False, compare=False)
 
     @classmethod
-    def of(cls, profiles: Mapping[int, Profile], workers: int = 1, folder: Path | None = None) -> Statistics:
+    def of(
+        cls,
+        profiles: Mapping[int, Profile],
+        workers: int = 1,
+        folder: Path | None = None,
+        progress: Progress = silent,
+    ) -> Statistics:
         """Those of a site; what does not fit into memory waits in a file of `folder`."""
         docs, days, buckets = list(profiles), array("I"), _Buckets(folder)
 
@@ -49,13 +56,15 @@ class Statistics:
             own = [profiles[doc] for doc in docs[turn::turns]]
             return _parted(own), array("I", [one.day for one in own if one.day])
 
-        for terms_of_share, days_of_share in in_turns(parted, workers, -(-len(docs) // _AT_ONCE)):
+        for turn, (terms_of_share, days_of_share) in enumerate(in_turns(parted, workers, -(-len(docs) // _AT_ONCE)), 1):
             buckets.add(terms_of_share)
             days.extend(days_of_share)
+            progress("terms", min(turn * _AT_ONCE, len(docs)), len(docs))
         terms, frequencies = array("I"), array("H")
-        for found, counts in in_turns(buckets.shared, workers, workers * _TURNS):
+        for turn, (found, counts) in enumerate(in_turns(buckets.shared, workers, workers * _TURNS), 1):
             terms.extend(found)
             frequencies.extend(counts)
+            progress("counts", len(docs) * turn // (workers * _TURNS), len(docs))
         many = len(terms) > _MOST_KNOWN
         known = _Sorted(terms, frequencies) if many else dict(zip(terms, frequencies, strict=True))
         return cls(len(docs), _half_life(sorted(days)), terms, frequencies, known)
