@@ -56,6 +56,10 @@ class ArticlesFile:
             raise SiteError(f'No article in "{self._path}". The index is left as it was.')
         return list(found.values())
 
+    def begin(self) -> None:
+        """Raise SiteError where the file cannot be read, before anything is made for its articles."""
+        next(self._lines(), None)
+
     def read(self, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes) -> Iterator[Outcome]:
         """The file is read a second time, so that memory holds a few articles and not all."""
         done = 0

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pressmark.index.articles_file import ArticlesFile
-from pressmark.index.discovery import page_hashes
+from pressmark.index.discovery import page_hashes, site_root
 from pressmark.index.engines import outgrown
 from pressmark.index.errors import StorageError, StoreDamaged
 from pressmark.index.generations.check import Check, Remark
@@ -37,6 +37,7 @@ def build_index(
     """
     from pressmark.index.site_folder import SiteFolder
 
+    site_root(site)  # a name that is mistyped leaves no home behind
     prepare_home(home, site)
     hashes = page_hashes(home)
     source = SiteFolder(site, settings, hashes=hashes, progress=progress)
@@ -57,6 +58,7 @@ def build_from_articles(
 ) -> SyncReport:
     """The same from a file of articles, which is the whole site unless `add_only`. Raises InputError for a bad line."""
     source = ArticlesFile(articles, language=settings.language, workers=settings.workers, progress=progress)
+    source.begin()
     prepare_home(home)
     return _build(source, home, settings, add_only, checks, progress)
 

@@ -177,6 +177,12 @@ def test_a_home_that_the_system_does_not_show_is_one_line(
     assert len(result.stderr.strip().splitlines()) == 1
 
 
+def test_a_mistyped_name_leaves_no_home_behind(run: Run) -> None:
+    for words in (("nowhere",), ("--articles", "none.jsonl")):
+        assert run("index", *words, "--home", "fresh").exit_code == 66
+    assert not Path("fresh").exists()
+
+
 def test_related_names_the_reason(built: Run) -> None:
     assert built("related", "/posts/storm.html", "--home", "home").exit_code == 0
     assert isinstance(json.loads(built("related", "posts/storm", "--home", "home", "--json").stdout), list)

@@ -26,6 +26,7 @@ from pressmark.index.errors import (
     IndexMissing,
     PublishRefused,
     SiteError,
+    StorageError,
     UsageError,
 )
 from pressmark.index.generations import generation as generation_module
@@ -256,7 +257,7 @@ def test_an_error_in_the_middle_changes_nothing(index: Index, monkeypatch: pytes
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(sync_module, "refresh_related", fail)
-    with pytest.raises(Exception, match="No space left on device"):
+    with pytest.raises(StorageError, match=r"No space left on device\..* MB are free, and the index takes 0\.\d MB"):
         index.build()
     monkeypatch.undo()
     assert (titles(index), current(index)) == (known, 1)

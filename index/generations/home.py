@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pressmark.index.errors import HomeError, IndexLocked, StorageError
-from pressmark.index.generations.store import flush
+from pressmark.index.generations.store import flush, room
 
 DAMAGED = "damaged"
 
@@ -77,8 +77,9 @@ def writing(home: Path) -> Iterator[None]:
         try:
             yield
         except OSError as error:
+            reason = error.strerror or str(error)
             raise StorageError(
-                f"Writing the index failed: {error.strerror or error}. What was published stays as it was."
+                f"Writing the index failed: {reason}. What was published stays as it was.{room(home, reason)}"
             ) from error
         finally:
             _tell(file, "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -237,6 +238,22 @@ class Store:
         return max((int(name) for name in names if name.isdecimal()), default=0)
 
 
+def room(home: Path, reason: str) -> str:
+    """What to say of a full disk beside the reason; empty for any other one."""
+    if not any(sign in reason.lower() for sign in _FULL):
+        return ""
+    try:
+        files = [Path(folder, name).lstat() for folder, _, names in os.walk(home) for name in names]
+        held = sum({file.st_ino: 512 * file.st_blocks for file in files}.values())
+        free = shutil.disk_usage(home).free
+    except OSError:
+        return ""
+    return (
+        f" {free / 1e6:,.1f} MB are free, and the index takes {held / 1e6:,.1f} MB: a publish may need as much again,"
+        " and the first one three times the text of its pages."
+    )
+
+
 def store_exists(home: Path) -> bool:
     """Whether there is a store. Raises StorageError where the system does not say, such as in a folder of somebody else."""
     try:
@@ -245,6 +262,7 @@ def store_exists(home: Path) -> bool:
         raise translated(error, home / STORE_FILE) from None
 
 
+_FULL = ("no space left", "disk is full", "quota exceeded")
 _DAMAGE = ("malformed", "not a database", "no such table", "no such column")
 
 
@@ -262,7 +280,8 @@ def translated(error: Exception, path: Path) -> Exception:
     if isinstance(error, sqlite3.DatabaseError) and any(sign in text for sign in _DAMAGE):
         return damaged(path, text)
     text = error.strerror or text if isinstance(error, OSError) else text
-    return StorageError(f'The store "{path}" cannot be used: {text}. What was published stays as it was.')
+    stays = f"What was published stays as it was.{room(path.parent, text)}"
+    return StorageError(f'The store "{path}" cannot be used: {text}. {stays}')
 
 
 def damaged(path: Path, reason: str) -> StoreDamaged:
