@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import http.client
 import json
 import os
@@ -31,7 +32,7 @@ from pressmark.search.results import SearchRequest
 from pressmark.search.site_search import SiteSearch
 from pressmark.web.app import create_app
 from pressmark.web.cli import main
-from pressmark.web.mending import Mender
+from pressmark.web.mending import Mender, look_at_files
 from tests.indexes import Index
 from tests.patience import eventually
 
@@ -225,6 +226,42 @@ def torn_log(home: Path) -> None:
 # What is in the store does not depend on the engine.
 ON_ONE_ENGINE = pytest.mark.parametrize("index", ["whoosh"], indirect=True)
 HARM = [no_store, older_format, without_a_table, torn_log]
+
+
+def flip_quietly(path: Path) -> None:
+    """A bit, as a disk flips it: the file's times stay."""
+    data, times = bytearray(path.read_bytes()), path.stat()
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_files_that_are_damaged_while_the_service_runs_are_mended(index: Index, whole: bool) -> None:
+    mend = Mock()
+    look_at_files(index.home, mend, whole=whole)
+    assert not mend.called
+    flip_quietly(max(engine_directory(index.home, 1).iterdir(), key=lambda path: path.stat().st_size))
+    look_at_files(index.home, mend, whole=whole)
+    assert mend.called
+
+
+def test_only_a_whole_look_hashes_what_nobody_seems_to_have_written(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.search().close()
+    hashed = Mock(side_effect=hashlib.file_digest)
+    monkeypatch.setattr("pressmark.index.generations.manifest.hashlib.file_digest", hashed)
+    look_at_files(index.home, Mock(), whole=False)
+    assert not hashed.called
+    look_at_files(index.home, Mock(), whole=True)
+    assert hashed.called
+
+
+def test_a_home_without_an_index_is_nothing_to_mend(tmp_path: Path) -> None:
+    mend = Mock()
+    look_at_files(tmp_path, mend, whole=True)
+    assert not mend.called
 
 
 @ON_ONE_ENGINE

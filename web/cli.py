@@ -85,7 +85,7 @@ def serve(
     from pressmark.web.followed_rules import FollowedRules
     from pressmark.web.limits import buckets_for
     from pressmark.web.log_lines import log_to_stderr
-    from pressmark.web.mending import Mender
+    from pressmark.web.mending import Mender, watch_files
     from pressmark.web.publish_hook import LARGEST_BODY, read_hooks
     from pressmark.web.server import Place, listen
     from pressmark.web.server import serve as run
@@ -116,7 +116,9 @@ def serve(
 
     def open_search(at: Path, chosen: Settings) -> SiteSearch:
         followed = FollowedRules(config or DEFAULT_CONFIG, chosen.rules) if at == home else None
-        return SiteSearch.chosen(at, chosen, followed, Mender(at))
+        mend = Mender(at)
+        watch_files(at, mend)
+        return SiteSearch.chosen(at, chosen, followed, mend)
 
     run(
         listening,

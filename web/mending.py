@@ -1,4 +1,8 @@
-"""A damaged index is rebuilt by a process of its own, while what can be answered is answered."""
+"""A damaged index is rebuilt by a process of its own, while what can be answered is answered.
+
+Files are read when a generation is opened; what happens to them afterwards is looked for from time to time, so that it is
+mended before the next start meets it.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,21 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
+from itertools import count
 from pathlib import Path
 
-from pressmark.index.errors import IndexLocked
+from pressmark.index.errors import IndexDamaged, IndexLocked, IndexUnreadable, PressmarkError, StoreDamaged
+from pressmark.index.generations.generation import sound_directory
+from pressmark.index.generations.manifest import verified_files
+from pressmark.index.generations.store import Store
 
 log = logging.getLogger(__name__)
 # Seconds between two tries: what could not be mended once is rarely mended at once after.
 _EVERY = 30.0
+# Seconds between two looks at the files of a running service, and at which of the looks all are hashed: else those that
+# have been written since.
+_LOOK_EVERY, _HASHED = 60.0, 24 * 60
 
 
 class Mender:
@@ -40,6 +52,35 @@ class Mender:
             log.error("The index could not be mended: %s", said)
         with self._lock:
             self._next = time.monotonic() + _EVERY
+
+
+def watch_files(home: Path, mend: Callable[[], None], wait: Callable[[float], None] = time.sleep) -> None:
+    """Have damage of the published generation's files mended as long as this process lives."""
+
+    def watched() -> None:
+        for look in count(1):
+            wait(_LOOK_EVERY)
+            look_at_files(home, mend, whole=look % _HASHED == 0)
+
+    threading.Thread(target=watched, name="files", daemon=True).start()
+
+
+def look_at_files(home: Path, mend: Callable[[], None], *, whole: bool) -> None:
+    """Call `mend` where a file of the published generation is not what it should be; `whole` hashes every one anew.
+
+    What the disk does not give now, and a store that cannot be read, is for who asks for it.
+    """
+    try:
+        with closing(Store(home)) as store:
+            row = store.generation(store.current())
+        if row is not None:
+            sound_directory(home, row, verified_files(home / "nothing is remembered here" if whole else home))
+    except (IndexUnreadable, StoreDamaged):
+        return
+    except IndexDamaged:
+        mend()
+    except PressmarkError:
+        return
 
 
 def mend_command(home: Path) -> tuple[str, ...]:
