@@ -495,7 +495,7 @@ def test_a_picture_is_chosen_together_with_what_it_shows() -> None:
 
 def test_a_page_that_is_excluded_whole_is_counted_as_such() -> None:
     skip = outcome(f"<title>The lamp</title><body data-search-exclude><h1>The lamp</h1>{PROSE}")
-    assert isinstance(skip, Skip) and skip.reason == "noindex"
+    assert isinstance(skip, Skip) and skip.reason == "noindex" and skip.detail == "data-search-exclude"
 
 
 @pytest.mark.parametrize("vendor", ["swiftype", "elastic"])
@@ -520,6 +520,21 @@ def test_an_element_may_be_let_in_again_within_one_left_out() -> None:
     marks = f'<p>Out</p><div data-swiftype-index="true"><p>In again.</p><i data-elastic-exclude>Out</i></div><p>Out</p>{PROSE}'
     article = outcome(f'<title>The lamp</title><body data-swiftype-index="false"><h1>The lamp</h1>{marks}')
     assert isinstance(article, Article) and article.body == "In again."
+
+
+@pytest.mark.parametrize(
+    ("out", "back"),
+    [('data-swiftype-index="false"', 'data-swiftype-index="true"'), ("data-elastic-exclude", "data-elastic-include")],
+)
+def test_what_is_let_in_again_is_not_all_of_the_text(out: str, back: str) -> None:
+    article = outcome(f"<h1>The lamp</h1>{PROSE}<div {out}><p>Out</p><p {back}>In again.</p></div><p>The end.</p>")
+    assert isinstance(article, Article) and article.body.splitlines()[1:] == ["In again.", "The end."]
+
+
+def test_attributes_that_are_read_as_text_stay_words_of_their_own() -> None:
+    image = '<img data-pagefind-index-attrs="alt" alt="lighthouse">'
+    article = outcome(f"<h1>The lamp</h1><p>Harbour{image}keeper and his lamps, of which there are two.</p>{PROSE}")
+    assert isinstance(article, Article) and article.body.startswith("Harbour lighthouse keeper")
 
 
 def test_a_catalogue_puts_the_family_name_first() -> None:

@@ -47,6 +47,8 @@ PAGES = {
     "pagefind grammar": b'<p data-pagefind-meta=",,,[,]:::" data-pagefind-filter="a[[b]]:c" data-pagefind-sort=":"'
     b' data-pagefind-weight="NaN">x</p>' + TEXT.encode(),
     "dates that are none": b'<time datetime="0000-99-99T99:99:99+99:99">32 Foo 2020</time>' + TEXT.encode(),
+    "names within names": b'<div class="byline author date tags p-name" itemprop="author" itemscope data-swiftype-name="tags"'
+    b' data-pagefind-meta="a, b, c">' * 240 + b"<i></i><i itemprop=x></i>" * 40_000 + b"<a href=x>tag</a>" * 10_000,
     "title of a megabyte": b"<title>" + b"a - b | " * 130_000 + b"</title>" + TEXT.encode(),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pressmark.index.pages.markup import decode, is_binary, parse
+from pressmark.index.pages.markup import beginning, decode, is_binary, parse, strip_silent
 
 TEXT = "Grüße aus Köln: schöne Straßen, viele Äpfel."
 
@@ -33,6 +33,33 @@ def test_japanese_in_its_own_encodings() -> None:
     for name in ("shift_jis", "euc-jp"):
         data = f'<meta charset="{name}">'.encode() + "港の朝は早い。".encode(name)
         assert "港の朝は早い。" in decode(data)[0]
+
+
+@pytest.mark.parametrize("declared", [b'<meta charset="iso-2022-jp">', b""])
+def test_japanese_in_seven_bits_is_known_by_its_escapes(declared: bytes) -> None:
+    text, found = decode(declared + "<p>港の朝は早い。</p>".encode("iso-2022-jp"))
+    assert "港の朝は早い。" in text and found == "iso2022_jp"
+
+
+@pytest.mark.parametrize("end", ["</body></html>", "</BODY ></HTML>\n<html><body class=a>", "</html>"])
+def test_what_follows_the_end_of_a_page_is_read_as_browsers_do(end: str) -> None:
+    root = parse(f"<html><body><h1>Lamp</h1>{end}<div><p>It stands.</p></div></body></html>\n")
+    assert root.xpath("string(//body//p)") == "It stands."
+
+
+def test_a_drawing_ends_where_a_paragraph_begins() -> None:
+    root = parse("<body><svg><path d=x><h1>Lamp</h1><p>It stands.</p></body>")
+    strip_silent(root)
+    assert root.xpath("string(//p)") == "It stands."
+    root = parse("<body><svg><foreignObject><p>A label</p></foreignObject></svg><p>It stands.</p></body>")
+    strip_silent(root)
+    assert root.xpath("string(//body)") == "It stands."
+
+
+def test_the_beginning_of_an_element_is_read_in_the_order_of_the_text() -> None:
+    body = parse("<body><div>a<!-- no --> b<i>c<b>d</b>e</i>f</div> tail</body>").find("body")[0]
+    assert beginning(body, 100) == "a bcdef"
+    assert beginning(body, 2) == "a b"
 
 
 def test_a_few_bad_bytes_do_not_spoil_a_page() -> None:

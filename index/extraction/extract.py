@@ -81,9 +81,7 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     marks = reader.marks.marks()
     add_sightings(fields, reader.sightings.found, layout, marks)
     kind, signal = (
-        ("noindex", "data-pagefind-ignore")
-        if marks.ignored
-        else kind_of(root, page.path, fields, lambda: has_prose(layout))
+        ("noindex", marks.ignored) if marks.ignored else kind_of(root, page.path, fields, lambda: has_prose(layout))
     )
     declared = _language(fields, options)
     detected = detect(_prose(layout), declared)

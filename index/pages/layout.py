@@ -192,7 +192,8 @@ class LayoutReader:
             given = attributes.get
             names = given("class", "")
             flags = t.traits(tag, names, given("id", ""), given("role", ""), given("itemprop", ""))
-            if marked and included(attributes):
+            # What is let in again within a part left out is text beside the rest, not all of it.
+            if marked and included(attributes) and not (self._barred and readmitted(attributes)):
                 flags |= t.CHOSEN
             if "DocSearch-lvl" in names and (level := heading_level(names)):
                 tag, flags = f"h{level}", flags | t.HEADING
@@ -250,7 +251,7 @@ class LayoutReader:
         extra = attributes.get("data-pagefind-index-attrs", "")
         for name in extra.split(","):
             if attributes.get(name.strip()):
-                self._add(attributes[name.strip()] + " ")
+                self._add(f" {attributes[name.strip()]} ")
 
     def _anchor(self, attributes: dict[str, str]) -> None:
         """Take over the target of a link or span in a heading; links to `#id` repeat it where the heading has none."""

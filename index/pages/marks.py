@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from pressmark.index.pages.markup import beginning
 from pressmark.index.pages.record import Marks
 
 _ENTRY = re.compile(r"\s*([^,:\[\]]+?)\s*(?:\[([^\]]*)\])?\s*(?:,|$)")
@@ -16,10 +17,12 @@ NAMED = {
     "title": "title", "published_at": "date", "date": "date", "author": "author", "authors": "author", "image": "image",
     "description": "summary", "summary": "summary", "section": "section", "category": "section", "expires": "expires",
 }  # fmt: skip
+_WHOLE = ("data-pagefind-ignore", "data-search-exclude")  # at a page's root they are of all of it
 _INCLUDES = ("data-pagefind-body", "data-elastic-include", "data-pressmark-content")
 _OFF = re.compile(r"\s*(?:htdig_noindex|/?\s*UdmComment|noindex|googleoff:\s*(?:index|all))\s*$", re.IGNORECASE)
 _ON = re.compile(r"\s*(?:/htdig_noindex|/\s*UdmComment|/noindex|googleon:\s*(?:index|all))\s*$", re.IGNORECASE)
 _LONGEST = 500
+_READ = 1_000  # characters of an element, its spaces included, of which those are the first
 
 
 def excluded(attributes: Mapping[str, str]) -> bool:
@@ -72,11 +75,12 @@ def entries(value: str, element: Any) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     at = 0
     value = value[:4000]
+    own = beginning(element, _READ) if value else ""
     while at < len(value) and len(found) < 50:
         match = _ENTRY.match(value, at)
         if match:
             name, attribute = match[1], match[2]
-            text = element.get(attribute, "") if attribute else "".join(element.itertext())
+            text = element.get(attribute, "") if attribute else own
             found.append((name, " ".join(text.split())[:_LONGEST]))
             at = max(match.end(), at + 1)
             continue
@@ -97,7 +101,7 @@ class MarkReader:
         self.defaults: dict[str, str] = {}
         self.tags: list[str] = []
         self.weight = 1.0
-        self.ignored = False
+        self.ignored = ""
 
     def read(self, element: Any, attributes: Mapping[str, str]) -> None:
         """Take over what one element says; its attributes are known to hold some telling name."""
@@ -113,14 +117,13 @@ class MarkReader:
             self.defaults.setdefault(name, text)
         named = attributes.get("data-elastic-name") or attributes.get("data-swiftype-name")
         if named in NAMED:
-            self.meta.setdefault(NAMED[named], " ".join("".join(element.itertext()).split())[:_LONGEST])
+            self.meta.setdefault(NAMED[named], " ".join(beginning(element, _READ).split())[:_LONGEST])
         elif named == "tags":
-            self.tags.append(" ".join("".join(element.itertext()).split())[:_LONGEST])
+            self.tags.append(" ".join(beginning(element, _READ).split())[:_LONGEST])
         if "data-pagefind-weight" in attributes and element.tag in ("html", "body", "main", "article"):
             self.weight = _weight(attributes["data-pagefind-weight"])
-        whole = "data-pagefind-ignore" in attributes or "data-search-exclude" in attributes
-        if whole and element.tag in ("html", "body"):
-            self.ignored = True
+        if element.tag in ("html", "body") and not self.ignored:
+            self.ignored = next((name for name in _WHOLE if name in attributes), "")
 
     def marks(self) -> Marks:
         """All that was said."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -41,6 +42,7 @@ _BY_LANGUAGE = {
 _LATIN = re.compile(
     r"cp125[0247]|cp(?:437|850|852|858|775|500|037|1140|273|1026)|latin|iso8859_(?:1|2|3|4|9|10|13|14|15|16)$|mac_|hp_"
 )
+_ESCAPES = re.compile(rb"\x1b\$(?:[@B]|\)C)")  # what begins double-byte text in encodings of seven bits
 _BINARY = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|title|meta|div|p|article|h1|a)\b", re.IGNORECASE)
 _HEAD, _SAMPLE = 4_096, 200_000  # bytes and characters that tell how a page is encoded
@@ -53,7 +55,9 @@ _NESTING = re.compile(rf"(?:</?(?!/?(?:{_KEPT})\b)[a-zA-Z][a-zA-Z0-9-]{{0,20}}(?
 _LARGE, _LONG_TAG, _MANY = 50_000, 4_000, 2_000  # characters of a page and of a tag, attributes of a tag
 _OPENING = re.compile(r"<[a-zA-Z][a-zA-Z0-9]{0,20}")
 _CLOSED = re.compile(r"<html\b[^<>]*/>", re.IGNORECASE)  # browsers go on after it, the parser ends the page there
+_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _SWALLOWED = 6  # paragraphs that no button has
+_MOST = 20  # paragraphs in a drawing that are looked at
 _MISREAD = 500  # openings in a page that are no tags
 _NOSCRIPT = re.compile(r"<noscript\b", re.IGNORECASE)
 _NOSCRIPT_END = re.compile(r"</noscript\s*>", re.IGNORECASE)
@@ -80,12 +84,16 @@ _DROPPED = (
 def decode(data: bytes) -> tuple[str, str]:
     """The text of a page and the encoding that it was read with.
 
-    A byte order mark or the zeros of UTF-16 decide, then valid UTF-8 (whatever is declared), then the declared encoding, then detection.
+    A byte order mark, the zeros of UTF-16 or the escapes of ISO-2022 decide, then valid UTF-8 (whatever is declared), then the declared encoding, then detection.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
             return _clean(data.decode(name, "replace").lstrip("\ufeff")), name
     if name := _wide(data):
+        return _clean(data.decode(name, "replace")), name
+    if _ESCAPES.search(data) and data.isascii():
+        name = _declared(data) or ""
+        name = name if name.startswith("iso2022") else "iso2022_jp"
         return _clean(data.decode(name, "replace")), name
     try:
         text = data.decode("utf-8")
@@ -127,12 +135,18 @@ def parse(text: str) -> Any | None:
         return None
     if (closed := _CLOSED.search(text, 0, _HEAD)) is not None:
         text = f"{text[: closed.end() - 2]}>{text[closed.end() :]}"
-    text = _scripted(text)
+    text = _scripted(_unended(text))
     if len(text) > _LARGE:
         text = _without_monsters(text)
     # The page's size is bounded by the caller; huge_tree=False bounds depth and single values.
     root, cut = _tree(text)
     return _tree(_NESTING.sub("<p>", text))[0] if cut else root
+
+
+def _unended(text: str) -> str:
+    """The page without ends that others follow: browsers read on behind them, the parser does not."""
+    first = _END.search(text)
+    return _END.sub("", text) if first is not None and text.find("<", first.end()) >= 0 else text
 
 
 def _scripted(text: str) -> str:
@@ -201,7 +215,32 @@ def strip_silent(root: Any) -> None:
     for control in list(root.iter("button", "select", "object", "canvas")):
         if sum(1 for _ in zip(control.iter("p"), range(_SWALLOWED), strict=False)) == _SWALLOWED:
             control.tag = "div"  # left open: most of the page stands in it
+    for drawing in list(root.iter("svg")):
+        # A paragraph ends a drawing for browsers; only what is foreign in it holds some.
+        if any(
+            next(p.iterancestors("foreignobject", "svg")).tag == "svg" for p in islice(drawing.iter("p", "h1"), _MOST)
+        ):
+            drawing.tag = "div"
     etree.strip_elements(root, "script", "noscript", "title", *_DROPPED, with_tail=False)
+
+
+def beginning(element: Any, size: int, gap: str = "") -> str:
+    """The text of an element, hardly more than `size` characters of it and from as many elements: one in another is read again."""
+    found: list[str] = []
+    opened: list[Any] = []
+    held = 0
+    for part in islice(element.iter(), size):
+        above = part.getparent()
+        while opened and opened[-1] is not above:
+            found.append(opened.pop().tail or "")
+        if isinstance(part.tag, str):
+            found.append(part.text or "")
+            held += len(found[-1])
+        opened.append(part)
+        if held > size:
+            return gap.join(filter(None, found))
+    found += [part.tail or "" for part in reversed(opened[1:])]
+    return gap.join(filter(None, found))
 
 
 def _declared(data: bytes) -> str | None:

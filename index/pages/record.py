@@ -132,13 +132,13 @@ def rows(kind: type[Row], values: Iterable[Iterable[object]]) -> tuple[Row, ...]
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What an owner says about a page by explicit attributes (`data-pagefind-*` and kin)."""
+    """What an owner says about a page by explicit attributes (`data-pagefind-*` and kin); `ignored` is the one that leaves it out."""
 
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: Mapping[str, str] = field(default_factory=dict)
     meta: Mapping[str, str] = field(default_factory=dict)
     weight: float = 1.0
-    ignored: bool = False
+    ignored: str = ""
     tags: tuple[str, ...] = ()
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import iso_date
+from pressmark.index.pages.markup import beginning
 from pressmark.index.pages.record import Candidate, visible
 from pressmark.index.pages.revisions import is_of_change, names_change, told_apart
 from pressmark.index.pages.structured import ARTICLES
@@ -85,7 +87,7 @@ class Sightings:
         if tag == "a" and shown and told.tag:
             self._offer("tag-class", _text_of(element), "." + names, node)
         elif tag != "a" and told.tags:
-            for link in list(element.iter("a"))[:40]:
+            for link in _links(element)[:40]:
                 self._offer("tag-list", _text_of(link), "." + names.split()[0], node)
 
     def _offer(self, name: str, value: str, signal: str, node: int) -> None:
@@ -144,6 +146,7 @@ _RELATIONS = ("tag", "author", "category")
 _SEEN_NAMES = ("p-", "dt-", "tag", "categor")
 _LONGEST = 1_000
 _SUMMARY = 300  # characters of a description; a longer one is the text itself
+_NEAR = 300  # elements of one that are looked at: those within others would be read again and again
 _LINE = 100  # characters of a line that may tell who wrote it
 _UNSEEN = dict.fromkeys(map(ord, "\t\r\n"))  # what browsers take out of an address
 _MOST_WORDS = 40  # keywords of one element
@@ -225,21 +228,20 @@ def _pixels(value: str) -> int:
 
 
 def _text_of(element: Any) -> str:
-    if not len(element):
-        return element.text or ""
-    found: list[str] = []
-    size = 0
-    for text in element.itertext():
-        found.append(text)
-        size += len(text)
-        if size > 300:
-            break
-    return " ".join(found)
+    return beginning(element, 300, " ") if len(element) else element.text or ""
+
+
+def _links(element: Any) -> list[Any]:
+    return [part for part in islice(element.iter(), _NEAR) if part.tag == "a"]
 
 
 def _called(element: Any, attributes: dict[str, str]) -> list[str]:
     """What a link is called: its text, what its pictures show, its tooltip."""
-    return [_text_of(element), *(image.get("alt") or "" for image in element.iter("img")), attributes.get("title", "")]
+    return [
+        _text_of(element),
+        *(image.get("alt") or "" for image in islice(element.iter("img"), 8)),
+        attributes.get("title", ""),
+    ]
 
 
 def _moment_of(element: Any, attributes: dict[str, str]) -> str:
@@ -265,7 +267,7 @@ def _named_in(element: Any, attributes: dict[str, str]) -> str:
     """The name of an item within another, as of an author; empty where it is a plain text."""
     if "itemscope" not in attributes:
         return ""
-    for part in element.iter():
+    for part in islice(element.iter(), _NEAR):
         if "name" in (part.get("itemprop") or "").split():
             named: str | None = part.get("content")
             return named or _text_of(part)
@@ -290,7 +292,7 @@ def _is_of_article(element: Any) -> bool:
 
 def _person_in(element: Any) -> str:
     """The text of a by-line, or of the one link in it that leads to an author."""
-    links = list(element.iter("a"))[:8]
+    links = _links(element)[:8]
     people = [link for link in links if _PROFILE.search(link.get("href") or "") or "author" in (link.get("rel") or "")]
     named = [text for text in (_text_of(link) for link in people) if text.strip()]
     return ", ".join(named) if 1 <= len(named) <= 4 else _text_of(element)
