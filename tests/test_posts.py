@@ -99,3 +99,22 @@ def test_the_name_of_a_person_is_turned_round_where_the_family_comes_first() -> 
     page = (PAGES / "docusaurus-blog.html").read_text()
     assert read("person.html", page.replace('"Ida Lind"', '"O\'Brien, Pat"')).authors == ("Pat O'Brien",)
     assert read("person.html", page.replace('"Ida Lind"', '"Von Miller"')).authors == ("Von Miller",)
+
+
+def test_the_link_to_its_own_translation_names_the_language_of_a_page_too_short_to_tell() -> None:
+    head = (
+        '<title>Ahoi</title><link rel="canonical" href="https://canal.example.org/de/ahoi">'
+        '<link rel="alternate" hreflang="x-default" href="https://canal.example.org/ahoi">'
+        '<link rel="alternate" hreflang="en" href="https://canal.example.org/ahoi">'
+        '<link rel="alternate" hreflang="de" href="https://canal.example.org/de/ahoi">'
+    )
+    article = read(
+        "ahoi.html", f"<html><head>{head}</head><body><article><h1>Ahoi</h1><p>Ahoi.</p></article></body></html>"
+    )
+    assert (article.lang, article.signals["lang"]) == ("de", "link[hreflang]")
+
+
+def test_the_category_that_a_post_links_to_is_its_section() -> None:
+    page = (PAGES / "material-tags.html").read_text()
+    link = '<div class="post-meta"><a href="/categories/ropes/">Ropes</a></div></article>'
+    assert read("section.html", page.replace("</article>", link)).section == "Ropes"

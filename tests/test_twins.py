@@ -239,3 +239,10 @@ def test_of_copies_the_one_that_others_name_canonical_stands_for_all() -> None:
     assert reason(found["furniture/the-lamp.html"]) == "article"
     for path in ("l.html", "old/lamp.html"):
         assert found[path] == Skip(path, "duplicate", "furniture/the-lamp.html")
+
+
+def test_of_copies_the_one_that_names_itself_canonical_stands_for_all() -> None:
+    own = '<link rel="canonical" href="https://home.example/lamp/">'
+    found = outcomes({**POSTS, "lamp.html": post("lamp"), "lamp/index.html": post("lamp", own)})
+    assert found["lamp.html"] == Skip("lamp.html", "duplicate", "lamp/index.html")
+    assert reason(found["lamp/index.html"]) == "article"

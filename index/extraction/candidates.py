@@ -19,14 +19,17 @@ _DATE_LINE = 7  # words of a line that holds little but a date
 _BEGUN = 10  # characters of a line that begins with its date
 # Signs of code that is not marked up as such: a date in quotes, a range, a cast, a call, a comparison.
 _CODE = re.compile(r"['\"`]\d{4}-\d\d|[\[({]\d{4}-\d\d-\d\d,|\w::\w|\w\([^()]*\);$|=>|[<>!]=")
-_YEAR = re.compile(r"(?:19|20|25|١٩|٢٠|२०|๒๕)(?<!\d{3})\d\d(?!\d)")  # found soonest by what it begins with
+_YEAR = re.compile(
+    r"(?:19|20|25|١٩|٢٠|२०|๒๕|২০|۲۰|۱۳|۱۴)(?<!\d{3})\d\d(?!\d)|令和|平成|民國"
+)  # found soonest by what it begins with
 
 
 def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layout, marks: Marks) -> None:
     """Turn what visible elements offer into candidates of fields."""
     _marked_up(fields, seen)
     _written(fields, layout, {c.node for c in seen.get("entry", ())}, _bylines(seen))
-    fields["tag-path"] = _labels(seen.get("tag-path", ()), layout)
+    for name in ("tag-path", "category-path"):
+        fields[name] = _labels(seen.get(name, ()), layout)
     _chosen(fields, marks)
     fields.setdefault("author", []).extend(c for c in fields.pop("labelled", ()) if is_byline(c.value))
     for level, name in _LEVELS.items():

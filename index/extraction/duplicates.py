@@ -38,11 +38,18 @@ def grouped(pages: list[Outline], articles: list[Outline]) -> tuple[list[list[Ou
     named = {path for path, _ in duplicates.values()}
     for group in groups:
         if len(group) > 1:
-            main = min(group, key=lambda page: (page.path not in named, len(page.path), page.path))
+            main = min(
+                group, key=lambda page: (page.path not in named, not _names_itself(page), len(page.path), page.path)
+            )
             for page in group:
                 if page is not main:
                     duplicates[page.path] = (main.path, _shared(page, main) >= 0.95)
     return groups, duplicates
+
+
+def _names_itself(page: Outline) -> bool:
+    """Whether a page says that its own address is the one to be known by."""
+    return page.canonical != 0 and page.canonical == page.url
 
 
 def _keys(page: Outline) -> list[object]:

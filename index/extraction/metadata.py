@@ -25,6 +25,7 @@ _VAGUE = frozenset(
     ("date", "dc.date", "dcterms.date", "dc.date.created", "dcterms.created", "created", "creation_date", "timestamp")
 )
 
+_MOST_SECTIONS = 5  # links to categories, likewise
 _SITEWIDE = ("keywords", "news_keywords")  # meta tags that many templates fill with what is true of the whole site
 
 _MOST_LINKED = 20  # links to tags: more of them are a cloud, not those of one article
@@ -248,7 +249,10 @@ def _tags(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) ->
 
 
 def _section(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) -> str | None:
-    offers = [*_offers(record, "chosen_section", "section", "crumb"), *scope.nearest(_offers(record, "rel-category"))]
+    stated = scope.stated(_offers(record, "rel-category"))
+    linked = scope.nearest(_offers(record, "category-path"))
+    offers = [*_offers(record, "chosen_section", "section", "crumb"), *stated]
+    offers += linked if len(linked) <= _MOST_SECTIONS else []
     for candidate in offers:
         # A year is no section but a folder of an archive; the year facet has it already.
         if candidate.value.lower() in _UNCATEGORIZED or candidate.value.isdigit():

@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 
+from pressmark.index.pages.calendars import ERA, SOLAR, era_day, solar_day
+
 # What stands before is looked at behind the first digits: a search passes over all that is no digit at once.
 _ISO = re.compile(
     r"(\d\d\d\d)-(\d{1,2})(?:-(\d{1,2}))?(?:[T\s]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{0,2})?)?"
@@ -15,18 +17,18 @@ _MONTHS: dict[str, int] = {}
 # Names of the months by language; abbreviations are recognised by their first three or more letters.
 for _number, _names in enumerate(
     (
-        "january januar janvier enero gennaio janeiro januari styczeń stycznia января январь ocak leden ledna ianuarie tammikuu tammikuuta január januára gener urtarrila siječanj siječnja januarie jaanuar sausio janvāris ιανουαρίου jenner jänner січня януари يناير ינואר בינואר जनवरी มกราคม janúar",
-        "february februar février febrero febbraio fevereiro februari luty lutego февраля февраль şubat únor února februarie helmikuu helmikuuta február febrer veljača veljače veebruar vasario φεβρουαρίου feber лютого февруари فبراير شباط פברואר בפברואר फरवरी फ़रवरी กุมภาพันธ์ febrúar",
-        "march märz mars marzo março maart marzec marca марта март mart březen března martie maaliskuu maaliskuuta március marts març ožujak ožujka märts kovo μαρτίου maret mac березня مارس آذار מרץ במרץ मार्च มีนาคม",
-        "april avril abril aprile kwiecień kwietnia апреля апрель nisan duben dubna aprilie huhtikuu huhtikuuta április apríl travanj travnja aprill balandžio απριλίου квітня април أبريل ابريل إبريل نيسان אפריל באפריל अप्रैल เมษายน apríl",
-        "may mai mayo maggio maio mei maj maja мая май mayıs květen května toukokuu toukokuuta május maig svibanj svibnja gegužės μαΐου травня مايو أيار ايار מאי במאי मई พฤษภาคม maí",
-        "june juni juin junio giugno junho czerwiec czerwca июня июнь haziran červen června iunie kesäkuu kesäkuuta június juny lipanj lipnja juuni birželio ιουνίου jun червня юни يونيو حزيران יוני ביוני जून มิถุนายน júní",
-        "july juli juillet julio luglio julho lipiec lipca июля июль temmuz červenec července iulie heinäkuu heinäkuuta július juliol srpanj srpnja juuli liepos ιουλίου julai липня юли يوليو تموز יולי ביולי जुलाई กรกฎาคม júlí",
-        "august août agosto augustus sierpień sierpnia августа август ağustos srpen srpna elokuu elokuuta augusztus agost kolovoz kolovoza rugpjūčio αυγούστου agustus ogos augusti серпня أغسطس اغسطس آب אוגוסט באוגוסט अगस्त สิงหาคม ágúst",
-        "september septembre septiembre settembre setembro wrzesień września сентября сентябрь eylül září septembrie syyskuu syyskuuta szeptember setembre setiembre rujan rujna rugsėjo σεπτεμβρίου вересня септември سبتمبر أيلول ספטמבר בספטמבר सितंबर सितम्बर กันยายน",
-        "october oktober octobre octubre ottobre outubro październik października октября октябрь ekim říjen října octombrie lokakuu lokakuuta október listopad_hr oktoober spalio οκτωβρίου жовтня октомври أكتوبر اكتوبر אוקטובר באוקטובר अक्टूबर अक्तूबर ตุลาคม október",
-        "november novembre noviembre novembro listopad listopada ноября ноябрь kasım noiembrie marraskuu marraskuuta studeni studenoga lapkričio νοεμβρίου листопада ноември نوفمبر נובמבר בנובמבר नवंबर नवम्बर พฤศจิกายน nóvember",
-        "december dezember décembre diciembre dicembre dezembro grudzień grudnia декабря декабрь aralık prosinec prosince decembrie joulukuu joulukuuta desember desembre gruodžio δεκεμβρίου disember грудня декември ديسمبر דצמבר בדצמבר दिसंबर दिसम्बर ธันวาคม",
+        "january januar janvier enero gennaio janeiro januari styczeń stycznia января январь ocak leden ledna ianuarie tammikuu tammikuuta január januára gener urtarrila siječanj siječnja januarie jaanuar sausio janvāris ιανουαρίου jenner jänner січня януари يناير ינואר בינואר जनवरी มกราคม janúar јануар јануара জানুয়ারি জানুয়ারি জানুয়ারী জানুয়ারী",
+        "february februar février febrero febbraio fevereiro februari luty lutego февраля февраль şubat únor února februarie helmikuu helmikuuta február febrer veljača veljače veebruar vasario φεβρουαρίου feber лютого февруари فبراير شباط פברואר בפברואר फरवरी फ़रवरी กุมภาพันธ์ febrúar фебруар фебруара ফেব্রুয়ারি ফেব্রুয়ারি ফেব্রুয়ারী ফেব্রুয়ারী",
+        "march märz mars marzo março maart marzec marca марта март mart březen března martie maaliskuu maaliskuuta március marts març ožujak ožujka märts kovo μαρτίου maret mac березня مارس آذار מרץ במרץ मार्च มีนาคม марта মার্চ",
+        "april avril abril aprile kwiecień kwietnia апреля апрель nisan duben dubna aprilie huhtikuu huhtikuuta április apríl travanj travnja aprill balandžio απριλίου квітня април أبريل ابريل إبريل نيسان אפריל באפריל अप्रैल เมษายน apríl априла এপ্রিল",
+        "may mai mayo maggio maio mei maj maja мая май mayıs květen května toukokuu toukokuuta május maig svibanj svibnja gegužės μαΐου травня مايو أيار ايار מאי במאי मई พฤษภาคม maí мај маја মে",
+        "june juni juin junio giugno junho czerwiec czerwca июня июнь haziran červen června iunie kesäkuu kesäkuuta június juny lipanj lipnja juuni birželio ιουνίου jun червня юни يونيو حزيران יוני ביוני जून มิถุนายน júní јун јуна জুন",
+        "july juli juillet julio luglio julho lipiec lipca июля июль temmuz červenec července iulie heinäkuu heinäkuuta július juliol srpanj srpnja juuli liepos ιουλίου julai липня юли يوليو تموز יולי ביולי जुलाई กรกฎาคม júlí јул јула জুলাই",
+        "august août agosto augustus sierpień sierpnia августа август ağustos srpen srpna elokuu elokuuta augusztus agost kolovoz kolovoza rugpjūčio αυγούστου agustus ogos augusti серпня أغسطس اغسطس آب אוגוסט באוגוסט अगस्त สิงหาคม ágúst августа আগস্ট",
+        "september septembre septiembre settembre setembro wrzesień września сентября сентябрь eylül září septembrie syyskuu syyskuuta szeptember setembre setiembre rujan rujna rugsėjo σεπτεμβρίου вересня септември سبتمبر أيلول ספטמבר בספטמבר सितंबर सितम्बर กันยายน септембар септембра সেপ্টেম্বর",
+        "october oktober octobre octubre ottobre outubro październik października октября октябрь ekim říjen října octombrie lokakuu lokakuuta október listopad_hr oktoober spalio οκτωβρίου жовтня октомври أكتوبر اكتوبر אוקטובר באוקטובר अक्टूबर अक्तूबर ตุลาคม október октобар октобра অক্টোবর",
+        "november novembre noviembre novembro listopad listopada ноября ноябрь kasım noiembrie marraskuu marraskuuta studeni studenoga lapkričio νοεμβρίου листопада ноември نوفمبر נובמבר בנובמבר नवंबर नवम्बर พฤศจิกายน nóvember новембар новембра নভেম্বর",
+        "december dezember décembre diciembre dicembre dezembro grudzień grudnia декабря декабрь aralık prosinec prosince decembrie joulukuu joulukuuta desember desembre gruodžio δεκεμβρίου disember грудня декември ديسمبر דצמבר בדצמבר दिसंबर दिसम्बर ธันวาคม децембар децембра ডিসেম্বর",
     ),
     1,
 ):
@@ -50,13 +52,13 @@ _MONTHS |= {
     "déc": 12,
     "aoû": 8,
 }
-_WORD = "(?:[^\\W\\d_]|[\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0e31-\u0e4e])"  # a letter or a sign that stands at one
+_WORD = "(?:[^\\W\\d_]|[\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0981-\u09e3\u0e31-\u0e4e])"  # a letter or a sign that stands at one
 _THAI = re.compile("[\u0e00-\u0e7f]")
 _BUDDHIST = 2400  # a year beyond is of the Buddhist era, in which Thai dates are counted
 _THAI_YEARS = 543  # between it and ours
 _DIGITS = {
     ord(digit): str(value)
-    for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "๐๑๒๓๔๕๖๗๘๙")
+    for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "๐๑๒๓๔๕๖๗๘๙", "০১২৩৪৫৬৭৮৯")
     for value, digit in enumerate(digits)
 }
 _DAY_MONTH = re.compile(
@@ -72,6 +74,7 @@ _YEAR_MONTH = re.compile(r"((?:19|20)(?<!\d{3})\d\d)[.,]?\s+(?:m\.\s+)?([^\W\d_]
 _YEAR_DAY = re.compile(r"((?:19|20)(?<!\d{3})\d\d)\.\s+gada\s+(\d{1,2})\.\s+([^\W\d_]{3,14})")
 _VIETNAMESE = re.compile(r"(\d(?<!\d\d)\d?)\s+tháng\s+(\d{1,2}),?\s+(?:năm\s+)?((?:19|20)\d\d)(?!\d)")
 _SPACED = re.compile(r"((?:19|20)(?<!\d{3})\d\d)\.\s(\d{1,2})\.\s(\d{1,2})\.")  # Korean and Hungarian
+_SHORT_YEAR = re.compile(r"(\d(?<!\d\d)\d?)-([a-zé]{3,9})-(\d\d)(?!\d)")  # `3-May-21`
 _CJK = re.compile(r"((?:19|20)\d\d)\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
 _YEAR_FIRST = re.compile(r"((?:19|20)(?<!\d{3})\d\d)[/.](\d{1,2})[/.](\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(\d(?<!\d\d)\d?)([./-])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
@@ -80,6 +83,7 @@ _URL_DAY = re.compile(r"(?:^|/)((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[
 _URL_MONTH = re.compile(r"(?:^|/)((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?=/)")
 _URL_STAMP = re.compile(r"/((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/\-_.]|$)")
 _LETTER = re.compile(r"[^\W\d_]")
+_TURN = 70  # of years in two digits: from here on they are of the last century
 _FIRST_YEAR = 1990
 AHEAD = 2  # days that a page may be dated ahead: clocks and time zones differ
 _LONGEST = 120
@@ -101,10 +105,10 @@ def _date_in(text: str, month_first: bool) -> str | None:
 
 def without_dates(text: str) -> str:
     """A text without the dates and times in it, for reading what stands beside them."""
-    for pattern in (_ISO, _CJK, _YEAR_FIRST, _SPACED, _VIETNAMESE, _YEAR_LAST, _CLOCK):
+    for pattern in (_ISO, ERA, SOLAR, _CJK, _YEAR_FIRST, _SPACED, _VIETNAMESE, _YEAR_LAST, _CLOCK):
         text = pattern.sub("  ", text)
     lowered = text.lower()
-    for pattern, group in ((_DAY_MONTH, 2), (_MONTH_DAY, 1), (_YEAR_MONTH, 2)):
+    for pattern, group in ((_DAY_MONTH, 2), (_MONTH_DAY, 1), (_YEAR_MONTH, 2), (_SHORT_YEAR, 2)):
         if len(lowered) != len(text):
             break
         for found in reversed(list(pattern.finditer(lowered))):
@@ -162,6 +166,8 @@ def _worded(text: str) -> str | None:
     cjk = _CJK.search(text)
     if cjk:
         return _made(int(cjk[1]), int(cjk[2]), int(cjk[3]))
+    if not text.isascii() and (other := era_day(text) or solar_day(text)):
+        return _made(*other)
     lowered = text.lower()
     for found in _DAY_MONTH.finditer(lowered):
         month, year = _month(found[2]), int(found[3])
@@ -178,6 +184,10 @@ def _worded(text: str) -> str | None:
             month = _month(found[group])
             if month and (made := _made(int(found[1]), month, int(found[day]))):
                 return made
+    short = _SHORT_YEAR.search(lowered)
+    if short and (month := _month(short[2])):
+        year = int(short[3])
+        return _made(year + (2000 if year < _TURN else 1900), month, int(short[1]))
     numbered = _VIETNAMESE.search(lowered)
     return _made(int(numbered[3]), int(numbered[2]), int(numbered[1])) if numbered else None
 

@@ -154,6 +154,7 @@ def _named(names: str, vendor: str | None) -> tuple[tuple[str, int, str], ...]:
 
 
 def _links(fields: Fields, root: Any) -> None:
+    languages: dict[str, str] = {}  # by the address of the translation
     for number, link in enumerate(root.iter("link")):
         if number >= 500:
             break
@@ -162,11 +163,14 @@ def _links(fields: Fields, root: Any) -> None:
         if "canonical" in rel:
             add(fields, "canonical", href, "link[rel=canonical]")
         elif "alternate" in rel and link.get("hreflang"):
-            add(fields, "hreflang", f"{link.get('hreflang')} {href}", "link[hreflang]")
+            languages.setdefault(href, link.get("hreflang"))
         elif "amphtml" in rel:
             add(fields, "amphtml", href, "link[rel=amphtml]")
         elif "image_src" in rel:
             add(fields, "image", href, "link[rel=image_src]")
+    for own in fields.get("canonical", ())[:1]:
+        if (language := languages.get(own.value, "x-default")) != "x-default":
+            add(fields, "language", language, "link[hreflang]")
 
 
 _PAGES = frozenset(("WebPage", "ItemPage", "AboutPage"))

@@ -50,6 +50,8 @@ class Sightings:
                 self._offer("home", name, "link to the front page", node)
         if tag == "a" and shown and _TAG_PATH.search(attributes.get("href", "")):
             self._offer("tag-path", _text_of(element), "link to a tag", node)
+        if tag == "a" and shown and _CATEGORY_PATH.search(attributes.get("href", "")):
+            self._offer("category-path", _text_of(element), "link to a category", node)
         rel = attributes.get("rel", "")
         if rel and tag != "link" and shown:
             for word in _related(rel):
@@ -106,7 +108,7 @@ def tells(tag: str, attributes: dict[str, str], names: str) -> bool:
     if tag != "a":
         return False
     href = attributes.get("href", "")
-    return "/tag" in href or is_front(href, "")
+    return "/tag" in href or "/categor" in href or is_front(href, "")
 
 
 @lru_cache(maxsize=5_000)
@@ -173,6 +175,7 @@ _ENTRY = re.compile(
 # What bears its tags as classes: the article itself, an entry of a menu, a widget.
 _LABELLED = re.compile(r"(?:^|\s)(?:hentry|post-\d+|type-\w+|status-\w+|menu-item|widget)(?:$|\s)")
 _TAG_PATH = re.compile(r"/tags?/[^/?#]+/?$")
+_CATEGORY_PATH = re.compile(r"/categor(?:y|ies)/[^/?#]+/?$")
 _TAG_LIST = re.compile(
     r"(?:^|[\s_-])(?:tags?(?:-?(?:links?|list|s))?|post-?tags|article-?tags|entry-?tags|cat(?:egory|egories)?-?links|categories|"
     r"post-?categories|article-?category)(?:$|[\s_-])",
