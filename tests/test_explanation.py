@@ -29,6 +29,23 @@ def test_each_field_names_its_signal_and_each_line_that_is_left_out_its_reason(t
     assert f"  left out   {CALL[:69]}…  [on most pages]" in harbour
 
 
+def test_what_is_left_out_by_its_name_is_named_with_it(tmp_path: Path) -> None:
+    text = "<p>It stands on three legs, and each of them was turned by hand in the workshop.</p>" * 4
+    around = (
+        '<div class="share-links"><p>Send it on</p><p>Print it</p></div><div class="comments"><p>A fine lamp!</p></div>'
+    )
+    (tmp_path / "lamp.html").write_text(
+        f"<nav><p>Home</p></nav><article><h1>The lamp</h1>{text}{around}</article>", "utf-8"
+    )
+    result = CliRunner().invoke(extract, [str(tmp_path), "--signals", "--workers", "1"])
+    lines = [line.strip() for line in result.output.splitlines() if line.startswith("  left out")]
+    assert lines == [
+        "left out   Home  [called navigation, sharing or the like]",
+        "left out   Send it on  [called navigation, sharing or the like; 1 more like it]",
+        "left out   A fine lamp!  [called comments]",
+    ]
+
+
 def test_what_waits_for_its_day_and_what_is_no_file_of_the_site_are_named(tmp_path: Path) -> None:
     text = "<h1>The lamp</h1><p>It stands on three legs, and each of them was turned by hand in the workshop.</p>"
     head = '<meta property="article:published_time" content="2090-01-01">'

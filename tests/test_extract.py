@@ -537,6 +537,20 @@ def test_attributes_that_are_read_as_text_stay_words_of_their_own() -> None:
     assert isinstance(article, Article) and article.body.startswith("Harbour lighthouse keeper")
 
 
+@pytest.mark.parametrize(
+    ("html", "boost"),
+    [
+        ("<article data-pagefind-weight=3><h1>The lamp</h1>{}</article>", 3.0),
+        ("<div data-pagefind-weight=3><h1>The lamp</h1>{}</div>", 3.0),
+        ("<h1>The lamp</h1><div data-pagefind-body data-pagefind-weight=3>{}</div>", 3.0),
+        ("<h1 data-pagefind-weight=3>The lamp</h1><div>{}</div>", 1.0),
+    ],
+)
+def test_the_weight_of_the_element_that_holds_the_article_is_its_own(html: str, boost: float) -> None:
+    article = outcome(html.format(PROSE))
+    assert isinstance(article, Article) and article.boost == boost
+
+
 def test_a_catalogue_puts_the_family_name_first() -> None:
     metas = '<meta name="citation_author" content="Lind, Ida"><meta name="citation_author" content="Bee, A.">'
     article = outcome(f"{metas}<h1>The lamp</h1>{PROSE}")

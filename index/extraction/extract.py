@@ -10,6 +10,7 @@ from pressmark.index.article import Article, Kind, Moment
 from pressmark.index.discovery import Page
 from pressmark.index.extraction.body import Body, BodyFinder
 from pressmark.index.extraction.candidates import add_sightings, informed
+from pressmark.index.extraction.furniture import left_by_name
 from pressmark.index.extraction.listings import has_prose, is_listing, is_overview
 from pressmark.index.extraction.metadata import Metadata, choose
 from pressmark.index.extraction.outline import Site, outline_of
@@ -219,10 +220,14 @@ def _body(record: Record, counts: SiteCounts) -> _Chosen:
 
 
 def left_out(record: Record, counts: SiteCounts) -> list[tuple[str, str]]:
-    """The lines that are not in the article because they are the site's, each with the reason."""
+    """The lines that are not in the article because they are the site's or by what their element is called, each with the reason."""
     chosen = _body(record, counts)
     kept = set(chosen.body.blocks)
-    return [(record.layout.blocks[i].text, reason) for i, reason in sorted(chosen.gone.items()) if i not in kept]
+    reasons = {i: reason for i, reason in chosen.gone.items() if i not in kept}
+    if chosen.body.signal != "mark":  # else nothing was judged by its name
+        reasons = {**left_by_name(record.layout, kept), **reasons}
+    found = [(record.layout.blocks[i], reason) for i, reason in sorted(reasons.items())]
+    return [(block.text, reason) for block, reason in found if block.key not in record.outline.titles]
 
 
 def _is_sentence(record: Record, i: int) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 
 from pressmark.index.extraction.insets import Insets
+from pressmark.index.extraction.pruning import block_spans
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import is_stamp
 from pressmark.index.pages.record import Layout, Node
@@ -21,6 +23,12 @@ _LIMITS = (
 _DOUBTFUL = t.COMMENTS | t.FURNITURE | t.ASIDE | t.FORM | t.HEADER  # what those are called
 _CORE = 0.2  # of the page's text in elements named as the text itself: one that holds less is a widget's
 DOUBTS = len(_LIMITS)
+# What the names of an element that is left out say, for its owner.
+_CALLED = (
+    (t.COMMENTS, "called comments"), (t.FURNITURE, "called navigation, sharing or the like"),
+    (t.ASIDE, "called an aside, as by-lines and tags are"), (t.HEADER, "head of the page"), (t.FORM, "form"),
+)  # fmt: skip
+_CARDS = "list of other pages"
 _SUSPECT = 0.5  # the same share where hardly any text would be left without the element
 _LEFT = 400.0
 TEXT = 60.0  # text in an element named as the article's that is enough to believe all other names
@@ -68,6 +76,24 @@ def living_nodes(layout: Layout, masses: list[float], doubt: int = 0) -> list[bo
         left = _LEFT if outside > TEXT else total - held[i]
         alive[i] = not _is_furniture(named, held[i] / total, left, i < inside, doubt)
     return alive
+
+
+def left_by_name(layout: Layout, kept: AbstractSet[int]) -> dict[int, str]:
+    """The elements without any kept block that are called what no text is, each by its first block, with what that is."""
+    found: dict[int, str] = {}
+    spans = block_spans(layout)
+    at = 0
+    while at < len(layout.nodes):
+        node = layout.nodes[at]
+        called = _CARDS if at in layout.cards else next((word for flag, word in _CALLED if node.traits & flag), "")
+        inside = range(*spans[at])
+        if called and inside and kept.isdisjoint(inside):
+            rest = len(inside) - 1
+            found[inside[0]] = f"{called}; {rest} more like it" if rest else called
+            at = node.end
+        else:
+            at += 1
+    return found
 
 
 def appended(layout: Layout, masses: list[float]) -> list[int]:

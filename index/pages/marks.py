@@ -120,7 +120,7 @@ class MarkReader:
             self.meta.setdefault(NAMED[named], " ".join(beginning(element, _READ).split())[:_LONGEST])
         elif named == "tags":
             self.tags.append(" ".join(beginning(element, _READ).split())[:_LONGEST])
-        if "data-pagefind-weight" in attributes and element.tag in ("html", "body", "main", "article"):
+        if "data-pagefind-weight" in attributes and _is_whole(element, attributes):
             self.weight = _weight(attributes["data-pagefind-weight"])
         if element.tag in ("html", "body") and not self.ignored:
             self.ignored = next((name for name in _WHOLE if name in attributes), "")
@@ -131,6 +131,13 @@ class MarkReader:
         return Marks(
             filters, self.sort, {**self.defaults, **self.meta}, self.weight, self.ignored, tuple(self.tags[:100])
         )
+
+
+def _is_whole(element: Any, attributes: Mapping[str, str]) -> bool:
+    """Whether an element holds the article rather than a part of it."""
+    if element.tag in ("html", "body", "main", "article") or included(attributes):
+        return True
+    return element.tag in ("div", "section") and element.find(".//h1") is not None
 
 
 def _weight(value: str) -> float:
