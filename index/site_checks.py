@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 from pressmark.index.analyzer import analyzer_for
+from pressmark.index.article import Article
 from pressmark.index.errors import StoreDamaged
 from pressmark.index.finding import Finding, Level, counted
 from pressmark.index.generations.store import HOLDS, GenerationRow, Store
@@ -126,15 +127,12 @@ def _canonicals(store: Store, row: GenerationRow) -> Iterable[Finding]:
 
 def _boilerplate(store: Store, row: GenerationRow) -> Iterable[Finding]:
     """Blocks that stand in many articles although the site's counts did not take them for its own."""
-    docs = [found[0] for found in store.query(f"SELECT doc FROM article WHERE {HOLDS} ORDER BY doc", {"g": row.number})]
-    looked_at = docs[:: max(1, len(docs) // _LOOKED_AT)]
     blocks: Counter[str] = Counter()
-    for start in range(0, len(looked_at), 100):
-        for stored in store.articles(row.number, looked_at[start : start + 100]):
-            with suppress(StoreDamaged):  # that is a finding of its own
-                lines = stored.article.body.splitlines()
-                blocks.update({line for line in lines if len(line.split()) >= _BLOCK_WORDS})
-    least = max(_FEWEST_COMMON, _COMMON * len(looked_at))
+    looked_at = 0
+    for article in _sample(store, row):
+        looked_at += 1
+        blocks.update({line for line in article.body.splitlines() if len(line.split()) >= _BLOCK_WORDS})
+    least = max(_FEWEST_COMMON, _COMMON * looked_at)
     found = sorted(
         (block for block, count in blocks.items() if count >= least), key=lambda block: (-blocks[block], block)
     )
@@ -144,8 +142,35 @@ def _boilerplate(store: Store, row: GenerationRow) -> Iterable[Finding]:
             " the words there find all of them."
         )
         advice = "Where it is no part of the articles, name its place: [extract] remove."
-        examples = tuple(f"{block[:80]} (in {blocks[block]:,} of {len(looked_at):,})" for block in found[:_EXAMPLES])
+        examples = tuple(f"{block[:80]} (in {blocks[block]:,} of {looked_at:,})" for block in found[:_EXAMPLES])
         yield Finding("warning", "boilerplate", text, advice, examples)
+
+
+def _half_marked(store: Store, row: GenerationRow) -> Iterable[Finding]:
+    """Articles without the mark that names the text of others."""
+    unmarked: list[str] = []
+    marked = 0
+    for article in _sample(store, row):
+        if article.signals.get("body") == "mark":
+            marked += 1
+        else:
+            unmarked.append(article.url or article.id)
+    if marked and unmarked:
+        text = f"{marked:,} of {marked + len(unmarked):,} articles mark their text, the others are read by their structure."
+        advice = (
+            "Give every article the mark, such as data-pagefind-body, or none: Pagefind would leave the others out."
+        )
+        yield Finding("note", "half-marked", text, advice, _few(unmarked))
+
+
+def _sample(store: Store, row: GenerationRow) -> Iterator[Article]:
+    """Articles from the whole of the site, as many as can be looked at."""
+    docs = [found[0] for found in store.query(f"SELECT doc FROM article WHERE {HOLDS} ORDER BY doc", {"g": row.number})]
+    looked_at = docs[:: max(1, len(docs) // _LOOKED_AT)]
+    for start in range(0, len(looked_at), 100):
+        for stored in store.articles(row.number, looked_at[start : start + 100]):
+            with suppress(StoreDamaged):  # that is a finding of its own
+                yield stored.article
 
 
 def _address(store: Store, row: GenerationRow) -> Iterable[Finding]:
@@ -164,6 +189,7 @@ _CHECKS: tuple[Callable[[Store, GenerationRow], Iterable[Finding]], ...] = (
     _duplicates,
     _canonicals,
     _boilerplate,
+    _half_marked,
     _address,
 )
 

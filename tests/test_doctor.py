@@ -254,3 +254,12 @@ def test_blocks_that_many_articles_share_are_named(index: Index) -> None:
     articles.write_text("".join(json.dumps(line) + "\n" for line in lines[1:]), "utf-8")
     index.build_from(articles)
     assert "boilerplate" not in found(index)
+
+
+def test_articles_without_the_mark_of_others_are_named(index: Index) -> None:
+    page = index.site / "p0.html"
+    page.write_text(page.read_text().replace("<main", "<main data-pagefind-body"), "utf-8")
+    index.build()
+    finding = found(index)["half-marked"]
+    assert finding.level == "note" and finding.text.startswith("1 of 6 articles")
+    assert finding.examples[0].endswith("p1.html")

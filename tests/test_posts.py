@@ -118,3 +118,9 @@ def test_the_category_that_a_post_links_to_is_its_section() -> None:
     page = (PAGES / "material-tags.html").read_text()
     link = '<div class="post-meta"><a href="/categories/ropes/">Ropes</a></div></article>'
     assert read("section.html", page.replace("</article>", link)).section == "Ropes"
+
+
+def test_what_stands_beside_the_day_in_an_element_named_after_both_wrote_it() -> None:
+    page = (PAGES / "astro-updated.html").read_text()
+    line = '<div class="publish-date-author">June 8, 2018 &middot; The ferry working group</div><hr>'
+    assert read("team.html", page.replace("<hr>", line)).authors == ("The ferry working group",)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from pressmark.index.extraction.scope import Scope
 from pressmark.index.extraction.titles import plain
+from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import without_dates
 from pressmark.index.pages.record import Candidate, Record
 
@@ -94,10 +95,17 @@ def choose_authors(record: Record, scope: Scope) -> tuple[tuple[str, ...], str]:
             read = names_stated if told or signal.startswith("itemprop") else names_in
             named = (name for c in candidates for name in read(c.value) if plain(name) not in unlike)
             # An element that is called a by-line may hold anything.
-            found = _distinct(n for n in named if names != "byline" or " " not in n or _is_written_as_name(n))
+            free = names != "byline" or _is_dated(signal)  # `May 3, 2021 · The release group`
+            found = _distinct(n for n in named if free or " " not in n or _is_written_as_name(n))
             if found:
                 return found, signal
     return _linked(record, scope)
+
+
+def _is_dated(signal: str) -> bool:
+    """Whether the element that gave a by-line is named after its day too, so that what stands beside the day is the name."""
+    kinds = t.traits("", signal.removeprefix("."), "", "", "")
+    return bool(kinds & t.DATED and kinds & t.BYLINE)
 
 
 def _linked(record: Record, scope: Scope) -> tuple[tuple[str, ...], str]:

@@ -24,6 +24,11 @@ _YEAR = re.compile(
 )  # found soonest by what it begins with
 
 
+def offered(record: Record, *names: str) -> list[Candidate]:
+    """What a page offers for some fields, in their order."""
+    return [candidate for name in names for candidate in record.fields.get(name, ())]
+
+
 def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layout, marks: Marks) -> None:
     """Turn what visible elements offer into candidates of fields."""
     _marked_up(fields, seen)

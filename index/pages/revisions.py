@@ -62,6 +62,7 @@ def names_change(names: str) -> bool:
     return changed and not any(word in lowered for word in ("publish", "created", "posted", "pubdate"))
 
 
+@lru_cache(maxsize=5_000)
 def announces_change(words: str) -> bool:
     """Whether words that stand before a day say that it is that of a change."""
     tail = words[-_LABEL:]
