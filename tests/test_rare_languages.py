@@ -8,13 +8,21 @@ import pytest
 
 from pressmark.search.results import SearchRequest
 from tests.asking import article, ask, ids
-from tests.indexes import BODY, Index
+from tests.indexes import Index
 
 SITE = [
     *(article(f"e{i}", f"Note {i}", f"Plain words about gardens and rivers, number {i}.") for i in range(57)),
     article("es", "Cuentos", "El niño cantaba canciones españolas en los jardines.", lang="es"),
     article("ru", "Праздники", "Ёлка стояла в комнатах с игрушками.", lang="ru"),
     article("hi", "यात्राएँ", "यह दिल्ली की यात्रा के बारे में है।", lang="hi"),
+]
+LONG = [
+    "The harbour master counted the boats as they came in and wrote each of them down with the hour and the weather.",
+    "Every winter the mill closes for a week, so that somebody can climb down and look at what the river did to it.",
+    "She had kept all the letters in a drawer that nobody opened, and when the house was sold they went with it.",
+    "When the baker retired, his daughter took over the shop, and the first thing that she changed was the oven.",
+    "There is a path behind the school that the children use, although a sign has told them for years not to.",
+    "Our trains were late again this morning, because a tree had fallen on the line just before the bridge.",
 ]
 
 
@@ -41,13 +49,13 @@ def test_a_page_too_short_to_show_its_language_has_that_of_its_site(tmp_path: Pa
     index = Index(tmp_path)
     index.page("short.html", "Libraries", "Two libraries lend.")
     for number in range(2):
-        index.page(f"long-{number}.html", f"Note {number}", f"{BODY} {BODY} Number {number}.")
+        index.page(f"long-{number}.html", f"Note {number}", " ".join(LONG[number:] + LONG[:number]))
     _without_languages(index)
     index.build()
     with index.search() as site:
         assert site.search(SearchRequest("library ")).total == 0
     for number in range(2, 6):
-        index.page(f"long-{number}.html", f"Note {number}", f"{BODY} {BODY} Number {number}.")
+        index.page(f"long-{number}.html", f"Note {number}", " ".join(LONG[number:] + LONG[:number]))
     _without_languages(index)
     index.build()
     with index.search() as site:

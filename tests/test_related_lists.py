@@ -44,13 +44,14 @@ def no_gate() -> Iterator[None]:
 
 def test_every_step_of_a_large_site_is_told_to_its_end(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists_module, "_FEW", 3)
+    monkeypatch.setattr(lists_module, "_AT_ONCE", 3)
     for number in range(8):
         index.page(f"p{number}.html", f"Title {number}", f"Sentence {number} about boat {number * 7}. " * 10)
     steps: dict[str, list[tuple[int, int]]] = {}
     index.build(progress=lambda step, done, total: steps.setdefault(step, []).append((done, total)))
     told = list(steps)
-    assert told[-6:] == ["terms", "counts", "vectors", "postings", "sorting", "related"]
-    for step in told[-6:]:
+    assert told[-7:] == ["terms", "counts", "vectors", "postings", "sorting", "blocks", "related"]
+    for step in told[-7:]:
         assert steps[step][-1] == (8, 8) and steps[step] == sorted(steps[step])
 
 

@@ -109,7 +109,7 @@ class _Site:
         choices = _Choices(self, (vectors[doc] for doc in ruled))
         postings = _sorted(vectors, folder, workers, progress)
         kept = postings if postings and len(docs) > _AT_ONCE else None
-        write_postings(self.store, self.generation, kept.blocks() if kept else ())
+        write_postings(self.store, self.generation, kept.blocks(progress) if kept else ())
         compared = partial(
             neighbours_of,
             vectors=vectors,

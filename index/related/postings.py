@@ -45,7 +45,7 @@ class SortedPostings:
         )
         ends = Spill(folder)
         ends.add(np.cumsum(self._sizes, dtype=np.int64).tobytes())
-        self._ends = np.frombuffer(ends.view(), np.int64)
+        self._ends, self._articles = np.frombuffer(ends.view(), np.int64), articles
 
     def met(self, vector: Vector) -> list[tuple[int, int]]:
         """The articles that are like enough to this one, on more than chance, with the product."""
@@ -69,14 +69,16 @@ class SortedPostings:
         chosen = (both >= FOUNDED) & (both & PRODUCT >= FLOOR)
         return list(zip(docs[first[chosen]].tolist(), (both[chosen] & PRODUCT).tolist(), strict=True))
 
-    def blocks(self) -> Iterator[tuple[int, bytes]]:
+    def blocks(self, progress: Progress = silent) -> Iterator[tuple[int, bytes]]:
         """All of it, in blocks of about a thousand postings, each with its first term."""
         last = int(self._ends[-1]) if len(self._ends) else 0
         cuts = np.unique(np.searchsorted(self._ends, np.arange(0, last, _IN_BLOCK), side="right"))
-        for begin, end in pairwise([*cuts.tolist(), len(self._terms)]):
+        ranges = list(pairwise([*cuts.tolist(), len(self._terms)]))
+        for number, (begin, end) in enumerate(ranges, 1):
             own = slice(int(self._ends[begin - 1]) if begin else 0, int(self._ends[end - 1]))
             arrays = self._terms[begin:end], self._sizes[begin:end], self._docs[own], self._weights[own]
             yield int(self._terms[begin]), packed_block(*(each.tobytes() for each in arrays))
+            progress("blocks", self._articles * number // len(ranges), self._articles)
 
 
 class _Gathered:
