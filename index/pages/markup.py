@@ -55,6 +55,7 @@ _NESTING = re.compile(rf"(?:</?(?!/?(?:{_KEPT})\b)[a-zA-Z][a-zA-Z0-9-]{{0,20}}(?
 _LARGE, _LONG_TAG, _MANY = 50_000, 4_000, 2_000  # characters of a page and of a tag, attributes of a tag
 _OPENING = re.compile(r"<[a-zA-Z][a-zA-Z0-9]{0,20}")
 _CLOSED = re.compile(r"<html\b[^<>]*/>", re.IGNORECASE)  # browsers go on after it, the parser ends the page there
+_ENDS = ("</html", "</HTML")
 _END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _SWALLOWED = 6  # paragraphs that no button has
 _MOST = 20  # paragraphs in a drawing that are looked at
@@ -91,7 +92,7 @@ def decode(data: bytes) -> tuple[str, str]:
             return _clean(data.decode(name, "replace").lstrip("\ufeff")), name
     if name := _wide(data):
         return _clean(data.decode(name, "replace")), name
-    if _ESCAPES.search(data) and data.isascii():
+    if b"\x1b$" in data and _ESCAPES.search(data) and data.isascii():
         name = _declared(data) or ""
         name = name if name.startswith("iso2022") else "iso2022_jp"
         return _clean(data.decode(name, "replace")), name
@@ -145,8 +146,11 @@ def parse(text: str) -> Any | None:
 
 def _unended(text: str) -> str:
     """The page without ends that others follow: browsers read on behind them, the parser does not."""
-    first = _END.search(text)
-    return _END.sub("", text) if first is not None and text.find("<", first.end()) >= 0 else text
+    ends = [at for end in _ENDS if (at := text.find(end)) >= 0]
+    first = _END.match(text, min(ends)) if ends else None
+    if first is None or not _END.sub("", text[first.end() :]).strip():
+        return text
+    return _END.sub("", text)
 
 
 def _scripted(text: str) -> str:
@@ -212,16 +216,20 @@ def _without_monsters(text: str) -> str:
 
 def strip_silent(root: Any) -> None:
     """Remove the elements that hold no text of the page, once they have been read for their data."""
-    for control in list(root.iter("button", "select", "object", "canvas")):
-        if sum(1 for _ in zip(control.iter("p"), range(_SWALLOWED), strict=False)) == _SWALLOWED:
-            control.tag = "div"  # left open: most of the page stands in it
-    for drawing in list(root.iter("svg")):
-        # A paragraph ends a drawing for browsers; only what is foreign in it holds some.
-        if any(
-            next(p.iterancestors("foreignobject", "svg")).tag == "svg" for p in islice(drawing.iter("p", "h1"), _MOST)
-        ):
-            drawing.tag = "div"
+    for control in list(root.iter("button", "select", "object", "canvas", "svg")):
+        if control.tag == "svg":
+            left_open = _is_ended(control)
+        else:
+            left_open = sum(1 for _ in zip(control.iter("p"), range(_SWALLOWED), strict=False)) == _SWALLOWED
+        if left_open:
+            control.tag = "div"  # most of the page stands in it
     etree.strip_elements(root, "script", "noscript", "title", *_DROPPED, with_tail=False)
+
+
+def _is_ended(drawing: Any) -> bool:
+    """Whether a drawing holds what ends it for browsers: a paragraph that is not within something foreign."""
+    paragraphs = islice(drawing.iter("p", "h1"), _MOST)
+    return any(next(p.iterancestors("foreignobject", "svg")).tag == "svg" for p in paragraphs)
 
 
 def beginning(element: Any, size: int, gap: str = "") -> str:
