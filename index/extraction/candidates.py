@@ -108,7 +108,8 @@ def _written(fields: Fields, layout: Layout, entries: Container[int], lines: Map
             told = len(above) <= _LABEL and announces_change(above)
             made, changed = ("", line) if told else told_apart(line)
             for name, part in (("text_date", made), ("seen_modified", changed)):
-                add(fields, name, part, "date line" if alone else "text", block.node)
+                if part:
+                    add(fields, name, part, "date line" if alone else "text", block.node)
         if byline:
             add(fields, "text_byline", labelled, "text", block.node)
     fields.setdefault("headline", []).extend(fields.pop("subhead", ()))

@@ -38,10 +38,13 @@ class Days(NamedTuple):
     changed: str
 
 
-@lru_cache(maxsize=5_000)  # a site repeats its lines, and a page shows its dates several times
 def told_apart(line: str) -> Days:
     """A line with dates without what it says of a later change, and that."""
-    line = line[:_LONGEST]
+    return _told_apart(line[:_LONGEST])
+
+
+@lru_cache(maxsize=5_000)  # a site repeats its lines, and a page shows its dates several times
+def _told_apart(line: str) -> Days:
     for found in _CHANGED.finditer(line):
         rest = line[found.end() :]
         day, other = _DIGIT.search(rest), _MADE.search(rest)
@@ -62,10 +65,13 @@ def names_change(names: str) -> bool:
     return changed and not any(word in lowered for word in ("publish", "created", "posted", "pubdate"))
 
 
-@lru_cache(maxsize=5_000)
 def announces_change(words: str) -> bool:
     """Whether words that stand before a day say that it is that of a change."""
-    tail = words[-_LABEL:]
+    return _announces(words[-_LABEL:])
+
+
+@lru_cache(maxsize=5_000)
+def _announces(tail: str) -> bool:
     last = max((found.end() for found in _CHANGED.finditer(tail)), default=-1)
     return last >= 0 and _MADE.search(tail, last) is None and not any(map(str.isdecimal, tail[last:]))
 

@@ -72,10 +72,11 @@ class Sightings:
     def _dated(self, element: Any, names: str, node: int) -> None:
         """Note what an element named as a date holds: the day of the publication, that of a change, or both."""
         made, changed = told_apart(_text_of(element))
-        if names_change(names) or is_of_change(element):
-            made, changed = "", made + changed
-        self._offer("dated", made, "." + names.split()[0], node)
-        self._offer("changed", changed, "." + names.split()[0], node)
+        if not changed and (names_change(names) or is_of_change(element)):
+            made, changed = "", made
+        for name, part in (("dated", made), ("changed", changed)):
+            if part:
+                self._offer(name, part, "." + names.split()[0], node)
 
     def line(self, text: str, node: int) -> None:
         """Note a short line of a block that has several."""
