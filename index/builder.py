@@ -17,7 +17,8 @@ from pressmark.index.generations.gate import Gate
 from pressmark.index.generations.home import DAMAGED, prepare_home, writing
 from pressmark.index.generations.recovery import begin_anew, is_damaged
 from pressmark.index.generations.report import SyncReport
-from pressmark.index.generations.store import Store
+from pressmark.index.generations.seal import sealing, verify_for_writing
+from pressmark.index.generations.store import Store, damaged
 from pressmark.index.generations.sync import sync
 from pressmark.index.settings import Settings
 from pressmark.index.source import Progress, Source, silent
@@ -97,7 +98,11 @@ def _build(
 
     def synced(store: Store) -> SyncReport:
         with closing(store):
-            return sync(store, home, source, settings, add_only=add_only, checks=every, progress=progress)
+            # One without a seal, as a crash leaves it, is read once before it is sealed.
+            if not verify_for_writing(store) and store.current() and is_damaged(home):
+                raise damaged(store.path, "rows of it cannot be read")
+            with sealing(store):
+                return sync(store, home, source, settings, add_only=add_only, checks=every, progress=progress)
 
     with writing(home):
         try:

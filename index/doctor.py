@@ -13,7 +13,8 @@ from pressmark.index.finding import Finding, counted, worst_first
 from pressmark.index.generations.check import Check, Remark
 from pressmark.index.generations.generation import PUBLISHED, STAGED, sound_directory
 from pressmark.index.generations.home import last_held
-from pressmark.index.generations.manifest import WAY_OUT, verified_files
+from pressmark.index.generations.manifest import WAY_OUT, unverified_files
+from pressmark.index.generations.seal import verify_store
 from pressmark.index.generations.soundness import unsound_rows
 from pressmark.index.generations.store import GenerationRow, Store
 from pressmark.index.settings import Settings
@@ -30,6 +31,7 @@ def examine(home: Path, checks: Sequence[Check] = (), settings: Settings | None 
     Raises IndexMissing where there is no index; damage is a finding.
     """
     try:
+        verify_store(home, unverified_files(home))
         with closing(Store(home)) as store:
             findings = _findings(home, store, checks, settings or Settings())
     except StoreDamaged as damage:
@@ -54,7 +56,7 @@ def _findings(home: Path, store: Store, checks: Sequence[Check], settings: Setti
 
 def _damaged_files(home: Path, store: Store, settings: Settings) -> Iterable[Finding]:
     """Every file of every kept generation is hashed anew."""
-    unseen = verified_files(home / "nothing is remembered here")
+    unseen = unverified_files(home)
     for row in store.generations():
         try:
             directory = sound_directory(home, row, unseen)

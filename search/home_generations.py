@@ -8,8 +8,11 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from pressmark.index.errors import IndexDamaged, IndexMissing, PressmarkError
+from pressmark.index.errors import IndexDamaged, IndexMissing, PressmarkError, StoreDamaged
 from pressmark.index.generations.generation import PUBLISHED
+from pressmark.index.generations.home import hashed_files
+from pressmark.index.generations.manifest import unverified_files, verified_files
+from pressmark.index.generations.seal import verify_store
 from pressmark.index.generations.store import STORE_FILE, Store
 from pressmark.index.rules import Rules
 from pressmark.index.settings import Settings
@@ -35,6 +38,7 @@ class HomeGenerations:
         self._mend = mend
         self._looks, self._next_look = 0, math.inf
         self._failure: tuple[Hashable, IndexDamaged] | None = None
+        self._doubted = False
         self.problem: str | None = None
         self.rules = Rules()  # they stand in the settings of the same machine
 
@@ -51,23 +55,17 @@ class HomeGenerations:
         return self._store.current(), self._looks
 
     def doubt(self) -> None:
+        self._doubted = True
         self._next_look = min(self._next_look, monotonic() + _AGAIN)
 
     def open(self, current: Hashable) -> OpenedGeneration:
         """The published generation, or the newest sound one before it."""
         if self._failure is not None and self._failure[0] == current:
             raise self._failure[1]
-        damage: IndexDamaged | None = None
-        best: OpenedGeneration | None = None
-        for row in self._store.generations():
-            if best is None and row.state == PUBLISHED and isinstance(current, tuple) and row.number <= current[0]:
-                try:
-                    best = OpenedGeneration(self._home, self._store, row, self._settings)
-                except IndexDamaged as error:
-                    damage = damage or error
+        damage, best = self._best(current)
         if damage is not None and self.current() == current:
             self._next_look = monotonic() + _AGAIN
-            if self._mend is not None:
+            if self._mend is not None and not isinstance(damage, StoreDamaged):  # that takes the site
                 self._mend()
         if best is None:
             if damage is not None:
@@ -77,6 +75,29 @@ class HomeGenerations:
             )
         self.problem = str(damage) if damage else None
         return best
+
+    def _best(self, current: Hashable) -> tuple[IndexDamaged | None, OpenedGeneration | None]:
+        """The newest sound generation, and why it is not the published one."""
+        damage: IndexDamaged | None = None
+        try:
+            self._verify_store()
+        except StoreDamaged as error:
+            return error, None
+        for row in self._store.generations():
+            if row.state == PUBLISHED and isinstance(current, tuple) and row.number <= current[0]:
+                try:
+                    return damage, OpenedGeneration(self._home, self._store, row, self._settings)
+                except IndexDamaged as error:
+                    damage = damage or error
+        return damage, None
+
+    def _verify_store(self) -> None:
+        """What is remembered of its file is not believed once a search has met damage."""
+        hashes = (unverified_files if self._doubted else verified_files)(self._home)
+        verify_store(self._home, hashes)
+        self._doubted = False
+        if hashes.fresh:
+            hashes.save(hashed_files(self._home))
 
     def close(self) -> None:
         for store in (self._store, *self._left):

@@ -13,7 +13,7 @@ from threading import Lock
 from pressmark.index.addresses import document_of, page_without_article
 from pressmark.index.engines import readable
 from pressmark.index.generations.generation import sound_directory
-from pressmark.index.generations.home import engine_files
+from pressmark.index.generations.home import hashed_files
 from pressmark.index.generations.manifest import verified_files
 from pressmark.index.generations.store import HOLDS, GenerationRow, Store
 from pressmark.index.settings import Settings
@@ -47,7 +47,7 @@ class OpenedGeneration:
         verified = verified_files(home)
         directory = sound_directory(home, row, verified)
         if verified.fresh:
-            verified.save(engine_files(home))
+            verified.save(hashed_files(home))
         self._lock = Lock()
         self._cards: dict[int, Card] = {}
         self._articles: dict[int, StoredArticle] = {}

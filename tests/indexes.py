@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pressmark.index.builder import build_from_articles, build_index
 from pressmark.index.generations.report import SyncReport
+from pressmark.index.generations.seal import SEAL_FILE
 from pressmark.index.generations.store import STORE_FILE
 from pressmark.index.settings import Settings
 from pressmark.search.site_search import SiteSearch
@@ -50,8 +51,10 @@ class Index:
     def build_from(self, articles: Path, *, add_only: bool = False) -> SyncReport:
         return build_from_articles(articles, self.home, self.settings, add_only=add_only)
 
-    def alter(self, sql: str) -> None:
-        """Change rows of the store behind its back."""
+    def alter(self, sql: str, *, sealed: bool = False) -> None:
+        """Change rows of the store behind its back, by default in one whose seal is gone."""
+        if not sealed:
+            (self.home / SEAL_FILE).unlink(missing_ok=True)
         with closing(sqlite3.connect(self.home / STORE_FILE)) as store, store:
             assert store.execute(sql).rowcount
 

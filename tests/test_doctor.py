@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -182,8 +180,7 @@ def test_a_language_without_a_stemmer_is_named(index: Index) -> None:
 
 def test_an_index_is_stale_when_no_run_looked_at_the_site_for_a_month(index: Index) -> None:
     index.build()
-    with closing(sqlite3.connect(index.home / "store.sqlite")) as store, store:
-        store.execute("UPDATE generation SET built = '2020-01-01T00:00:00+00:00'")
+    index.alter("UPDATE generation SET built = '2020-01-01T00:00:00+00:00'")
     assert "stale" not in found(index)
     os.utime(index.home / "lock", (0, 0))
     assert found(index)["stale"].level == "warning"

@@ -94,7 +94,7 @@ def test_no_search_fails_while_generations_are_swapped(index: Index) -> None:
     assert all(title == ("Storm over the harbour" if number == 1 else f"Storm {number}") for number, title in answers)
 
 
-@pytest.mark.parametrize("step", ["sound_directory", "open_searcher", "engine_files"])
+@pytest.mark.parametrize("step", ["sound_directory", "open_searcher", "hashed_files"])
 def test_publishes_that_overtake_a_reader_while_it_opens_a_generation_fail_no_search(
     index: Index, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,6 +30,7 @@ from pressmark.index.errors import (
     UsageError,
 )
 from pressmark.index.generations import generation as generation_module
+from pressmark.index.generations import seal
 from pressmark.index.generations import sync as sync_module
 from pressmark.index.generations.generation import release, roll_back
 from pressmark.index.generations.home import engine_directory, writing
@@ -364,10 +365,11 @@ def _build_and_die(index: Index, place: ModuleType | Engine, step: str, when: st
 _BEFORE_THE_WORD = [
     (sync_module, "discard_newer"), (generation_module, "discard"), (sync_module, "staged_directory"), (sync_module, "_fill"),
     (sync_module, "refresh_related"), (sync_module, "flush_directory"), (sync_module, "describe"),
-    (engine("whoosh"), "check"), (sync_module, "record"), (sync_module, "make_current"),
+    (generation_module, "break_seal"), (engine("whoosh"), "check"), (sync_module, "record"), (sync_module, "make_current"),
 ]  # fmt: skip
 _AFTER_THE_WORD = [
-    (sync_module, "engine_files"), (sync_module, "clean_up"), (generation_module, "_remove_old_rows"), (sync_module, "report_of"),
+    (sync_module, "hashed_files"), (sync_module, "clean_up"), (generation_module, "_remove_old_rows"), (sync_module, "report_of"),
+    (seal, "_seal"), (seal, "hashed_files"),
 ]  # fmt: skip
 
 
@@ -422,7 +424,9 @@ def test_any_sequence_of_publishes_equals_a_build_from_nothing(
             step_by_step.page(path, word, f"The {word} boat came in late, and nobody was on the quay that night. " * 3)
         elif action == "list":
             links = "<br>".join(f'<a href="p{number}.html">The {word} boat of p{number}</a>' for number in range(6))
-            (step_by_step.site / path).write_text(f"<title>All {word} boats</title><div>{links}</div>", "utf-8")
+            (step_by_step.site / path).write_text(
+                f"<html><title>All {word} boats</title><div>{links}</div></html>", "utf-8"
+            )
         elif action == "delete":
             (step_by_step.site / path).unlink(missing_ok=True)
         else:

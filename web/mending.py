@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pressmark.index.errors import IndexDamaged, IndexLocked, IndexUnreadable, PressmarkError, StoreDamaged
 from pressmark.index.generations.generation import sound_directory
-from pressmark.index.generations.manifest import verified_files
+from pressmark.index.generations.manifest import unverified_files, verified_files
 from pressmark.index.generations.store import Store
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ def look_at_files(home: Path, mend: Callable[[], None], *, whole: bool) -> None:
         with closing(Store(home)) as store:
             row = store.generation(store.current())
         if row is not None:
-            sound_directory(home, row, verified_files(home / "nothing is remembered here" if whole else home))
+            sound_directory(home, row, (unverified_files if whole else verified_files)(home))
     except (IndexUnreadable, StoreDamaged):
         return
     except IndexDamaged:

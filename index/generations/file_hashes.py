@@ -35,12 +35,14 @@ class FileHashes:
 
     def hash(self, path: Path) -> str:
         """The hash of a file, from memory where it has not changed. Raises OSError."""
+        return self.known(path.stat()) or self.hash_anew(path)
+
+    def hash_anew(self, path: Path) -> str:
+        """The hash of a file whatever is remembered of it."""
         status = path.stat()
-        found = self.known(status)
-        if found is None:
-            with path.open("rb") as file:
-                found = self._compute(file)
-            self.remember(status, found)
+        with path.open("rb") as file:
+            found = self._compute(file)
+        self.remember(status, found)
         return found
 
     def remember(self, status: os.stat_result, found: str) -> None:

@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from itertools import takewhile
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from pressmark.index.errors import IndexDamaged, IndexMissing, IndexUnreadable, 
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.home import DAMAGED, engine_directory, writing
 from pressmark.index.generations.manifest import WAY_OUT, Manifest, verified_files, verify
+from pressmark.index.generations.seal import break_seal, sealing, verify_for_writing
 from pressmark.index.generations.store import OPEN, VERSIONED, GenerationRow, Store, flush, store_exists, translated
 from pressmark.index.settings import Settings
 
@@ -158,7 +159,10 @@ def transaction(store: Store) -> Iterator[None]:
     connection = store.connection
     try:
         connection.execute("BEGIN IMMEDIATE")
+        before = connection.total_changes
         yield
+        if connection.total_changes != before:
+            break_seal(store.path.parent)
         connection.execute("COMMIT")
     except BaseException as error:
         if connection.in_transaction:
@@ -231,12 +235,13 @@ def kept_generation(store: Store, number: int) -> GenerationRow:
 
 @contextmanager
 def existing(home: Path) -> Iterator[Store]:
-    """The store of an index that exists, with its home's lock held."""
+    """The store of an index that exists, with its home's lock held. Raises StoreDamaged where its seal does not fit."""
     if not store_exists(home):
         raise IndexMissing(f'No index at "{home}". Create one: pressmark index SITE --home "{home}"')
     with writing(home):
         store = Store(home, writable=True)
         try:
-            yield store
+            with sealing(store) if verify_for_writing(store) else nullcontext():
+                yield store
         finally:
             store.close()

@@ -3,6 +3,7 @@
 What is in a home:
 
     store.sqlite           every article, and which generation is current
+    store.sqlite.seal      the hash of that file as the last writer left it; none says nothing
     engines/000007/        the engine's postings of generation 7
     damaged/               what was found damaged last, moved aside: an engine's folder, or the store
     lock                   held while one process writes; says which
@@ -21,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pressmark.index.errors import HomeError, IndexLocked, StorageError
-from pressmark.index.generations.store import flush, room
+from pressmark.index.generations.store import STORE_FILE, flush, room
 
 DAMAGED = "damaged"
 
@@ -30,9 +31,10 @@ def engine_directory(home: Path, generation: int) -> Path:
     return home / "engines" / f"{generation:06d}"
 
 
-def engine_files(home: Path) -> list[Path]:
-    """Every file of every generation there is; a folder that is removed meanwhile has none."""
-    return [Path(folder, name) for folder, _, names in os.walk(home / "engines") for name in names]
+def hashed_files(home: Path) -> list[Path]:
+    """The store, and every file of every generation there is; a folder that is removed meanwhile has none."""
+    engines = [Path(folder, name) for folder, _, names in os.walk(home / "engines") for name in names]
+    return [home / STORE_FILE, *engines]
 
 
 def prepare_home(home: Path, site: Path | None = None) -> None:

@@ -24,8 +24,9 @@ from pressmark.index.generations.generation import (
     staged_directory,
     transaction,
 )
-from pressmark.index.generations.home import DAMAGED, engine_files
-from pressmark.index.generations.manifest import describe, verified_files
+from pressmark.index.generations.home import DAMAGED, hashed_files
+from pressmark.index.generations.manifest import describe, unverified_files, verified_files
+from pressmark.index.generations.seal import SEAL_FILE, verify_store
 from pressmark.index.generations.soundness import unsound_rows
 from pressmark.index.generations.store import STORE_FILE, VERSIONED, GenerationRow, Store, flush
 from pressmark.index.generations.sync import documents, give
@@ -52,7 +53,7 @@ def rebuild(home: Path, settings: Settings, progress: Progress = silent) -> int 
         discard_newer(store)
         quarantine(home, row.number)
         made = _filled(home, store, row, settings, verified, progress)
-        verified.save(engine_files(home))
+        verified.save(hashed_files(home))
         with suppress(StorageError, OSError):  # what is published is published; the next run cleans up
             clean_up(store, home)
         engine(row.engine).show(store, home, settings)
@@ -73,6 +74,7 @@ def is_damaged(home: Path) -> bool:
     except OSError as error:
         raise StorageError(f'Cannot read "{home / STORE_FILE}": {error.strerror}. Nothing was changed.') from None
     try:
+        verify_store(home, unverified_files(home))
         with closing(Store(home)) as store:
             for table in VERSIONED:
                 store.query(f"SELECT COUNT(*) FROM {table}")
@@ -92,8 +94,8 @@ def begin_anew(home: Path) -> Store:
     aside = home / DAMAGED
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(mode=0o700)
-    # The log goes first, and for good: it would be taken for that of the new store.
-    for name in (f"{STORE_FILE}-wal", f"{STORE_FILE}-shm", STORE_FILE):
+    # Seal and log go first, and for good: they would be taken for those of the new store.
+    for name in (SEAL_FILE, f"{STORE_FILE}-wal", f"{STORE_FILE}-shm", STORE_FILE):
         with suppress(FileNotFoundError):
             (home / name).rename(aside / name)
         flush(home)

@@ -215,9 +215,10 @@ class Store:
         try:
             if not self.path.exists():
                 fresh = self.path.with_name(f"{STORE_FILE}.new")
-                # What a crash left of one that was made, and logs of one that is gone: they would be read into this one.
+                # What a crash left of one that was made, and log and seal of one that is gone: they would be this one's.
                 for left in self.path.parent.glob(f"{STORE_FILE}?*"):
                     left.unlink()
+                flush(self.path.parent)
                 with closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
                     values = f"('format', {FORMAT}), ('last', {self._last_directory()})"
                     connection.executescript(f"BEGIN;{_SCHEMA}INSERT INTO meta VALUES {values};COMMIT;")

@@ -30,7 +30,7 @@ from pressmark.index.generations.generation import (
     staged_directory,
     transaction,
 )
-from pressmark.index.generations.home import engine_files
+from pressmark.index.generations.home import hashed_files
 from pressmark.index.generations.manifest import describe, verified_files
 from pressmark.index.generations.plan import plan_of
 from pressmark.index.generations.report import SyncReport, report_of
@@ -98,7 +98,7 @@ def sync(
             make_current(store, generation)
         except PublishRefused as refusal:
             refused = refusal
-    verified.save(engine_files(home))
+    verified.save(hashed_files(home))
     with suppress(StorageError, OSError):  # what is published is published; the next run cleans up
         clean_up(store, home)
     if refused:

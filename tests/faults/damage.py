@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from pressmark.index.doctor import examine
-from pressmark.index.errors import IndexUnavailable
+from pressmark.index.errors import IndexUnavailable, StoreDamaged
+from pressmark.index.generations.store import STORE_FILE
 from tests.faults.publishes import Publish, content_of, publishes
 from tests.faults.rig import ENGINES, Options, Tally, in_child
 
@@ -28,10 +31,14 @@ def run(options: Options) -> Tally:
             for number in range(options.times(1_000, 40) // len(engines)):
                 shutil.rmtree(publish.home)
                 shutil.copytree(sound, publish.home)
-                name = chance.choice(sorted(HARMS))
-                victim = chance.choice(_engine_files(publish.home))
-                HARMS[name](victim, chance)
-                wrong = _noticed(publish, mend=number % 10 == 0)
+                store = publish.home / STORE_FILE
+                victim = store if number % 3 == 0 else chance.choice(_engine_files(publish.home))
+                harms = STORE_HARMS if victim == store else HARMS
+                name = chance.choice(sorted(harms))
+                harms[name](victim, chance)
+                wrong = _noticed(
+                    publish, "damaged-store" if victim == store else "damaged-engine", mend=number % 5 == 0
+                )
                 tally.note(wrong and f"{name} of {victim.relative_to(publish.home)}: {wrong}")
     return tally
 
@@ -42,15 +49,18 @@ def _engine_files(home: Path) -> list[Path]:
     return sorted(path for path in newest.iterdir() if path.suffix != ".lock" and path.stat().st_size)
 
 
-def _noticed(publish: Publish, *, mend: bool) -> str | None:
+def _noticed(publish: Publish, expected: str, *, mend: bool) -> str | None:
     try:
         if content_of(publish.home) is not None:
             return "it was opened as if nothing had happened"
     except AssertionError:
         pass  # the generation before answers, and says so
+    except StoreDamaged as error:
+        if expected != "damaged-store":
+            return f"nothing answers any more: {error}"
     except IndexUnavailable as error:
         return f"nothing answers any more: {error}"
-    if "damaged-engine" not in {finding.name for finding in examine(publish.home)}:
+    if expected not in {finding.name for finding in examine(publish.home)}:
         return "the doctor did not see it"
     return publish.recovered() if mend else None
 
@@ -93,6 +103,18 @@ def _swap(path: Path, chance: random.Random) -> None:
         _put(other, mine)
 
 
+def _alter(path: Path, chance: random.Random) -> None:
+    """A value of some row is another one."""
+    with closing(sqlite3.connect(path)) as store, store:
+        table = chance.choice(["meta", "generation", "page", "article", "related", "word", "facet_value"])
+        columns = store.execute(f"SELECT name, pk FROM pragma_table_info('{table}')").fetchall()
+        column = chance.choice([name for name, key in columns if not key])
+        values = [value for (value,) in store.execute(f"SELECT {column} FROM {table}")]
+        old = chance.choice(values)
+        new = old + 1 if isinstance(old, int) else f"{old}x" if isinstance(old, str) else (old or b"") + b"x"
+        assert store.execute(f"UPDATE {table} SET {column} = ? WHERE {column} IS ?", (new, old)).rowcount
+
+
 def _put(path: Path, data: bytes) -> None:
     """Other bytes in the place of a file; what the generation before shares with it stays as it was."""
     path.unlink()
@@ -106,4 +128,11 @@ HARMS: dict[str, Harm] = {
     "grow": _grow,
     "removal": _remove,
     "swap": _swap,
+}
+STORE_HARMS: dict[str, Harm] = {
+    "flip": _flip,
+    "cut": _cut,
+    "zero": _zero,
+    "grow": _grow,
+    "alteration": _alter,
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pressmark.index.errors import PressmarkError
 from pressmark.index.generations.manifest import Manifest, describe, verified_files
+from pressmark.index.generations.seal import break_seal
 from pressmark.index.generations.store import Store
 from pressmark.index.settings import Settings
 from pressmark.search.results import SearchRequest
@@ -69,6 +70,7 @@ def _plant(victim: Path, sign: Path, chance: random.Random, *, in_place: bool) -
 
 def _promise(home: Path) -> None:
     """Make the manifest fit the files as they now are, as somebody could who may write in the home."""
+    break_seal(home)
     store = Store(home, writable=True)
     row = store.generation(store.current())
     assert row is not None

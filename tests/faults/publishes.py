@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pressmark.index.errors import IndexMissing, PublishRefused
+from pressmark.index.generations.seal import SEAL_FILE
 from pressmark.index.generations.store import Store
 from pressmark.index.settings import Settings
 from pressmark.search.results import SearchRequest
@@ -21,7 +22,7 @@ from tests.faults.rig import command, in_child
 from tests.indexes import Index
 
 CANARIES = ("harbour", "bread night", '"the long arm"', "news tag:none", "ferri")
-MEMORIES = ("lock", "verified.json", "pages.json")
+MEMORIES = ("lock", "verified.json", "pages.json", SEAL_FILE)  # the last is of times too
 # Times, and the names that tantivy draws.
 CHANCE = re.compile(
     rb"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00|(?<![0-9a-z])[0-9a-f]{32}(?![0-9a-z])"
