@@ -6,6 +6,7 @@ import errno
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -21,6 +22,7 @@ from pressmark.index.generations.manifest import unverified_files, verified_file
 from pressmark.index.generations.seal import SEAL_FILE, verify_store
 from pressmark.index.generations.store import STORE_FILE, Store
 from pressmark.search.results import SearchRequest
+from pressmark.web.app import create_app
 from pressmark.web.cli import main
 from tests.indexes import Index
 
@@ -182,6 +184,25 @@ def test_a_disk_that_does_not_give_the_file_is_not_damage(index: Index, monkeypa
             index.search()
     assert not (index.home / "damaged").exists()
     assert titles(index) == ["Storm"]
+
+
+def test_a_running_service_that_meets_damage_looks_at_the_store_and_believes_none_of_it(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr("pressmark.search.home_generations.monotonic", lambda: now)
+    with index.search() as search:
+        client = create_app(search, replace(index.settings, requests_per_second=0)).test_client()
+        index.alter("UPDATE article SET body = x'00' WHERE id = 'storm'", sealed=True)
+        with closing(sqlite3.connect(index.home / STORE_FILE)) as store:
+            store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert client.get("/api/v1/search?q=storm").status_code == 503
+        now = 11.0
+        assert client.get("/api/v1/search?q=bread").status_code == 503
+        assert client.get("/readyz").status_code == 503
+        index.build()
+        assert client.get("/api/v1/search?q=storm").json["total"] == 1
+        assert client.get("/readyz").status_code == 200
 
 
 def test_the_seal_of_a_store_that_is_gone_says_nothing_of_the_next(index: Index) -> None:
