@@ -36,9 +36,8 @@ def compounds_of(form: str, stems: Sequence[str], snapshot: Snapshot, *, proved:
         return ()
     lexicon = snapshot.lexicon
     parts = [stem for stem in dict.fromkeys(stems) if len(stem) >= _SHORTEST_PART][:_MOST_STEMS]
-    beside: dict[
-        str, tuple[Word, list[str]]
-    ] = {}  # by stem: a longer word, and what may stand beside the one looked for
+    # By stem: a longer word, and what may stand in it beside the one looked for.
+    beside: dict[str, tuple[Word, list[str]]] = {}
     for stem in parts:
         for word in lexicon.ending_with(stem, _MOST_LOOKED_AT):
             if word.stem.endswith(stem):

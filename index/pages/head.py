@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -68,6 +69,8 @@ _CATALOGUED = ("citation_author", "dc.creator", "dcterms.creator", "dc.contribut
 _DUBLIN = re.compile(r"^(dc|dcterms|dcterm)[:_]")
 _ENDED = re.compile(r"unavailable_after:\s*([^|]{4,60})", re.IGNORECASE)
 _DATES = ("published", "modified")
+_KEPT = 1_000  # characters of a value
+_READ = 10 * _KEPT  # characters of one that are cleaned for it: JSON-LD may hold whole articles
 
 
 def read_head(root: Any, url: str) -> tuple[Fields, list[Node]]:
@@ -97,9 +100,9 @@ def head_of(data: bytes, url: str) -> Fields:
 
 def add(fields: Fields, name: str, value: str, signal: str, node: int = -1) -> None:
     """Offer a value for a field, cleaned of white space; empty ones are left out."""
-    value = " ".join(visible(value).split())
+    value = " ".join(visible(value[:_READ]).split())
     if value:
-        fields.setdefault(name, []).append(Candidate(value[:1000], signal, node))
+        fields.setdefault(name, []).append(Candidate(value[:_KEPT], signal, node))
 
 
 def _metas(fields: Fields, root: Any) -> None:
@@ -117,8 +120,9 @@ def _metas(fields: Fields, root: Any) -> None:
         found += [(*known, content) for known in _named(names, meta.get("class"))]
         if names.startswith(("twitter:label", "twitter:data")):
             labels[names[8:]] = content
+    often = Counter(name for _, _, name, _ in found)
     for field, _, name, content in sorted(found, key=lambda item: item[1]):
-        for part in _parts(name, content, lone=[n for _, _, n, _ in found].count(name) == 1):
+        for part in _parts(name, content, lone=often[name] == 1):
             add(fields, field, _natural(part) if name in _CATALOGUED else part, name)
     for name, label in labels.items():
         if name.startswith("label") and (value := labels.get(name.replace("label", "data"))):
