@@ -51,6 +51,7 @@ _FEW = 2_000
 _AT_ONCE = 25_000  # stored rows that one publish reads whole; of more, postings are kept that lead to some
 _MOST_MOVED = 0.1  # share of the articles that change before these are written anew
 _BATCH = 2_000
+_NEAR = 10_000  # vectors that a process has at hand: each is asked for eight times
 
 
 def refresh_related(
@@ -213,7 +214,8 @@ def _vectors(
 ) -> Mapping[int, Vector]:
     docs = list(profiles)
     many = len(docs) > _FEW
-    vectors: dict[int, Vector] | Shelf[Vector] = Shelf(folder, Vector.to_bytes, Vector.from_bytes) if many else {}
+    shelf = Shelf(folder, Vector.to_bytes, Vector.from_bytes, _NEAR)
+    vectors: dict[int, Vector] | Shelf[Vector] = shelf if many else {}
     turns = _turns(len(docs), workers)
 
     def packed(turn: int, turns: int) -> list[bytes]:

@@ -59,13 +59,16 @@ class Streamed(ItemsView[int, Value]):
 class Shelf(Mapping[int, Value], Generic[Value]):
     """Values by number of article; more than a few lie in a file, which is read in order of number."""
 
-    def __init__(self, folder: Path, pack: Callable[[Value], bytes], unpack: Callable[[bytes], Value]) -> None:
+    def __init__(
+        self, folder: Path, pack: Callable[[Value], bytes], unpack: Callable[[bytes], Value], near: int = _NEAR
+    ) -> None:
+        """`near` values that were read last stay in memory."""
         self._folder, self._pack, self._unpack = folder, pack, unpack
         self._held: dict[int, Value] = {}
         self._spill: Spill | None = None
         # By number where the value lies and its size, 0 for none: numbers have few gaps.
         self._places, self._sizes = array("Q"), array("I")
-        self._read = lru_cache(maxsize=_NEAR)(self._unpacked)
+        self._read = lru_cache(maxsize=near)(self._unpacked)
 
     def __setitem__(self, doc: int, value: Value) -> None:
         if self._spill is not None:
