@@ -161,7 +161,7 @@ def engine(name: str) -> Engine:
 
 
 # Measured with tests/benchmarks/scale.py: milliseconds of a processor that one query in twenty exceeds.
-_MANY, _SLOW_ON_WHOOSH, _SLOW_ON_TANTIVY = 20_000, 27, 14
+_MANY, _SLOW_ON_WHOOSH, _SLOW_ON_TANTIVY = 20_000, 18, 14
 
 
 def outgrown(store: Store, row: GenerationRow) -> list[Remark]:
