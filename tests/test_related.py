@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from pressmark.index.article import Article, Moment
 from pressmark.index.related.choice import Neighbour, choose
 from pressmark.index.related.judge import Rules
-from pressmark.index.related.neighbours import Candidate, Lists, met_in, neighbours_of, neighbours_of_all, refresh
+from pressmark.index.related.neighbours import Candidate, Lists, met_in, neighbours_of, refresh
 from pressmark.index.related.postings import SortedPostings
 from pressmark.index.related.profile import profile
 from pressmark.index.related.statistics import Statistics
 from pressmark.index.related.vectors import Vector, vector
+from tests.full_pass import neighbours_of_all
 
 FILLER = "we wrote this down because somebody asked us about the matter and the answer may be of use"
 

@@ -20,12 +20,12 @@ from pressmark.index.related import lists as lists_module
 from pressmark.index.related import rows as rows_module
 from pressmark.index.related.choice import choose
 from pressmark.index.related.judge import Rules
-from pressmark.index.related.neighbours import neighbours_of_all
 from pressmark.index.related.profile import profile
 from pressmark.index.related.rows import RelatedRow
 from pressmark.index.related.statistics import Statistics
 from pressmark.index.related.vectors import vector
 from pressmark.index.settings import MOST_RELATED, Settings
+from tests.full_pass import neighbours_of_all
 from tests.indexes import Index
 
 

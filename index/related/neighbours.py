@@ -42,13 +42,6 @@ Met = Callable[[Vector], "Iterable[tuple[int, int]]"]
 Postings = defaultdict[int, "tuple[array[int], array[int]]"]
 
 
-def neighbours_of_all(
-    vectors: Mapping[int, Vector], half_life: int, rules: Rules | None = None, limit: int = KEPT
-) -> Lists:
-    """The candidates of every article, best first."""
-    return neighbours_of(vectors, vectors, met_in(vectors), half_life, rules, limit)
-
-
 def met_in(vectors: Mapping[int, Vector]) -> Met:
     """By postings in memory."""
     return partial(met_by, postings_of(vectors).get)
@@ -62,7 +55,7 @@ def neighbours_of(
     rules: Rules | None = None,
     limit: int = KEPT,
 ) -> Lists:
-    """What `neighbours_of_all` has for some of the articles, in memory for these alone."""
+    """The candidates of some articles, best first, in memory for these alone."""
     judge = Judge(rules or Rules(), half_life)
     heaps: Heaps = {doc: [] for doc in docs}
     for doc, heap in heaps.items():
@@ -120,7 +113,7 @@ def refresh(
     mentioning: Mentioning | None = None,
     met: Met | None = None,
 ) -> Lists:
-    """The lists that a publish changes, equal to those of `neighbours_of_all` over the same vectors.
+    """The lists that a publish changes, equal to those of `neighbours_of` over the same vectors.
 
     `vectors` are those of the new state, `stored` the lists of the old one; `changed` are the articles added or with
     a new vector. What `stored` has and `vectors` has not was removed. Articles without vectors have no list in the answer.
