@@ -25,8 +25,9 @@ from pressmark.index.pages.dates import AHEAD, day_number
 from pressmark.index.pages.head import Fields, read_head
 from pressmark.index.pages.language import detect, language_tag
 from pressmark.index.pages.layout import LayoutReader
-from pressmark.index.pages.markup import decode, is_binary, parse, strip_silent
+from pressmark.index.pages.markup import decode, is_binary, parse
 from pressmark.index.pages.record import Candidate, Layout, Marks, Outline, Record
+from pressmark.index.pages.silent import strip_silent
 from pressmark.index.pages.urls import base_of, host_of, url_key
 
 _MOST_LOST = 0.5

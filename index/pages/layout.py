@@ -12,6 +12,7 @@ from pressmark.index.pages.cards import card_lists, title_links
 from pressmark.index.pages.marks import MarkReader, excluded, heading_level, included, readmitted, sealed, switch
 from pressmark.index.pages.record import Block, Layout, Node, rows
 from pressmark.index.pages.sightings import Sightings, tells
+from pressmark.index.pages.silent import is_link_left_open
 from pressmark.index.pages.visibility import APART, LISTING, TELLING, hidden, is_kept_apart, silenced
 
 _BLOCKS = frozenset((
@@ -92,7 +93,9 @@ class LayoutReader:
     def _begin(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> int:
         """What the element's tag does to the text; returns what its end undoes."""
         if tag == "a":
-            self._in_link += 1
+            if len(element) and is_link_left_open(element):
+                return 0
+            self._in_link = 1
             href = attributes.get("href")
             if href and not self._muted:
                 self._run.links.append(href)
@@ -153,7 +156,7 @@ class LayoutReader:
     def _close(self) -> None:
         element, undo = self._open.pop()
         if undo == _LINK:
-            self._in_link -= 1
+            self._in_link = 0  # of two links, one in the other, browsers end the first where the second begins
         elif undo == _NODE:
             self._leave()
         elif undo:
@@ -171,7 +174,7 @@ class LayoutReader:
         if undo & _CODE:
             self._in_code -= 1
         if undo & _LINK:
-            self._in_link -= 1
+            self._in_link = 0
         if undo & _MUTE:
             self._muted -= 1
         if undo & _BAR:
