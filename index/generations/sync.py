@@ -221,7 +221,7 @@ def _describe(
         counts=source.counts(),
         statistics=statistics,
     )
-    write_facet_values(store, before.number if before else 0, generation)
+    write_facet_values(store, before.number if before else 0, generation, changes.touched)
     row = replace(row, info=site_info(store, row, settings, _name(source, before, changes)))
     record(store, row)
     chosen.complete(store, row, target, settings)
