@@ -276,3 +276,23 @@ def test_the_text_of_a_declarative_shadow_root_is_read_as_browsers_show_it() -> 
 def test_a_template_that_no_browser_shows_stays_hidden() -> None:
     hidden = "".join(f"<template{mode}>{PROSE * 3}</template>" for mode in ("", ' shadowrootmode="none"'))
     assert lines(f"<body><div>{hidden}</div><ul><template shadowrootmode=open>{PROSE}</template></ul></body>") == []
+
+
+@pytest.mark.parametrize(
+    ("head", "above", "day"),
+    [
+        ('<meta property="article:published_time" content="2022-11-17">', "<time>9 March 2022</time>", "2022-03-09"),
+        ('<meta property="article:published_time" content="2022-11-17">', "<p>9 March 2022</p>", "2022-11-17"),
+        ('<meta property="article:published_time" content="2022-11-17">', "<time>9 March 2022</time><time>8 May 2022</time>", "2022-11-17"),
+        ('<meta property="article:published_time" content="2022-11-17">', "<p>Updated on <time>9 May 2023</time></p>", "2022-11-17"),
+        ('<meta property="article:published_time" content="2022-11-17">', "<time>9 May 2023</time><p>17 November 2022</p>", "2022-11-17"),
+        ('<meta property="article:published_time" content="2022-11-17T23:30:00Z">', "<time>18 November 2022</time>", "2022-11-18"),
+        ('<meta name="date" content="2020-04-29">', "<p>As of: 28 April 2020</p>", "2020-04-28"),
+        ("", '<div class="node__submitted">Submitted by rasos on 24 July 2017 - 18:55</div>', "2017-07-24"),
+        ("", "<p>31.10.23</p>", "2023-10-31"),
+    ],
+)  # fmt: skip
+def test_the_one_day_at_the_head_of_a_text_wins_over_what_is_stated(head: str, above: str, day: str) -> None:
+    page = f"<html lang=en><head>{head}</head><body><main><h1>The lamp</h1>{above}{PROSE * 4}</main></body></html>"
+    found = article(page).published
+    assert found is not None and found.day == day

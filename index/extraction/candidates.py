@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pressmark.index.extraction.bylines import is_byline, is_label
 from pressmark.index.pages import traits as t
-from pressmark.index.pages.dates import iso_date
+from pressmark.index.pages.dates import is_short_day, iso_date
 from pressmark.index.pages.head import LIST, Fields, add, dated
 from pressmark.index.pages.record import Block, Candidate, Layout, Marks, Record, Told
 from pressmark.index.pages.revisions import announces_change, told_apart
@@ -98,7 +98,8 @@ def _written(fields: Fields, layout: Layout, entries: Container[int], lines: Map
         label = block.text if is_label(block.text) else ""
         if block.node in lines and lines[block.node] in block.text:
             labelled = lines[block.node]
-        year, byline = _YEAR.search(line) and "©" not in line, is_byline(labelled)
+        year = (_YEAR.search(line) and "©" not in line) or is_short_day(line)
+        byline = is_byline(labelled)
         if not (year or byline) or block.node in entries or _is_sample(layout, block):
             continue
         if year:

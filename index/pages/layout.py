@@ -13,7 +13,7 @@ from pressmark.index.pages.marks import MarkReader, excluded, heading_level, inc
 from pressmark.index.pages.record import Block, Layout, Node, rows
 from pressmark.index.pages.sightings import Sightings, tells
 from pressmark.index.pages.silent import is_link_left_open
-from pressmark.index.pages.visibility import APART, LISTING, TELLING, hidden, is_kept_apart, silenced
+from pressmark.index.pages.visibility import LISTING, LOOKED_AT, TELLING, hidden, is_kept_apart, silenced
 
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
@@ -78,7 +78,7 @@ class LayoutReader:
 
     def _enter(self, element: Any, tag: str) -> None:
         undo = 0
-        if (items := element.items()) or tag in APART:
+        if (items := element.items()) or tag in LOOKED_AT:
             attributes = dict(items)
             marked = not TELLING.isdisjoint(attributes)
             if tag in _SHAPING:
