@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pressmark.index.pages.markup import beginning, decode, is_binary, parse
-from pressmark.index.pages.silent import strip_silent
+from pressmark.index.pages.markup import beginning, decode, is_binary, parse, strip_silent
 
 TEXT = "Grüße aus Köln: schöne Straßen, viele Äpfel."
 

@@ -243,7 +243,6 @@ DATE_WORDS = frozenset(
         "created",
         "time",
         "publish",
-        "submitted",
     ]
 )
 BYLINE_WORDS = frozenset(["author", "byline", "authors", "autor", "auteur", "autore", "writer"])
