@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from pressmark.search.spots import Spot, Spots, within
 
 MOST_SECTIONS = 3
 _K1, _B, _PIVOT = 1.2, 0.75, 87.0
+# What a passage of code is worth beside one of words: who searches in words reads sentences first.
+_CODE = 0.5
 # After these nothing says that a text goes on.
 _ENDS = re.compile(r"[.!?…。！？।\"”’)]$|^\s*$")
 
@@ -46,9 +49,10 @@ class _Scale:
     worth: Mapping[int, float]
     weights: Sequence[float]
     whole: float
+    code: Sequence[Range]
 
     def score(self, passage: Range) -> float:
-        """Lucene's passage score, with the share of the wanted things that stand in the passage."""
+        """Lucene's passage score, with the share of the wanted things that stand in the passage; less for code."""
         start, end = passage
         inside: dict[int, int] = {}
         for wanted in self.spots.matched_between(start, end):
@@ -58,7 +62,12 @@ class _Scale:
         for wanted, frequency in inside.items():
             total += self.worth[wanted] * frequency / (frequency + damping)
             share += self.weights[wanted]
-        return total * share / self.whole * (1 + 1 / math.log(_PIVOT + start))
+        kind = _CODE if self.code and self._is_code(start) else 1.0
+        return kind * total * share / self.whole * (1 + 1 / math.log(_PIVOT + start))
+
+    def _is_code(self, at: int) -> bool:
+        before = bisect_right(self.code, (at, math.inf))
+        return before > 0 and at < self.code[before - 1][1]
 
 
 def best_passage(article: Article, spots: Sequence[Spot], weights: Sequence[float]) -> Passage:
@@ -73,7 +82,7 @@ def best_passage(article: Article, spots: Sequence[Spot], weights: Sequence[floa
         # The title stands above the snippet already.
         shown = Spots(shown.between(len(article.title), len(body)))
     counts = Counter([spot.wanted for spot in shown.found])
-    scale = _scale(shown, counts, weights, len(body))
+    scale = _scale(shown, counts, weights, article)
     ranked = [(-scale.score(passage), passage) for passage in passages(body, shown, article.unquoted, counts)]
     ranked.sort()
     best = _with_text(article, ranked[0][1])
@@ -82,12 +91,12 @@ def best_passage(article: Article, spots: Sequence[Spot], weights: Sequence[floa
     return Passage(_joined(body, sorted(quoted), shown), _sections(article, shown, quoted), _landing(body, best, shown))
 
 
-def _scale(spots: Spots, counts: Mapping[int, int], weights: Sequence[float], length: int) -> _Scale:
+def _scale(spots: Spots, counts: Mapping[int, int], weights: Sequence[float], article: Article) -> _Scale:
     worth = {
-        wanted: weights[wanted] * (_K1 + 1) * math.log(1 + (length / _PIVOT + 0.5) / (count + 0.5))
+        wanted: weights[wanted] * (_K1 + 1) * math.log(1 + (len(article.body) / _PIVOT + 0.5) / (count + 0.5))
         for wanted, count in counts.items()
     }
-    return _Scale(spots, worth, weights, sum(weights[wanted] for wanted in counts) or 1.0)
+    return _Scale(spots, worth, weights, sum(weights[wanted] for wanted in counts) or 1.0, article.code)
 
 
 def _with_text(article: Article, passage: Range) -> Range:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pressmark.index.article import Article, Moment
@@ -244,3 +246,53 @@ def test_days_of_other_articles_below_the_text_are_not_the_pages() -> None:
     )
     page = f'<div><h1>A</h1><p>On <time datetime="2019-06-28">28 June 2019</time></p>{PROSE * 5}{others}</div>'
     assert article(page).published == Moment("2019-06-28")
+
+
+@pytest.mark.parametrize(
+    "opening", ['<a href="/menu">Menu', '<a name="top">', "<button>Menu", '<a href="/menu"><span>Menu</span>']
+)
+def test_a_link_or_button_left_open_around_an_article_leaves_its_text(opening: str) -> None:
+    page = f"<body><div><a href='/'>Home</a></div>{opening}<article><h1>A</h1>{PROSE * 8}</article></body>"
+    assert len(lines(page)) == 8
+
+
+def test_a_link_left_open_ends_where_the_next_one_begins() -> None:
+    line = '<p>The shade is <a href="/b">another story</a>, and a long one, which is told on a page of its own.</p>'
+    found = lines(f'<body><a href="/menu">Menu<article><h1>A</h1>{line}{PROSE}</article></body>')
+    assert "Menu" not in found and len(found) == 2
+
+
+def test_a_card_that_is_one_link_stays_one() -> None:
+    cards = "".join(f'<a href="/{i}"><article><h3>Number {i} of the lamps</h3>{PROSE}</article></a>' for i in range(3))
+    assert len(lines(f"<body><main><h1>A</h1>{PROSE * 3}{cards}</main></body>")) == 3
+
+
+def test_the_text_of_a_declarative_shadow_root_is_read_as_browsers_show_it() -> None:
+    found = article((Path(__file__).parent / "sites/extraction/shadow-root.html").read_text("utf-8"))
+    assert found.title == "The mill at Ostrey grinds again"
+    assert [line.split()[0] for line in found.body.splitlines()] == ["After", "The", "Visitors"]
+
+
+def test_a_template_that_no_browser_shows_stays_hidden() -> None:
+    hidden = "".join(f"<template{mode}>{PROSE * 3}</template>" for mode in ("", ' shadowrootmode="none"'))
+    assert lines(f"<body><div>{hidden}</div><ul><template shadowrootmode=open>{PROSE}</template></ul></body>") == []
+
+
+@pytest.mark.parametrize(
+    ("head", "above", "day"),
+    [
+        ('<meta property="article:published_time" content="2022-11-17">', "<time>9 March 2022</time>", "2022-03-09"),
+        ('<meta property="article:published_time" content="2022-11-17">', "<p>9 March 2022</p>", "2022-11-17"),
+        ('<meta property="article:published_time" content="2022-11-17">', "<time>9 March 2022</time><time>8 May 2022</time>", "2022-11-17"),
+        ('<meta property="article:published_time" content="2022-11-17">', "<p>Updated on <time>9 May 2023</time></p>", "2022-11-17"),
+        ('<meta property="article:published_time" content="2022-11-17">', "<time>9 May 2023</time><p>17 November 2022</p>", "2022-11-17"),
+        ('<meta property="article:published_time" content="2022-11-17T23:30:00Z">', "<time>18 November 2022</time>", "2022-11-18"),
+        ('<meta name="date" content="2020-04-29">', "<p>As of: 28 April 2020</p>", "2020-04-28"),
+        ("", '<div class="node__submitted">Submitted by rasos on 24 July 2017 - 18:55</div>', "2017-07-24"),
+        ("", "<p>31.10.23</p>", "2023-10-31"),
+    ],
+)  # fmt: skip
+def test_the_one_day_at_the_head_of_a_text_wins_over_what_is_stated(head: str, above: str, day: str) -> None:
+    page = f"<html lang=en><head>{head}</head><body><main><h1>The lamp</h1>{above}{PROSE * 4}</main></body></html>"
+    found = article(page).published
+    assert found is not None and found.day == day

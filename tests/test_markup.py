@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pressmark.index.pages.markup import beginning, decode, is_binary, parse, strip_silent
+from pressmark.index.pages.markup import beginning, decode, is_binary, parse
+from pressmark.index.pages.silent import strip_silent
 
 TEXT = "Grüße aus Köln: schöne Straßen, viele Äpfel."
 

@@ -219,3 +219,19 @@ def test_a_transaction_that_changes_nothing_keeps_the_seal(index: Index) -> None
         with transaction(store):
             store.set_meta("last", 7)
         assert not (index.home / SEAL_FILE).exists()
+
+
+def test_one_command_breaks_the_seal_once(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed: list[Path] = []
+    monkeypatch.setattr(seal, "flush", flushed.append)
+    with closing(Store(index.home, writable=True)) as store:
+        for number in range(3):
+            with transaction(store):
+                store.set_meta("last", 7 + number)
+        assert flushed == [index.home]
+        with seal.sealing(store):
+            pass
+        flushed.clear()
+        with transaction(store):
+            store.set_meta("last", 10)
+        assert flushed == [index.home] and not (index.home / SEAL_FILE).exists()

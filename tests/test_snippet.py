@@ -40,6 +40,21 @@ def test_the_passage_with_most_of_the_words_wins() -> None:
     assert marked(found) == ["storm", "harbour"]
 
 
+def test_a_sentence_is_quoted_before_code_that_holds_as_much() -> None:
+    code = "def upload(file):\n    return upload(file)"
+    sentence = "An upload of a file begins with a form that says how its parts are sent to the server."
+    body = f"{code}\n{sentence}"
+    found = passage(article(body, code=((0, len(code)),)), sought("upload", "file"))
+    assert found.snippet.text == sentence
+
+
+def test_code_is_quoted_where_no_sentence_holds_what_is_wanted() -> None:
+    code = "app.config(upload_folder)"
+    body = f"Here is how.\n{code}\nThat is all."
+    found = passage(article(body, code=((13, 13 + len(code)),)), sought("upload_folder"))
+    assert found.snippet.text == code
+
+
 def test_a_long_article_is_searched_to_its_end() -> None:
     body = "Ein Wörterbuch der Häfen.\n" * 2_000 + "Zuletzt das Hafenbecken."
     stored = StoredArticle(1, 1, article_to_json(article(body)), packed(body))

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pressmark.index.extraction.bylines import is_byline, is_label
 from pressmark.index.pages import traits as t
-from pressmark.index.pages.dates import iso_date
+from pressmark.index.pages.dates import is_short_day, iso_date
 from pressmark.index.pages.head import LIST, Fields, add, dated
 from pressmark.index.pages.record import Block, Candidate, Layout, Marks, Record, Told
 from pressmark.index.pages.revisions import announces_change, told_apart
@@ -87,9 +87,8 @@ def _written(fields: Fields, layout: Layout, entries: Container[int], lines: Map
     `lines` are the by-lines among the lines of blocks that have several.
     """
     label = ""
-    nodes = layout.nodes
     for i, block in enumerate(layout.blocks):
-        tag = nodes[block.node].tag
+        tag = layout.nodes[block.node].tag
         if tag == "h1" and not _is_home_link(block):
             add(fields, "headline", block.text, "h1", block.node)
         elif tag == "h2" and len(fields.get("headline", ())) < 20:
@@ -99,7 +98,8 @@ def _written(fields: Fields, layout: Layout, entries: Container[int], lines: Map
         label = block.text if is_label(block.text) else ""
         if block.node in lines and lines[block.node] in block.text:
             labelled = lines[block.node]
-        year, byline = _holds_year(line), is_byline(labelled)
+        year = (_YEAR.search(line) and "©" not in line) or is_short_day(line)
+        byline = is_byline(labelled)
         if not (year or byline) or block.node in entries or _is_sample(layout, block):
             continue
         if year:
@@ -168,13 +168,6 @@ _PROPERTIES = {
     "author": "seen_author", "keywords": "rel-tag", "articleSection": "section", "dateCreated": "seen_published",
     "description": "seen_summary",
 }  # fmt: skip
-
-
-def _holds_year(line: str) -> bool:
-    """Whether a line may be dated; hardly any is, which looking for digits shows soonest."""
-    if line.isascii() and "20" not in line and "19" not in line and "25" not in line:
-        return False
-    return _YEAR.search(line) is not None and "©" not in line
 
 
 def _is_sample(layout: Layout, block: Block) -> bool:

@@ -27,7 +27,7 @@ def choose_day(record: Record, scope: Scope, signals: Signals) -> str | None:
         if len({c.value[:10] for c in marked}) < 2 or any(scope.above(c.node) for c in marked):
             found = next(iter(marked), None)
     if found is None and stated:
-        found = next((c for c in offered(record, "seen_time", "seen_date") if scope.above(c.node)), stated[0])
+        found = _at_head(record, scope, "text_date") or stated[0]
     by_url = url_date(record.url) or _canonical_date(record)
     exact = by_url is not None and len(by_url) == 10
     if (
@@ -38,6 +38,8 @@ def choose_day(record: Record, scope: Scope, signals: Signals) -> str | None:
     ):
         signals["published"] = "url"
         return by_url
+    if found is not None and found in stated and not exact and not found.signal.startswith(_TOLD):
+        found = _contradicted(record, scope, found)
     if found is None:
         by_url = by_url or url_stamp(record.url)
         found = _shown(record, scope, "" if exact else by_url or "")
@@ -47,6 +49,27 @@ def choose_day(record: Record, scope: Scope, signals: Signals) -> str | None:
     if by_url is not None:
         signals["published"] = "url"
     return by_url
+
+
+def _at_head(record: Record, scope: Scope, *others: str) -> Candidate | None:
+    """The one day that readers see above the text in elements that are there for it: the article's, whatever the head says.
+
+    Readers are shown it; what is stated for machines was often set anew by a move, or is that of a draft.
+    """
+    names = ("seen_published", "seen_time", "seen_date", *others)
+    shown = [c for c in offered(record, *names) if c.signal != "text" and len(c.value) >= 10 and scope.above(c.node)]
+    return shown[0] if len({c.value[:10] for c in shown}) == 1 else None
+
+
+def _contradicted(record: Record, scope: Scope, stated: Candidate) -> Candidate:
+    """The day at the head of the text where it is another one than is stated, and not the same moment on another calendar."""
+    shown = _at_head(record, scope)
+    if shown is None or any(
+        c.value[:10] == stated.value[:10] for c in offered(record, "text_date") if scope.above(c.node)
+    ):
+        return stated
+    apart = abs(day_number(stated.value) - day_number(shown.value))
+    return shown if apart > (1 if stated.value.endswith("+00:00") else 0) else stated
 
 
 def _canonical_date(record: Record) -> str | None:

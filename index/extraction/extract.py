@@ -25,8 +25,9 @@ from pressmark.index.pages.dates import AHEAD, day_number
 from pressmark.index.pages.head import Fields, read_head
 from pressmark.index.pages.language import detect, language_tag
 from pressmark.index.pages.layout import LayoutReader
-from pressmark.index.pages.markup import decode, is_binary, parse, strip_silent
+from pressmark.index.pages.markup import decode, is_binary, parse
 from pressmark.index.pages.record import Candidate, Layout, Marks, Outline, Record
+from pressmark.index.pages.silent import strip_silent
 from pressmark.index.pages.urls import base_of, host_of, url_key
 
 _MOST_LOST = 0.5
@@ -75,8 +76,8 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     strip_silent(root)
     # From the top: where a page leaves out its body tag, the parser puts some of the body into the head.
     host = _host(fields, options)
-    stated = next((given for base in root.iter("base") if (given := base.get("href")) is not None), "")
-    base = base_of(page.url, stated, host)
+    stated = root.find(".//base[@href]")
+    base = base_of(page.url, stated.get("href") if stated is not None else "", host)
     reader = LayoutReader(root, host)
     layout = reader.read()
     marks = reader.marks.marks()

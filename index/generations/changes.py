@@ -38,6 +38,11 @@ class Changes:
         self._rows, self._writer, self._today = rows, writer, today
         self._next = int(store.query("SELECT COALESCE(MAX(doc), 0) FROM article")[0][0]) + 1
 
+    @property
+    def touched(self) -> set[int]:
+        """All articles that this publish changes."""
+        return self.added | self.updated | self.removed
+
     def write(self, outcomes: Iterable[Outcome], gone: Iterable[PageRow], unread: Iterable[Unread]) -> None:
         """Write all rows of the new generation that differ from those of the one before.
 

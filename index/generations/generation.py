@@ -162,7 +162,7 @@ def transaction(store: Store) -> Iterator[None]:
         before = connection.total_changes
         yield
         if connection.total_changes != before:
-            break_seal(store.path.parent)
+            break_seal(store)
         connection.execute("COMMIT")
     except BaseException as error:
         if connection.in_transaction:

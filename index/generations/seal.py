@@ -53,10 +53,14 @@ def verify_for_writing(store: Store) -> bool:
     return verify_store(home, verified_files(home))
 
 
-def break_seal(home: Path) -> None:
+def break_seal(store: Store) -> None:
     """Say, before the store changes, that nothing is known of it; for good, also where a run that was killed had begun to."""
+    if store.unsealed:
+        return
+    home = store.path.parent
     (home / SEAL_FILE).unlink(missing_ok=True)
     flush(home)
+    store.unsealed = True
 
 
 @contextmanager
@@ -85,6 +89,7 @@ def _seal(store: Store) -> None:
         fresh.touch(0o600)
         fresh.write_text(hashes.hash_anew(store.path), "ascii")
         flush(fresh)
+        store.unsealed = False
         fresh.replace(home / SEAL_FILE)
         flush(home)
         hashes.save(hashed_files(home))

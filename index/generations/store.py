@@ -106,6 +106,7 @@ class Store:
 
     def __init__(self, home: Path, *, writable: bool = False) -> None:
         self.path = home / STORE_FILE
+        self.unsealed = False  # whether who writes has broken the seal, for good
         self._writable = writable
         self._local = threading.local()
         self._all: list[sqlite3.Connection] = []

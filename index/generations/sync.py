@@ -149,7 +149,7 @@ def settings_digest(settings: Settings) -> str:
 
 _DIGEST = 16
 # Raised when extraction, analysis or preparation give other results for the same page: all pages are read again.
-VERSION = 33
+VERSION = 35
 
 
 def _sound_directory(home: Path, before: GenerationRow | None, settings: Settings, verified: FileHashes) -> Path | None:
@@ -221,7 +221,7 @@ def _describe(
         counts=source.counts(),
         statistics=statistics,
     )
-    write_facet_values(store, before.number if before else 0, generation)
+    write_facet_values(store, before.number if before else 0, generation, changes.touched)
     row = replace(row, info=site_info(store, row, settings, _name(source, before, changes)))
     record(store, row)
     chosen.complete(store, row, target, settings)

@@ -57,8 +57,6 @@ _OPENING = re.compile(r"<[a-zA-Z][a-zA-Z0-9]{0,20}")
 _CLOSED = re.compile(r"<html\b[^<>]*/>", re.IGNORECASE)  # browsers go on after it, the parser ends the page there
 _ENDS = ("</html", "</HTML")
 _END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
-_SWALLOWED = 6  # paragraphs that no button has
-_MOST = 20  # paragraphs in a drawing that are looked at
 _MISREAD = 500  # openings in a page that are no tags
 _NOSCRIPT = re.compile(r"<noscript\b", re.IGNORECASE)
 _NOSCRIPT_END = re.compile(r"</noscript\s*>", re.IGNORECASE)
@@ -66,20 +64,6 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # Those of them that valid UTF-8 may hold, as its bytes.
 _CONTROLS = bytes((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F))
 _NO_CHARACTERS = "\ufffe\uffff"
-_DROPPED = (
-    "style",
-    "template",
-    "svg",
-    "iframe",
-    "object",
-    "embed",
-    "canvas",
-    "select",
-    "textarea",
-    "button",
-    "rt",
-    "rp",
-)
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -92,7 +76,7 @@ def decode(data: bytes) -> tuple[str, str]:
             return _clean(data.decode(name, "replace").lstrip("\ufeff")), name
     if name := _wide(data):
         return _clean(data.decode(name, "replace")), name
-    if b"\x1b" in data and _ESCAPES.search(data) and data.isascii():
+    if b"\x1b$" in data and _ESCAPES.search(data) and data.isascii():
         name = _declared(data) or ""
         name = name if name.startswith("iso2022") else "iso2022_jp"
         return _clean(data.decode(name, "replace")), name
@@ -212,24 +196,6 @@ def _without_monsters(text: str) -> str:
             parts += (text[done:start], opening[0])
             done = end
     return "".join((*parts, text[done:]))
-
-
-def strip_silent(root: Any) -> None:
-    """Remove the elements that hold no text of the page, once they have been read for their data."""
-    for control in list(root.iter("button", "select", "object", "canvas", "svg")):
-        if control.tag == "svg":
-            left_open = _is_ended(control)
-        else:
-            left_open = sum(1 for _ in zip(control.iter("p"), range(_SWALLOWED), strict=False)) == _SWALLOWED
-        if left_open:
-            control.tag = "div"  # most of the page stands in it
-    etree.strip_elements(root, "script", "noscript", "title", *_DROPPED, with_tail=False)
-
-
-def _is_ended(drawing: Any) -> bool:
-    """Whether a drawing holds what ends it for browsers: a paragraph that is not within something foreign."""
-    paragraphs = islice(drawing.iter("p", "h1"), _MOST)
-    return any(next(p.iterancestors("foreignobject", "svg")).tag == "svg" for p in paragraphs)
 
 
 def beginning(element: Any, size: int, gap: str = "") -> str:

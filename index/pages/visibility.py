@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 # Attributes that say whether an element counts; most elements have none of them.
-COUNTING = frozenset(
+TELLING = frozenset(
     (
         "hidden", "aria-hidden", "style", "data-pagefind-body", "data-pagefind-ignore", "data-pagefind-meta",
         "data-pagefind-default-meta", "data-pagefind-filter", "data-pagefind-sort", "data-pagefind-weight",
@@ -28,6 +28,7 @@ _NUMBERED = ("td", "th", "pre", "span")
 _HIDDEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 RELATED = "pressmark-related"
 APART = frozenset((RELATED, "noindex"))  # elements that are for no search, whatever their attributes
+LOOKED_AT = APART | {"time"}  # elements that tell something without any attribute
 LISTING = APART | {"nav"}  # those, and what lists of related posts are written as
 _FRAMES = ("body", "article", "main")
 

@@ -243,6 +243,7 @@ DATE_WORDS = frozenset(
         "created",
         "time",
         "publish",
+        "submitted",
     ]
 )
 BYLINE_WORDS = frozenset(["author", "byline", "authors", "autor", "auteur", "autore", "writer"])

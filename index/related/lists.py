@@ -48,7 +48,7 @@ VERSION = 13
 _STAMP = 8  # bytes before the statistics that tell under which rules the lists were made
 # Articles whose lists one process makes in memory; those of more are made by several, from files.
 _FEW = 2_000
-_AT_ONCE = 25_000  # stored rows that one publish reads whole; of more, postings are kept that lead to some
+_AT_ONCE = 2_000  # stored rows that one publish reads whole; of more, postings are kept that lead to some
 _MOST_MOVED = 0.1  # share of the articles that change before these are written anew
 _BATCH = 2_000
 _NEAR = 10_000  # vectors that a process has at hand: each is asked for eight times

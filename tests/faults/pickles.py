@@ -70,8 +70,8 @@ def _plant(victim: Path, sign: Path, chance: random.Random, *, in_place: bool) -
 
 def _promise(home: Path) -> None:
     """Make the manifest fit the files as they now are, as somebody could who may write in the home."""
-    break_seal(home)
     store = Store(home, writable=True)
+    break_seal(store)
     row = store.generation(store.current())
     assert row is not None
     known = Manifest.from_json(row.manifest)
