@@ -37,3 +37,17 @@ def test_a_record_comes_back_from_the_spool_as_it_was(path: Path) -> None:
     assert {*map(type, found.layout.nodes)} <= {Node}
     assert {*map(type, found.layout.blocks)} <= {Block}
     assert {type(c) for offers in found.fields.values() for c in offers} <= {Candidate}
+
+
+@pytest.mark.parametrize(
+    "text", ["naïve — test", "NAÏVE: “Test”", " (Naïve) test…", "naïve → test", "naïve\u00a0test \u2192"]
+)
+def test_a_text_has_one_identity_whatever_signs_stand_between_its_words(text: str) -> None:
+    assert key_of(text) == key_of("naïve test")
+
+
+@pytest.mark.parametrize("mark", [".", "–", "→", " ", "é"])
+def test_long_texts_are_told_apart_by_their_length(mark: str) -> None:
+    text = "é" + mark * 400
+    assert key_of(text) != key_of(text + mark)
+    assert key_of(text) == key_of(text.upper())

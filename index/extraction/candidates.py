@@ -87,8 +87,9 @@ def _written(fields: Fields, layout: Layout, entries: Container[int], lines: Map
     `lines` are the by-lines among the lines of blocks that have several.
     """
     label = ""
+    nodes = layout.nodes
     for i, block in enumerate(layout.blocks):
-        tag = layout.nodes[block.node].tag
+        tag = nodes[block.node].tag
         if tag == "h1" and not _is_home_link(block):
             add(fields, "headline", block.text, "h1", block.node)
         elif tag == "h2" and len(fields.get("headline", ())) < 20:
@@ -98,7 +99,7 @@ def _written(fields: Fields, layout: Layout, entries: Container[int], lines: Map
         label = block.text if is_label(block.text) else ""
         if block.node in lines and lines[block.node] in block.text:
             labelled = lines[block.node]
-        year = (_YEAR.search(line) and "©" not in line) or is_short_day(line)
+        year = _holds_year(line) or is_short_day(line)
         byline = is_byline(labelled)
         if not (year or byline) or block.node in entries or _is_sample(layout, block):
             continue
@@ -168,6 +169,13 @@ _PROPERTIES = {
     "author": "seen_author", "keywords": "rel-tag", "articleSection": "section", "dateCreated": "seen_published",
     "description": "seen_summary",
 }  # fmt: skip
+
+
+def _holds_year(line: str) -> bool:
+    """Whether a line may be dated; hardly any is, which looking for digits shows soonest."""
+    if line.isascii() and "20" not in line and "19" not in line and "25" not in line:
+        return False
+    return _YEAR.search(line) is not None and "©" not in line
 
 
 def _is_sample(layout: Layout, block: Block) -> bool:

@@ -76,8 +76,8 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     strip_silent(root)
     # From the top: where a page leaves out its body tag, the parser puts some of the body into the head.
     host = _host(fields, options)
-    stated = root.find(".//base[@href]")
-    base = base_of(page.url, stated.get("href") if stated is not None else "", host)
+    stated = next((given for base in root.iter("base") if (given := base.get("href")) is not None), "")
+    base = base_of(page.url, stated, host)
     reader = LayoutReader(root, host)
     layout = reader.read()
     marks = reader.marks.marks()

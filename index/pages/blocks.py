@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pressmark.index.pages.record import Block, Range, key_of, visible
+from pressmark.index.pages.record import Range, key_of, visible
+
+Row = tuple[int, str, int, int, int, tuple[str, ...], int, tuple[Range, ...]]  # what a Block holds
 
 _CJK = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _PERMALINK = frozenset({"#", "¶", "§", "🔗", "link", "permalink", "∞", "⚓"})
@@ -20,9 +22,16 @@ class Run:
 
     __slots__ = ("_line", "_linked", "_quiet", "_unlinked", "cell", "links", "parts")
 
+    parts: list[str]
+    links: list[str]
+
     def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.links: list[str] = []
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget what was read: the text of another node begins."""
+        self.parts = []
+        self.links = []
         self.cell = 0
         self._line = 0
         self._linked = 0
@@ -48,22 +57,27 @@ class Run:
     def size(self) -> int:
         return sum(map(len, self.parts))
 
-    def block(self, node: int, in_code: bool) -> Block | None:
-        """The block that the run is under a node; None where it says nothing."""
+    def block(self, node: int, in_code: bool) -> Row | None:
+        """The row of the block that the run is under a node; None where it says nothing."""
         joined = "".join(self.parts)
         if not (plain := joined.isascii()):
             joined = visible(joined)
-        text = joined.strip("\n").rstrip() if in_code else " ".join(joined.split())
+        if in_code:
+            text = joined.strip("\n").rstrip()
+        elif joined.isprintable() and "  " not in joined:  # no space in it but single ones
+            text = joined.strip(" ")
+        else:
+            text = " ".join(joined.split())
         if not text or text in _PERMALINK:
             return None
         text = text.removesuffix(" |")
         words = text.count(" ") + 1
         if not plain:
             words = max(words, len(_CJK.findall(text[:2000])) // 2)
-        linked = min(self._linked, len(text))
+        linked = min(self._linked, len(text)) if self._linked else 0
         label = self._label(text, linked) if self.links and 0 < linked < len(text) else 0
         quiet = self._unquoted(text, in_code) if self._quiet else ()
-        return Block(node, text, linked, key_of(text), words, tuple(self.links), label, quiet)
+        return node, text, linked, key_of(text), words, tuple(self.links), label, quiet
 
     def _label(self, text: str, linked: int) -> int:
         """The key of the words beside a link where they are few: `Previous: ...`."""

@@ -15,12 +15,12 @@ _HELD = frozenset(
 )
 
 
-def title_links(blocks: list[Block], host: str) -> frozenset[int]:
+def title_links(blocks: Sequence[Block], host: str) -> frozenset[int]:
     """The blocks that are nothing but a link to another page; only links within `host` or without one count."""
     return frozenset(i for i, block in enumerate(blocks) if block.links and _is_title(block, host))
 
 
-def card_lists(nodes: Sequence[Node], blocks: list[Block], linked: frozenset[int]) -> frozenset[int]:
+def card_lists(nodes: Sequence[Node], blocks: Sequence[Block], linked: frozenset[int]) -> frozenset[int]:
     """The elements of a page whose parts are mostly cards."""
     if len(linked) < _FEWEST:
         return frozenset()

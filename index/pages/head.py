@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from pressmark.index.pages.dates import iso_date
@@ -69,6 +69,7 @@ _CATALOGUED = ("citation_author", "dc.creator", "dcterms.creator", "dc.contribut
 _DUBLIN = re.compile(r"^(dc|dcterms|dcterm)[:_]")
 _ENDED = re.compile(r"unavailable_after:\s*([^|]{4,60})", re.IGNORECASE)
 _DATES = ("published", "modified")
+_MOST = 500  # meta and link elements of a page that are read
 _KEPT = 1_000  # characters of a value
 _READ = 10 * _KEPT  # characters of one that are cleaned for it: JSON-LD may hold whole articles
 
@@ -76,11 +77,13 @@ _READ = 10 * _KEPT  # characters of one that are cleaned for it: JSON-LD may hol
 def read_head(root: Any, url: str) -> tuple[Fields, list[Node]]:
     """Candidates by field, best first, and the nodes of the page's JSON-LD."""
     fields: Fields = {}
-    scripts = [s.text or "" for s in root.iter("script") if "ld+json" in (s.get("type") or "").lower()]
-    nodes = read_json_ld(scripts)
+    told: dict[str, list[Any]] = {"script": [], "meta": [], "link": []}
+    for element in root.iter(*told):
+        told[element.tag].append(element)
+    nodes = read_json_ld([s.text or "" for s in told["script"] if "ld+json" in (s.get("type") or "").lower()])
     _json_ld(fields, nodes, url)
-    _metas(fields, root)
-    _links(fields, root)
+    _metas(fields, told["meta"][:_MOST])
+    _links(fields, told["link"][:_MOST])
     language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang")
     if language:
         fields.setdefault("language", []).insert(0, Candidate(language.strip(), "html[lang]"))
@@ -105,12 +108,10 @@ def add(fields: Fields, name: str, value: str, signal: str, node: int = -1) -> N
         fields.setdefault(name, []).append(Candidate(value[:_KEPT], signal, node))
 
 
-def _metas(fields: Fields, root: Any) -> None:
+def _metas(fields: Fields, metas: Sequence[Any]) -> None:
     found: list[tuple[str, int, str, str]] = []
     labels: dict[str, str] = {}
-    for number, meta in enumerate(root.iter("meta")):
-        if number >= 500:
-            break
+    for meta in metas:
         content = meta.get("content")
         if not content:
             continue
@@ -120,9 +121,8 @@ def _metas(fields: Fields, root: Any) -> None:
         found += [(*known, content) for known in _named(names, meta.get("class"))]
         if names.startswith(("twitter:label", "twitter:data")):
             labels[names[8:]] = content
-    often = Counter(name for _, _, name, _ in found)
-    for field, _, name, content in sorted(found, key=lambda item: item[1]):
-        for part in _parts(name, content, lone=often[name] == 1):
+    for field, _, name, content in sorted(found, key=itemgetter(1)):
+        for part in _parts(name, content, found):
             add(fields, field, _natural(part) if name in _CATALOGUED else part, name)
     for name, label in labels.items():
         if name.startswith("label") and (value := labels.get(name.replace("label", "data"))):
@@ -133,9 +133,10 @@ def _metas(fields: Fields, root: Any) -> None:
             add(fields, "expires", ended[1], f"{candidate.signal} unavailable_after")
 
 
-def _parts(name: str, content: str, *, lone: bool) -> Sequence[str]:
-    """The values that one meta tag holds."""
+def _parts(name: str, content: str, found: Sequence[tuple[str, int, str, str]]) -> Sequence[str]:
+    """The values that one meta tag holds, among all that were `found`."""
     if name in _TAGS and "," in content:
+        lone = sum(1 for _, _, other, _ in found if other == name) == 1
         return (LIST if lone and content.count(",") >= _JOINED else _GLUED).split(content)
     return _LISTS[name].split(content) if name in _LISTS else (content,)
 
@@ -157,11 +158,9 @@ def _named(names: str, vendor: str | None) -> tuple[tuple[str, int, str], ...]:
     return tuple((*_FIELD_OF[name], name) for name in plain if name in _FIELD_OF)
 
 
-def _links(fields: Fields, root: Any) -> None:
+def _links(fields: Fields, links: Sequence[Any]) -> None:
     languages: dict[str, str] = {}  # by the address of the translation
-    for number, link in enumerate(root.iter("link")):
-        if number >= 500:
-            break
+    for link in links:
         rel = (link.get("rel") or "").lower().split()
         href = link.get("href") or ""
         if "canonical" in rel:

@@ -36,10 +36,11 @@ _COMMON = {
     "bg": "и на в за да се от с не че е по са до като при",
     "el": "και το να του η της με για που την από είναι στο δεν",
 }
+_WORDS_OF = {code: frozenset(common.split()) for code, common in _COMMON.items()}
 LANGUAGES = (*_COMMON, "ja", "ko", "zh", "th", "he", "ar", "fa", "hi")
 _SPEAKING: dict[str, tuple[str, ...]] = {}  # a function word to the languages that have it
-for _code, _common in _COMMON.items():
-    for _word in set(_common.split()):
+for _code, _common in _WORDS_OF.items():
+    for _word in _common:
         _SPEAKING[_word] = (*_SPEAKING.get(_word, ()), _code)
 _SPEAKERS = list(dict.fromkeys(_SPEAKING.values()))
 _NUMBERS = {word: _SPEAKERS.index(codes) for word, codes in _SPEAKING.items()}  # counted sooner than many words
@@ -118,6 +119,8 @@ def _by_function_words(words: list[str], base: str) -> str | None:
 
     A declared language needs fewer: in texts full of code they are rarer. Without a declaration one must lead clearly.
     """
+    if base in _COMMON and sum(map(_WORDS_OF[base].__contains__, words)) / len(words) >= _PROSE:
+        return base  # as for nearly all pages: no other language has to be counted
     counts = dict.fromkeys(_COMMON, 0)
     for number, times in Counter(map(_NUMBERS.get, words)).items():
         for code in _SPEAKERS[number] if number is not None else ():
@@ -126,8 +129,6 @@ def _by_function_words(words: list[str], base: str) -> str | None:
     likeliest = base if base in shares else max(shares, key=lambda code: shares[code])
     kin = {likeliest}.union(*(group for group in _KIN if likeliest in group))
     lead = shares[likeliest] / max(0.001, *(share for code, share in shares.items() if code not in kin))
-    if likeliest == base and shares[base] >= _PROSE:
-        return base
     return likeliest if lead >= _AHEAD and shares[likeliest] >= (_CODE if likeliest == base else _PROSE) else None
 
 

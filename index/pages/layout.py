@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from lxml import etree
 
 from pressmark.index.pages import traits as t
-from pressmark.index.pages.blocks import Run
+from pressmark.index.pages.blocks import Row, Run
 from pressmark.index.pages.cards import card_lists, title_links
+from pressmark.index.pages.elements import BLOCKS, CLASSED, LINK, MARKED, SHAPING, SPECIFIC, TELLING, said_by
 from pressmark.index.pages.marks import MarkReader, excluded, heading_level, included, readmitted, sealed, switch
 from pressmark.index.pages.record import Block, Layout, Node, rows
-from pressmark.index.pages.sightings import Sightings, tells
+from pressmark.index.pages.sightings import Sightings, is_named, leads, tells
 from pressmark.index.pages.silent import is_link_left_open
-from pressmark.index.pages.visibility import LISTING, LOOKED_AT, TELLING, hidden, is_kept_apart, silenced
+from pressmark.index.pages.visibility import LISTING, hidden, is_kept_apart, silenced
 
-_BLOCKS = frozenset((
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
-    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-    "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol", "p", "pre", "section", "summary",
-    "table", "tbody", "tfoot", "thead", "tr", "ul", "xmp", "option", "optgroup", "noframes", "audio", "video",
-))  # fmt: skip
-_SHAPING = _BLOCKS | {"a", "br", "td", "th"}  # tags that shape the text around them
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _FAR = 30_000  # blocks of one page; what lies beyond is not read
 _CELL = 160  # a longer table cell is a block of its own
@@ -36,7 +32,7 @@ class LayoutReader:
         self._body = body
         self._host = host
         self._nodes: list[list[Any]] = []
-        self._blocks: list[Block] = []
+        self._blocks: list[Row] = []
         self._anchors: dict[int, str] = {}
         self._open: list[tuple[Any, int]] = []  # element, what closing it undoes
         self._path: list[int] = []  # open nodes
@@ -64,10 +60,9 @@ class LayoutReader:
                 self._comment(element)
         while opened:
             self._close()
-        nodes = rows(Node, self._nodes)
-        titled = title_links(self._blocks, self._host)
-        cards = card_lists(nodes, self._blocks, titled)
-        return Layout(nodes, tuple(self._blocks), self._anchors, cards, titled)
+        nodes, blocks = rows(Node, self._nodes), rows(Block, self._blocks)
+        titled = title_links(blocks, self._host)
+        return Layout(nodes, blocks, self._anchors, card_lists(nodes, blocks, titled), titled)
 
     def _comment(self, element: Any) -> None:
         said = switch(element.text or "") if self._switched and element.tag is etree.Comment else None
@@ -77,47 +72,42 @@ class LayoutReader:
         self._add(element.tail or "")
 
     def _enter(self, element: Any, tag: str) -> None:
-        undo = 0
-        if (items := element.items()) or tag in LOOKED_AT:
-            attributes = dict(items)
-            marked = not TELLING.isdisjoint(attributes)
-            if tag in _SHAPING:
-                undo = self._begin(element, tag, attributes, marked)
-            undo |= self._weigh(element, tag, attributes, marked)
-        elif tag in _SHAPING:
-            undo = self._begin(element, tag, _NONE, False)
+        said = said_by(tag, element.keys())
+        names = element.get("class") if said & CLASSED else ""
+        undo = self._begin(element, tag, said, names) if said & SHAPING else 0
+        if said & TELLING or (names and _speak(tag, names)) or (said & LINK and leads(element.get("href"))):
+            undo |= self._weigh(element, tag, dict(element.items()), said & MARKED)
         self._open.append((element, undo))
         if text := element.text:
             self._add(text)
 
-    def _begin(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> int:
+    def _begin(self, element: Any, tag: str, said: int, names: str) -> int:
         """What the element's tag does to the text; returns what its end undoes."""
         if tag == "a":
             if len(element) and is_link_left_open(element):
                 return 0
             self._in_link = 1
-            href = attributes.get("href")
-            if href and not self._muted:
+            if said & LINK and not self._muted and (href := element.get("href")):
                 self._run.links.append(href)
             return _LINK
         if tag == "br":
             self._break(element)
             return 0
         if tag in ("td", "th"):
-            if not any(child.tag in _BLOCKS for child in element):
+            if not any(child.tag in BLOCKS for child in element):
                 self._cell()
                 return _CELL_END
         elif self._in_code and tag != "body":
             if self._run.parts and tag in ("div", "li", "p", "tr"):
                 self._run.parts.append("\n")
             return 0
-        self._open_node(element, tag, attributes, marked)
+        self._open_node(element, tag, said, names)
         if tag in ("pre", "listing", "xmp"):
             self._in_code += 1
             return _NODE | _CODE
         return _NODE
 
-    def _weigh(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> int:
+    def _weigh(self, element: Any, tag: str, attributes: dict[str, str], marked: int) -> int:
         """What the element's attributes say of its text and of fields; returns what its end undoes."""
         if tag in ("a", "span") and ("id" in attributes or "name" in attributes):
             self._anchor(attributes)
@@ -189,26 +179,28 @@ class LayoutReader:
         if undo & _CELL_END and self._run.size() - self._run.cell > _CELL:
             self._flush()
 
-    def _open_node(self, element: Any, tag: str, attributes: dict[str, str], marked: bool) -> None:
+    def _open_node(self, element: Any, tag: str, said: int, names: str) -> None:
         self._flush()
-        if attributes:
-            given = attributes.get
-            names = given("class", "")
+        if said & SPECIFIC:
+            given = element.get
             flags = t.traits(tag, names, given("id", ""), given("role", ""), given("itemprop", ""))
-            # What is let in again within a part left out is text beside the rest, not all of it.
-            if marked and included(attributes) and not (self._barred and readmitted(attributes)):
-                flags |= t.CHOSEN
-            if "DocSearch-lvl" in names and (level := heading_level(names)):
-                tag, flags = f"h{level}", flags | t.HEADING
         else:
-            flags = t.traits(tag, "", "", "", "")
-        parent = self._path[-1] if self._path else -1
-        self._path.append(len(self._nodes))
-        self._nodes.append([tag, parent, 0, flags])
+            flags = t.traits(tag, names, "", "", "")
+        if said & MARKED and self._is_chosen(dict(element.items())):
+            flags |= t.CHOSEN
+        if "DocSearch-lvl" in names and (level := heading_level(names)):
+            tag, flags = f"h{level}", flags | t.HEADING
+        node, path = len(self._nodes), self._path
+        self._nodes.append([intern(tag), path[-1] if path else -1, 0, flags])
+        path.append(node)
         if tag in _HEADINGS:
-            ident = attributes.get("id") or self._enclosing_id(element)
+            ident = element.get("id") or self._enclosing_id(element)
             if ident:
-                self._anchors[len(self._nodes) - 1] = ident
+                self._anchors[node] = ident
+
+    def _is_chosen(self, attributes: dict[str, str]) -> bool:
+        """Whether an element is marked as the text: what is let in again within a part left out is text beside the rest."""
+        return included(attributes) and not (self._barred and readmitted(attributes))
 
     def _enclosing_id(self, heading: Any) -> str | None:
         """The id of the section that begins with this heading."""
@@ -246,7 +238,7 @@ class LayoutReader:
             block = run.block(self._path[-1], self._in_code > 0) if self._path else None
             if block is not None:
                 self._blocks.append(block)
-            self._run = Run()
+            run.begin()
 
     def _mark(self, element: Any, attributes: dict[str, str]) -> None:
         """Read an element's explicit marks, and add the attributes that are to be read as its text."""
@@ -265,5 +257,10 @@ class LayoutReader:
                 self._anchors.setdefault(node, ident)
 
 
-_NONE: dict[str, str] = {}
+@lru_cache(maxsize=20_000)
+def _speak(tag: str, names: str) -> bool:
+    """Whether an element's classes say something of its text or of fields."""
+    return silenced(tag, names) or is_named(names)
+
+
 _NODE, _CODE, _LINK, _MUTE, _CELL_END, _BAR, _HUSH, _SEAL, _ADMIT = (1 << bit for bit in range(9))

@@ -76,7 +76,7 @@ def decode(data: bytes) -> tuple[str, str]:
             return _clean(data.decode(name, "replace").lstrip("\ufeff")), name
     if name := _wide(data):
         return _clean(data.decode(name, "replace")), name
-    if b"\x1b$" in data and _ESCAPES.search(data) and data.isascii():
+    if b"\x1b" in data and _ESCAPES.search(data) and data.isascii():
         name = _declared(data) or ""
         name = name if name.startswith("iso2022") else "iso2022_jp"
         return _clean(data.decode(name, "replace")), name

@@ -18,6 +18,10 @@ _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 # The same for ASCII, a byte at a time: capitals become small, what parts words becomes a space.
 _ASCII_FORM = bytes(ord(chr(c).lower()) if chr(c).isalnum() or c == ord("_") else ord(" ") for c in range(128))
 _ASCII_FORM += bytes(128)
+# The same for windows-1252, in which most other texts can be written, in small letters.
+_LATIN_FORM = bytes(
+    byte if re.match(r"\w", bytes((byte,)).decode("cp1252", "ignore")) else ord(" ") for byte in range(256)
+)
 _REPEATING = 120
 _HEAD = 320  # a longer block is known by its beginning and its length
 
@@ -39,12 +43,20 @@ def _key(text: str) -> int:
     head = text[:_HEAD]
     size = str(len(text)) if len(text) > _HEAD else ""
     if head.isascii():
-        words = head.encode().translate(_ASCII_FORM)
-        parted = b" " if size and words.endswith(b" ") else b""
-        form = (b" ".join(words.split()) + parted + size.encode()).lstrip()
+        form = _parted(head.encode().translate(_ASCII_FORM), size)
     else:
-        form = (_GAPS.sub(" ", head.lower()) + size).strip().encode("utf-8", "replace")
+        head = head.lower()
+        try:
+            form = _parted(head.encode("cp1252").translate(_LATIN_FORM), size).decode("cp1252").encode()
+        except UnicodeEncodeError:
+            form = (_GAPS.sub(" ", head) + size).strip().encode("utf-8", "replace")
     return int.from_bytes(blake2b(form, digest_size=8).digest(), "little")
+
+
+def _parted(words: bytes, size: str) -> bytes:
+    """Words and the size behind them with one space between them."""
+    parted = b" " if size and words.endswith(b" ") else b""
+    return (b" ".join(words.split()) + parted + size.encode()).lstrip()
 
 
 _short_key = lru_cache(maxsize=50_000)(_key)  # what a site repeats is short: most look-ups are answered from memory

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import iso_date
 from pressmark.index.pages.markup import beginning
+from pressmark.index.pages.pictures import picture_of, stands_for
 from pressmark.index.pages.record import Candidate, visible
 from pressmark.index.pages.revisions import is_of_change, names_change, told_apart
 from pressmark.index.pages.structured import ARTICLES
@@ -44,7 +45,7 @@ class Sightings:
         if "data-pressmark-unrelated" in attributes:
             self._offer("unrelated", attributes["data-pressmark-unrelated"], "data-pressmark-unrelated", node)
         if tag == "img" and shown:
-            self._offer("picture", picture_of(attributes), _stands_for(element, attributes) or "img", node)
+            self._offer("picture", picture_of(attributes), stands_for(element, attributes) or "img", node)
         if tag == "a" and is_front(attributes.get("href", ""), self._host):
             for name in _called(element, attributes):
                 self._offer("home", name, "link to the front page", node)
@@ -102,13 +103,17 @@ class Sightings:
 
 def tells(tag: str, attributes: dict[str, str], names: str) -> bool:
     """Whether an element can offer anything at all; most cannot."""
-    if tag in _SEEN_TAGS or not _SEEN_ATTRIBUTES.isdisjoint(attributes) or (names != "" and _named(names)):
+    if tag in SEEN_TAGS or not SEEN_ATTRIBUTES.isdisjoint(attributes) or (names != "" and is_named(names)):
         return True
     if "rel" in attributes and tag != "link" and _related(attributes["rel"]):
         return True
     if tag != "a":
         return False
-    href = attributes.get("href", "")
+    return leads(attributes.get("href", ""))
+
+
+def leads(href: str) -> bool:
+    """Whether a link may offer something by where it leads: to a tag, to a category, to the front page."""
     return "/tag" in href or "/categor" in href or is_front(href, "")
 
 
@@ -119,7 +124,8 @@ def _related(rel: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=20_000)
-def _named(names: str) -> bool:
+def is_named(names: str) -> bool:
+    """Whether classes say that an element offers something."""
     if t.traits("", names, "", "", "") & (t.DATED | t.BYLINE) or "DocSearch-lvl" in names:
         return True
     return any(_told_by(names))
@@ -143,24 +149,19 @@ def _told_by(names: str) -> _Told:
     return _Told(formats, not _TAG_CLASSES.isdisjoint(words), tags)
 
 
-_SEEN_TAGS = frozenset(("time", "abbr", "img"))
-_SEEN_ATTRIBUTES = frozenset(("itemprop", "data-pressmark-related", "data-pressmark-unrelated"))
+SEEN_TAGS = frozenset(("time", "abbr", "img"))
+SEEN_ATTRIBUTES = frozenset(("itemprop", "data-pressmark-related", "data-pressmark-unrelated"))
 _RELATIONS = ("tag", "author", "category")
 _SEEN_NAMES = ("p-", "dt-", "tag", "categor")
 _LONGEST = 1_000
 _SUMMARY = 300  # characters of a description; a longer one is the text itself
 _NEAR = 300  # elements of one that are looked at: those within others would be read again and again
 _LINE = 100  # characters of a line that may tell who wrote it
-_UNSEEN = dict.fromkeys(map(ord, "\t\r\n"))  # what browsers take out of an address
 _MOST_WORDS = 40  # keywords of one element
-_SMALLEST = 100  # pixels of a picture's side
-_BADGE = re.compile(r"[^a-z](?:avatar|gravatar|badge|icon|logo|emoji|pixel|spacer|blank|placeholder|smil(?:ey|ies))")
-_SIZED = re.compile(r"\s*(\S[^\s,]*+),?(?:\s+(\d{1,6})(?:\.\d+)?[wx])?\s*(?:,|$)")
 _MICROFORMATS = {
     "p-author": "byline", "p-name": "mf-name", "p-category": "mf-category", "dt-published": "mf-published",
     "p-summary": "mf-summary",
 }  # fmt: skip
-_PHOTOS = frozenset(("u-photo", "u-featured"))
 _TAG_CLASSES = frozenset(
     ["tag", "tags", "post-tag", "tag-link", "article-tag-list-link", "category", "category-link", "p-category"]
 )
@@ -182,53 +183,6 @@ _TAG_LIST = re.compile(
     r"post-?categories|article-?category)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-
-
-def picture_of(attributes: dict[str, str]) -> str:
-    """A picture as its area (0 where unknown), its address and what it shows; empty where it is no illustration."""
-    given = attributes.get("data-src") or attributes.get("data-lazy-src") or _drawn(attributes.get("src", ""))
-    wide = 0
-    if offered := attributes.get("srcset") or attributes.get("data-srcset"):
-        for address, size in _SIZED.findall(offered[:4_000])[:20]:
-            if int(size or 0) > max(wide, 10):  # small numbers are densities
-                given, wide = address, int(size)
-    width, height = _pixels(attributes.get("width", "")), _pixels(attributes.get("height", ""))
-    small = 0 < width < _SMALLEST or 0 < height < _SMALLEST
-    if small or not given.strip() or _BADGE.search("/" + given.rsplit("/", 1)[-1].lower()):
-        return ""
-    area = width * height or (width or wide) * _SMALLEST
-    return f"{area} {given.strip().translate(_UNSEEN).replace(' ', '%20')} {attributes.get('alt', '')}"
-
-
-def _drawn(address: str) -> str:
-    """An address that a picture is shown from; empty for what only keeps its place."""
-    return "" if address.lstrip()[:5].lower() == "data:" else address
-
-
-def _stands_for(element: Any, attributes: dict[str, str]) -> str:
-    """The mark by which a picture is that of the article, not of a person or a firm in it; empty where there is none."""
-    names = attributes.get("class", "")
-    named = next((name for name in names.split() if name in _PHOTOS), "") if "u-" in names else ""
-    at = element
-    for _ in range(_ENTRY_DEPTH + 1):
-        if named:
-            kinds = [name for name in (at.get("class") or "").split() if name.startswith("h-")]
-            if kinds:
-                return "." + named if "h-entry" in kinds else ""
-        elif (prop := at.get("itemprop")) and "image" in prop.split():
-            above = next((above for above in at.iterancestors() if "itemscope" in above.attrib), None)
-            return "" if above is not None and "itemprop" in above.attrib else "itemprop image"
-        at = at.getparent()
-        if at is None:
-            break
-    return ""
-
-
-def _pixels(value: str) -> int:
-    if not value:
-        return 0
-    digits = value.strip().removesuffix("px")
-    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 6 else 0
 
 
 def _text_of(element: Any) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 # Attributes that say whether an element counts; most elements have none of them.
-TELLING = frozenset(
+COUNTING = frozenset(
     (
         "hidden", "aria-hidden", "style", "data-pagefind-body", "data-pagefind-ignore", "data-pagefind-meta",
         "data-pagefind-default-meta", "data-pagefind-filter", "data-pagefind-sort", "data-pagefind-weight",
