@@ -296,3 +296,31 @@ def test_the_one_day_at_the_head_of_a_text_wins_over_what_is_stated(head: str, a
     page = f"<html lang=en><head>{head}</head><body><main><h1>The lamp</h1>{above}{PROSE * 4}</main></body></html>"
     found = article(page).published
     assert found is not None and found.day == day
+
+
+def test_a_note_of_the_author_among_the_paragraphs_is_text() -> None:
+    note = (
+        '<div class="author-note"><p>I wrote this chapter in a winter without any light but that of the lamp.</p></div>'
+    )
+    assert len(lines(f"<article><h1>A</h1>{PROSE * 2}{note}{PROSE * 2}</article>")) == 5
+
+
+def test_the_head_of_an_opinion_is_none_of_its_comments() -> None:
+    head = """<div class="ArticleHeaderComment"><p class="ArticleHeaderComment_author">By Ida Lind</p>
+        <time class="ArticleHeaderComment_date" datetime="2019-01-29">29 January 2019</time></div>"""
+    found = article(f"<main><h1>A</h1>{head}<div class=article-body>{PROSE * 4}</div></main>")
+    assert found.published == Moment("2019-01-29") and found.authors == ("Ida Lind",)
+
+
+def test_a_page_beside_the_pictures_of_a_site_is_no_article() -> None:
+    def kind(path: str) -> str:
+        page = f"<html><body><h1>Timings</h1>{PROSE * 4}</body></html>"
+        return read_page(page.encode(), Page(path, f"/{path}", b""), Extraction()).kind
+
+    assert kind("images/2022-04-07-timings.html") == kind("blog/img/a/chart.html") == "page"
+    assert kind("images/index.html") == kind("imagery/chart.html") == kind("2022/images-of-april.html") == "article"
+
+
+def test_the_day_of_a_change_that_stands_for_the_publication_says_so() -> None:
+    found = article(f"<main><h1>A</h1>{PROSE * 4}<p>Updated on 2025-03-04</p></main>")
+    assert found.published == Moment("2025-03-04") and found.signals["published"].endswith(", of a change")

@@ -121,3 +121,23 @@ def test_a_line_may_only_announce_a_name(line: str, label: bool) -> None:
 )
 def test_a_name_that_mark_up_states_is_read_as_one(text: str, names: tuple[str, ...]) -> None:
     assert names_stated(text) == names
+
+
+@pytest.mark.parametrize(
+    ("stated", "names"),
+    [
+        ("Ines Callowhill <ines@harbour.example>", ("Ines Callowhill",)),
+        ("ines@harbour.example (Ines Callowhill)", ("Ines Callowhill",)),
+        ("Ines Callowhill (https://harbour.example/ines)", ("Ines Callowhill",)),
+        ("By Ines Callowhill@inescallow", ("Ines Callowhill",)),
+        ("View all posts by Ines Callowhill →", ("Ines Callowhill",)),
+        ("Zeige alle Beiträge von Mira Castellane", ("Mira Castellane",)),
+        ("Harbour Media GmbH, Kiel, Germany", ("Harbour Media GmbH",)),
+        ("Callowhill & Sons, Inc.", ("Callowhill & Sons, Inc",)),
+        ("Harbour News (www.harbour.example)", ()),
+        ("https://harbour.example/ines", ()),
+        ("info@harbour.example", ()),
+    ],
+)
+def test_how_to_reach_somebody_is_no_part_of_the_name(stated: str, names: tuple[str, ...]) -> None:
+    assert names_stated(stated) == names

@@ -100,8 +100,9 @@ def _shown(record: Record, scope: Scope, month: str) -> Candidate | None:
         return marked
     if lines:
         return min(lines, key=lambda item: item[0])[1]
-    changes = _changes(record, scope)[:1], offered(record, "seen_modified")  # better than nothing
-    far = [offered(record, "seen_time", "seen_date"), written, *changes]
+    far = [offered(record, "seen_time", "seen_date"), written]
+    for changes in (_changes(record, scope)[:1], offered(record, "seen_modified")):  # better than nothing
+        far.append([c._replace(signal=f"{c.signal}, of a change") for c in changes if c.signal != "text"])
     return next((only for offers in far if (only := _only(offers)) is not None), None)
 
 

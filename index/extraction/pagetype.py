@@ -32,6 +32,10 @@ _PLAIN_PATH = re.compile(
     r"(?:^|/)(?:about|about-us|contact|contact-us|imprint|impressum|privacy|privacy-policy|datenschutz|terms|legal|"
     r"disclaimer|ueber-uns|uber-mich|kontakt|contacto|acerca|cookies?|team|faq)(?:\.html?|/|/index\.html?)?$"
 )
+# Beside the pictures of a site: what an article shows or links to, not one itself.
+_PICTURE_PATH = re.compile(
+    r"(?:^|/)(?:images?|imgs?|pictures|figures|screenshots)/(?:[^/]+/)*(?!index\.)[^/]+\.x?html?$"
+)
 _LISTING_CLASSES = frozenset(
     [
         "archive",
@@ -116,7 +120,7 @@ def _by_path(root: Any, path: str, fields: Fields, prose: Callable[[], bool]) ->
     listed = _LISTING_PATH.search(path.removesuffix("/index.html").removesuffix("/index.htm"))
     if listed and not (_SHELF_PATH.search(path) and prose()):
         return "listing", "path"
-    if _PLAIN_PATH.search(path):
+    if _PLAIN_PATH.search(path) or _PICTURE_PATH.search(path):
         return "page", "path"
     if fields.get("published"):
         return "article", "published"

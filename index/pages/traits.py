@@ -110,14 +110,15 @@ def traits(tag: str, names: str, ident: str, role: str, prop: str) -> int:
 def _named(name: str) -> int:
     words = [word.lower() for word in _WORDS.findall(name)]
     found = 0
-    for word in (*words, "".join(words)):
+    for before, word in zip(("", *words), (*words, "".join(words)), strict=True):
         if word in BODY_WORDS:
             found |= BODY
         if word in FURNITURE_WORDS or word.startswith(FURNITURE_STEMS):
             found |= FURNITURE
         elif word in ASIDE_WORDS:
             found |= ASIDE
-        if word.startswith(COMMENT_STEMS) and word not in ("commentary", "commented"):
+        # What follows `header` says of which kind an article is: an opinion.
+        if word.startswith(COMMENT_STEMS) and word not in ("commentary", "commented") and before != "header":
             found |= COMMENTS
         if word in DATE_WORDS:
             found |= DATED
@@ -129,6 +130,8 @@ def _named(name: str) -> int:
         others = _named("-".join(word for word in words if word not in BOX_WORDS))
         if not others & (_ABOUT | ARTICLE | BYLINE):
             found |= BOX
+        elif words[1:] in (["note"], ["notes"]) and words[0] in BYLINE_WORDS:
+            found = found & ~BYLINE | BOX  # an author's note is one to the text, among its paragraphs
     if _pair_in(words):
         found |= BODY
     if words and words[0] in ARTICLE_WORDS and len(words) <= 2 and words[-1] not in ASIDE_WORDS:
