@@ -123,8 +123,10 @@ def _print_results(results: Results) -> None:
         _say("", dim=f"Also searched: {', '.join(word for others in meant.expanded.values() for word in others)}")
     if meant.misread:
         _say("", dim=f"No valid date, so read as words: {', '.join(meant.misread)}")
+    if meant.missing:
+        _say("", dim=f"Not found on this site: {', '.join(meant.missing)}")
     if meant.dropped:
-        _say("", dim=f"{'Not every result has' if results.total else 'Left out'}: {', '.join(meant.dropped)}")
+        _say("", dim=f"Not in every result: {', '.join(meant.dropped)}")
     for number, hit in enumerate(results.hits, results.offset + 1):
         _print_hit(number, hit)
 

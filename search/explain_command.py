@@ -73,8 +73,10 @@ def _heard(found: Explanation) -> Iterator[str]:
         return
     for word in meant.corrections:
         yield f"  {word.typed} was searched as {word.used}."
+    if meant.missing:
+        yield f"  Not found on this site: {', '.join(meant.missing)}."
     if meant.dropped:
-        yield f"  Not every hit has: {', '.join(meant.dropped)}."
+        yield f"  Not in every hit: {', '.join(meant.dropped)}."
     if meant.ignored:
         yield f"  Not read: {', '.join(meant.ignored)}."
 

@@ -37,17 +37,17 @@ class Receipt:
 def interpretation_of(receipt: Receipt, dropped: tuple[str, ...], relaxed: bool) -> Interpretation:
     query, reading = receipt.query, receipt.reading
     used = {c.typed: c.used for c in receipt.corrections}
-    left_out = (*receipt.missing, *dropped)
-    changed = {*used, *left_out, *(w.typed for w in reading.wanted if w.synonyms or w.compounds)}
+    changed = {*used, *receipt.missing, *dropped, *(w.typed for w in reading.wanted if w.synonyms or w.compounds)}
     insist = _insisting(query, changed) if changed else None
     if receipt.unquoted:
-        query, left_out, insist = query.unquoted(), (*receipt.unquoted, *left_out), None
+        query, insist = query.unquoted(), None
     return Interpretation(
         used=_rewritten(query, used, receipt.missing),
         insist=insist,
         suggestion=_suggested(receipt),
         corrections=receipt.corrections,
-        dropped=_runs(left_out),
+        missing=_runs(receipt.missing),
+        dropped=_runs((*receipt.unquoted, *dropped)),
         expanded=_expanded(reading),
         filters=reading.filters,
         ignored=reading.ignored,

@@ -97,7 +97,7 @@ def _most_of(snapshot: Snapshot, request: SearchRequest, reading: Reading, full:
             reading.wanted,
             [w for w in reading.wanted if w.fixed],
         )
-        return replace(below, relaxed=True, dropped=tuple(w.typed for w in free))
+        return replace(below, relaxed=True, dropped=tuple(w.typed for w in free)) if below.total else below
     relaxed = below.total > full.total
     return replace(below, relaxed=relaxed, dropped=_not_in_all(reading, below) if relaxed else ())
 

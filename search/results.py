@@ -96,7 +96,8 @@ class Interpretation:
 
     `used` is the query that was run, in the query language; `insist` the one that searches for just what was typed
     (None when nothing was changed); `suggestion` a query that finds more (did you mean). `relaxed` is True when not
-    every word had to match. `ignored` are words past the bound of 32, or parts past 2,048 code points; `misread` are
+    every word had to match: `missing` are those that no article of the site has, `dropped` those that some articles
+    have but not every hit, unless they are too many to name. `ignored` are words past the bound of 32, or parts past 2,048 code points; `misread` are
     operators that were read as words, since their value is no date.
     """
 
@@ -104,6 +105,7 @@ class Interpretation:
     insist: str | None = None
     suggestion: str | None = None
     corrections: tuple[Correction, ...] = ()
+    missing: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     expanded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     filters: tuple[tuple[str, str], ...] = ()

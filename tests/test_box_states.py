@@ -11,12 +11,21 @@ from tests.box_server import Answer, Stage, found, hit
 from tests.box_visitor import Visitor
 
 UNAVAILABLE = "Search is not available right now. Press Enter for the search page."
+LACKING = {"missing": ["xyzzy"], "dropped": ["night", "ferry"], "relaxed": True}
 STATES: dict[str, tuple[Callable[[Stage], None], str]] = {
     "none": (lambda stage: stage.answer(found()), "No results for “search”."),
     "empty index": (lambda stage: stage.answer(found(index={"documents": 0})), "Nothing has been indexed yet."),
     "corrected": (
         lambda stage: stage.answer(found(hit(0), total=26, corrected=True, query_used="searches")),
         "26 results for “searches”.",
+    ),
+    "words that the site lacks and words that hits lack": (
+        lambda stage: stage.answer(found(hit(0), total=26, interpretation=LACKING)),
+        "26 results for “search”. Not found on this site: xyzzy. Not in every result: night, ferry.",
+    ),
+    "no hit and a word that the site lacks": (
+        lambda stage: stage.answer(found(interpretation=LACKING | {"dropped": []})),
+        "No results for “search”.",
     ),
     "500": (lambda stage: stage.answer({"title": "no"}, 500), UNAVAILABLE),
     "404 page": (lambda stage: stage.answer("<h1>no</h1>", 404), UNAVAILABLE),
@@ -28,6 +37,8 @@ STATES: dict[str, tuple[Callable[[Stage], None], str]] = {
         UNAVAILABLE,
     ),
 }
+
+EMPTY = ("none", "empty index", "no hit and a word that the site lacks")
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -42,7 +53,7 @@ def test_each_state_is_shown_and_said(late_visitor: Visitor, state: str) -> None
     visitor.page.clock.run_for(1000)
     assert visitor.said.strip() == text
     assert visitor.see("box.hasAttribute('failed')") == (text == UNAVAILABLE)
-    assert visitor.see("box.hasAttribute('empty')") == (state in ("none", "empty index"))
+    assert visitor.see("box.hasAttribute('empty')") == (state in EMPTY)
 
 
 def test_the_number_of_results_is_said_after_a_pause(late_visitor: Visitor) -> None:

@@ -112,6 +112,11 @@ def test_search_prints_title_place_and_passage(built: Run) -> None:
     assert "The storm broke the long arm of the harbour." in result.stdout
 
 
+def test_search_tells_words_that_the_site_lacks_from_words_that_results_lack(built: Run) -> None:
+    lines = built("search", "storm", "ferry", "xyzzy", "--home", "home").stdout.splitlines()
+    assert lines[1:3] == ["Not found on this site: xyzzy", "Not in every result: ferry"]
+
+
 def test_search_as_json(built: Run) -> None:
     answer = json.loads(built("search", "bread", "--home", "home", "--json").stdout)
     assert (answer["total"], answer["hits"][0]["id"]) == (1, "posts/bread")

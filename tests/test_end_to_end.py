@@ -70,6 +70,27 @@ def test_a_search_leads_to_pages_that_exist(newsroom: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "missing", "dropped"),
+    [
+        ("night ferry", [], ["night", "ferry"]),
+        ("night xyzzy", ["xyzzy"], []),
+        ("night xyzzy ferry", ["xyzzy"], ["night", "ferry"]),
+    ],
+)
+def test_words_that_the_site_lacks_are_told_from_words_that_results_lack(
+    newsroom: FlaskClient, query: str, missing: list[str], dropped: list[str]
+) -> None:
+    understood = found(newsroom, q=query)["interpretation"]
+    assert (understood["missing"], understood["dropped"]) == (missing, dropped)  # type: ignore[index]
+    page = Tree(newsroom.get("/search", query_string={"q": query}, headers={"Accept": "text/html"}).text)
+    said = page.one("div", class_="understood")[1]
+    for label, words in (("Not found on this site:", missing), ("Not in every result:", dropped)):
+        assert (f"{label} {', '.join(words)}" in said) == bool(words)
+        assert (label in said) == bool(words)
+    assert [text for _, text in page.all("s")] == missing
+
+
+@pytest.mark.parametrize(
     "query",
     [
         "night boat",

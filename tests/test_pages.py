@@ -82,7 +82,8 @@ def test_whatever_was_understood_differently_is_said() -> None:
         used="a",
         insist='"a"',
         suggestion="a b",
-        dropped=("zzz",),
+        missing=("zzz",),
+        dropped=("box",),
         expanded={"js": ("javascript",)},
         ignored=("q",),
     )
@@ -90,6 +91,7 @@ def test_whatever_was_understood_differently_is_said() -> None:
     for text in (
         "Did you mean a b?",
         "Not found on this site: zzz",
+        "Not in every result: box",
         "javascript",
         "not read: q",
         "what I typed",
@@ -260,8 +262,8 @@ def site_of(text: str) -> FakeSite:
         published=text, sections=(SectionHit(text, text, Snippet(text, cut)),), passage=text, kind=text,
     )  # fmt: skip
     understood = Interpretation(
-        used=text, insist=text, suggestion=text, corrections=(Correction(text, text),), dropped=(text,),
-        expanded={text: (text,)}, filters=((text, text),), ignored=(text,), relaxed=True,
+        used=text, insist=text, suggestion=text, corrections=(Correction(text, text),), missing=(text,),
+        dropped=(text,), expanded={text: (text,)}, filters=((text, text),), ignored=(text,), relaxed=True,
     )  # fmt: skip
     info = GenerationInfo(7, "g7", INFO.built, 42, "whoosh", text, "https://harbour.example/", text)
     names = ("tag", "author", "section", "lang", "kind", "filter." + text)

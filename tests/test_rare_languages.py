@@ -36,7 +36,7 @@ LONG = [
 def test_a_word_is_found_as_it_is_written(typed: str, found: str) -> None:
     answer = ask(SITE, f"{typed} ")
     assert ids(answer) == [found]
-    assert (answer.interpretation.corrections, answer.interpretation.dropped) == ((), ())
+    assert (answer.interpretation.corrections, answer.interpretation.missing) == ((), ())
 
 
 def test_no_word_is_corrected_to_itself() -> None:

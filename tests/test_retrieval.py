@@ -235,7 +235,7 @@ def test_too_few_with_every_word_adds_those_with_fewer_behind_them() -> None:
 def test_an_unknown_word_is_left_out_and_named() -> None:
     found = ask([article("s", "Weather", "The storm broke."), *FILLER], "storm qqqwwweee ")
     assert ids(found) == ["s"]
-    assert found.interpretation.dropped == ("qqqwwweee",)
+    assert (found.interpretation.missing, found.interpretation.dropped) == (("qqqwwweee",), ())
     assert found.interpretation.insist == 'storm "qqqwwweee"'
 
 
@@ -445,7 +445,15 @@ def test_a_relaxed_query_names_what_some_hits_lack() -> None:
     site += [article(f"m{i}", f"M{i}", "We manage.") for i in range(6)]
     meant = ask(site + FILLER, "manage user ").interpretation
     assert (meant.relaxed, set(meant.dropped), meant.insist) == (True, {"manage", "user"}, '"manage" "user"')
+    assert meant.missing == ()
     assert ids(ask(site + FILLER, meant.insist or "")) == ["both"]
+    meant = ask(site + FILLER, "manage qqqwwweee user ").interpretation
+    assert (meant.missing, set(meant.dropped)) == (("qqqwwweee",), {"manage", "user"})
+
+
+def test_where_nothing_is_found_no_result_lacks_a_word() -> None:
+    answer = ask([article("storm", "Weather", "The storm broke."), *FILLER], "title:garage storm ")
+    assert (answer.total, answer.interpretation.dropped, answer.interpretation.relaxed) == (0, (), False)
 
 
 def test_the_number_of_a_release_leads_to_its_announcement() -> None:

@@ -139,7 +139,7 @@ def test_a_word_that_the_site_lacks_is_found_by_its_synonym_and_not_corrected() 
     articles = [article("f", "Crossings", "The ferry sails."), article("x", "Ships", "A vessel, a vessel."), *FILLER]
     found = ask(articles, "vessle ", '[[synonym]]\nwords = ["vessle", "ferry"]')
     assert ids(found) == ["f"]
-    assert not found.interpretation.corrections and not found.interpretation.dropped
+    assert not found.interpretation.corrections and not found.interpretation.missing
 
 
 def test_other_forms_of_a_word_have_its_synonyms_with_case_and_accents_folded() -> None:

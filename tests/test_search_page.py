@@ -45,7 +45,7 @@ FACETS = {
     "lang": (FacetCount("en", 9), FacetCount("ar", 1)),
 }
 UNDERSTOOD = Interpretation(
-    used="search box", insist='"serach" box', corrections=(Correction("serach", "search"),), dropped=("zzz",)
+    used="search box", insist='"serach" box', corrections=(Correction("serach", "search"),), missing=("zzz",)
 )
 RESULTS = "/search?q=serach+box&tag=ui&page=2"
 SIZES = [(320, 256), (640, 480), (1280, 900)]
@@ -254,6 +254,20 @@ def test_the_box_and_the_api_understand_each_other(start: Start, new_page: Any) 
     page.wait_for_url("**/search?q=search+box*")
     assert page.get_by_role("heading", level=1).inner_text() == "Ergebnisse für „search box“"
     assert page.get_by_role("combobox").input_value() == "search box"
+
+
+def test_the_page_and_its_box_tell_words_that_the_site_lacks_from_words_that_hits_lack(
+    start: Start, new_page: Any
+) -> None:
+    lacking = Interpretation(used="night ferry", missing=("xyzzy",), dropped=("night", "ferry"), relaxed=True)
+    page = new_page()
+    page.goto(start(FakeSite(hits=HITS, interpretation=lacking), language="de") + "/search?q=night+ferry+xyzzy")
+    said = page.locator(".understood p").all_inner_texts()
+    assert said == ["Auf dieser Website nicht gefunden: xyzzy", "Nicht in jedem Ergebnis: night, ferry"]
+    assert page.locator(".understood s").all_inner_texts() == ["xyzzy"]
+    page.get_by_role("combobox").click()
+    note = page.locator("pressmark-search [part=status]")
+    note.filter(has_text="Auf dieser Website nicht gefunden: xyzzy. Nicht in jedem Ergebnis: night, ferry.").wait_for()
 
 
 def test_what_was_understood_is_one_line_on_a_wide_screen(start: Start, new_page: Any) -> None:

@@ -96,6 +96,7 @@ def interpretation_answer(understood: Interpretation) -> Object:
         "insist": understood.insist,
         "suggestion": understood.suggestion,
         "corrections": [{"typed": word.typed, "used": word.used} for word in understood.corrections],
+        "missing": list(understood.missing),
         "dropped": list(understood.dropped),
         "expanded": {word: list(others) for word, others in understood.expanded.items()},
         "filters": [{"name": name, "value": value} for name, value in understood.filters],

@@ -30,28 +30,31 @@ export const question = (box, part, query, text) => Object.assign(page(box, part
 // `n` is the number of seconds until the box tries again by itself.
 export function trouble(box, n, again) {
   const said = phrase(box, n ? 'busy' : navigator.onLine ? 'error' : 'offline', { n });
-  if (!n) said.push(' ', ...phrase(box, 'enter'));
-  return { note: n ? said : [...said, button(box, 'retry', phrase(box, 'retry'), again)], said, failed: true };
+  if (n) return { note: said, failed: true };
+  said.push(' ', ...phrase(box, 'enter'));
+  return { note: [...said, button(box, 'retry', phrase(box, 'retry'), again)], said, failed: true };
 }
 
-export function found(box, query, answer, again) {
-  const { total: n, suggestion, corrected } = answer;
-  if (answer.index?.documents === 0) return { note: phrase(box, 'empty'), items: [], empty: true };
+export function found(box, query, answer) {
+  const { total: n, corrected, interpretation: meant = {} } = answer;
+  if (answer.index?.documents == 0) return { note: phrase(box, 'empty'), empty: true };
   const base = new URL(answer.base_url || '', document.baseURI);
-  const origins = [base.origin, ...(box.more.origins ?? [])];
+  const origins = [base.origin, box.more.origins].flat();
   const options = answer.results.flatMap((item, i) => hit(box, item, i, (url) => safeUrl(url, base, origins)));
-  const items = options.map((node) => node.item);
-  const empty = !items[0];
+  const empty = !options[0];
   const said = phrase(box, empty ? 'none' : 'results', { n, q: corrected ? answer.query_used : query });
-  // The count is for the ears; the eyes need it when it is not what they expect.
-  const note = empty || corrected ? [...said] : [];
-  if (empty || n > items.length) options.push(page(box, 'all', empty ? '' : query, phrase(box, empty ? 'browse' : 'all', { n })));
-  // Another query worth asking: after a correction, what was typed to the letter.
-  const other = corrected ? answer.interpretation?.insist : suggestion;
-  if (other) {
-    const offer = () => phrase(box, corrected ? 'instead' : 'suggestion', { q: corrected ? query : other });
-    options.unshift(question(box, 'suggestion', other, offer()));
-    said.push(' ', ...offer());
+  for (const key of ['missing', 'dropped']) {
+    if (!empty && meant[key]?.[0]) said.push(' ', ...phrase(box, key, { q: meant[key].join(', ') }));
   }
-  return { note, filters: box.more.filters?.(answer.facets, again), options, said, items, empty };
+  // The count is for the ears; the eyes need it when it is not what they expect.
+  const note = empty || corrected || meant.relaxed ? [...said] : [];
+  if (empty || n > options.length) options.push(page(box, 'all', empty ? '' : query, phrase(box, empty ? 'browse' : 'all', { n })));
+  // Another query worth asking: after a correction, what was typed to the letter.
+  const other = corrected ? meant.insist : answer.suggestion;
+  if (other) {
+    const offer = question(box, 'suggestion', other, phrase(box, corrected ? 'instead' : 'suggestion', { q: corrected ? query : other }));
+    options.unshift(offer);
+    said.push(' ', offer.textContent);
+  }
+  return { note, filters: box.more.filters?.(answer.facets), options, said, empty };
 }

@@ -21,8 +21,7 @@ function urlOf(box) {
 
 // At the first focus: the handshake with the service can be over by the first question.
 export function warm(box) {
-  const { origin } = urlOf(box);
-  if (origin != location.origin) link({ rel: 'preconnect', href: origin, crossorigin: '' });
+  link({ rel: 'preconnect', href: urlOf(box), crossorigin: '' });
 }
 
 export function rest(box) {
@@ -64,21 +63,23 @@ export async function ask(box, retried) {
   setTimeout(() => running.abort(), timeout);
   let response;
   try {
-    let answer = box.answers.get(url.href);
+    let answer = box.answers.get(box.shown);
     if (!answer) {
-      response = await request(url, running);
+      response = await fetch(url, {
+        signal: running.signal,
+        credentials: 'omit',
+        referrerPolicy: 'strict-origin',
+        headers: { Accept: 'application/json' },
+      });
       answer = await response.json();
       if (!response.ok) throw answer;
     }
     // Only the newest question still counts. Anything malformed throws, and is an error like any other.
-    if (box.running == running) answered(box, query, answer, url.href);
+    if (box.running == running) answered(box, query, answer);
   } catch (error) {
     if (box.running == running) failed(box, query, response, error, retried);
   }
 }
-
-const request = (url, { signal }) =>
-  fetch(url, { signal, credentials: 'omit', referrerPolicy: 'strict-origin', headers: { Accept: 'application/json' } });
 
 // Old results stay until new ones are there.
 function waiting(box) {
@@ -86,14 +87,13 @@ function waiting(box) {
   busy(box, true);
 }
 
-function answered(box, query, answer, href) {
+function answered(box, query, answer) {
   const remembered = 30;
-  const view = found(box, query, answer, () => ask(box));
-  const results = (box.results = view.items);
   clearTimeout(box.slow);
-  show(box, view);
+  show(box, found(box, query, answer));
   if (box.answers.size > remembered) box.answers.clear();
-  box.answers.set(href, answer);
+  box.answers.set(box.shown, answer);
+  const { results } = box.host;
   emit(box, 'results', { ...answer, query, results });
   const dropped = answer.results.length - results.length;
   if (dropped) emit(box, 'error', { query, dropped });
@@ -104,7 +104,6 @@ function failed(box, query, response, error, retried) {
   const left = response?.status == 429 && !retried && Math.min(+response.headers.get('Retry-After') || 5, longest);
   clearTimeout(box.slow);
   box.shown = '';
-  box.results = [];
   show(box, trouble(box, left, () => ask(box)));
   if (left) countDown(box, left);
   emit(box, 'error', { query, status: response?.status, error });

@@ -15,12 +15,12 @@ import { ENGLISH, phrase, plain } from './strings.js';
 // What the parts in more.js build on.
 const CORE = { ENGLISH, ask, attribute, button, el, has, opened, phrase, plain, question, reach, show, toggle, wake };
 
-let sheet;
+// An old browser fails here, before anything changed, and keeps the plain form.
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
 
 export function buildBox(host, more) {
-  const box = { host, locale: localeOf(host), options: [], results: [], answers: new Map() };
-  // An old browser fails here, before anything changed, and keeps the plain form.
-  if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(css);
+  const box = { host, locale: localeOf(host), options: [], answers: new Map() };
   box.more = more?.(box, CORE) ?? {};
   const focused = host.contains(document.activeElement);
   buildForm(box);
@@ -39,10 +39,9 @@ function buildForm(box) {
   const form = box.host.querySelector('form')?.cloneNode(true) ?? box.more.form();
   const label = form.querySelector('label')?.textContent.trim() || plain(box, 'search');
   const input = form.querySelector('input:not([type=hidden])');
-  const keys = box.more.hint ?? (APPLE ? '⌘K' : 'Ctrl K');
-  const kbd = el('kbd', { part: 'shortcut', 'aria-hidden': true }, keys);
+  const submit = el('button', { part: 'submit', tabindex: -1, 'aria-label': plain(box, 'search') });
+  const kbd = el('kbd', { part: 'shortcut', 'aria-hidden': true }, box.more.hint ?? (APPLE ? '⌘K' : 'Ctrl K'));
   set(form, { part: 'form', role: 'search' });
-  const button = el('button', { part: 'submit', tabindex: -1, 'aria-label': plain(box, 'search') });
   set(input, {
     part: 'input',
     placeholder: input.placeholder || label,
@@ -56,7 +55,7 @@ function buildForm(box) {
     enterkeyhint: 'search',
     maxlength: 200,
   });
-  form.replaceChildren(button, input, kbd, ...form.querySelectorAll('[type=hidden]'));
+  form.replaceChildren(submit, input, kbd, ...form.querySelectorAll('[type=hidden]'));
   Object.assign(box, { form, input, kbd, named: label });
 }
 
@@ -72,9 +71,10 @@ function listen(box) {
     if (event.type == 'keydown') press(event, box);
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
   };
+  // The event that ends a composition has no such field.
   const changed = ({ isComposing }) => (box.composing = isComposing) || typed(box);
   input.oninput = changed;
-  input.addEventListener('compositionend', () => changed({}));
+  input.addEventListener('compositionend', changed);
   input.onclick = () => wake(box);
   input.addEventListener('focus', () => warm(box), { once: true });
   box.root.addEventListener('focusout', ({ relatedTarget }) => {

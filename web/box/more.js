@@ -14,7 +14,8 @@ const ENGLISH = {
   clear: 'Clear recent searches',
 };
 
-let sheet;
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(css);
 
 // Before the box is built: its texts, from the page or from a file.
 export async function prepare(host) {
@@ -30,7 +31,6 @@ export async function prepare(host) {
 
 // `core` holds what the box can do anyway; the answer holds what it can do now.
 export default function more(box, core) {
-  if (!sheet) (sheet = new CSSStyleSheet()).replaceSync(css);
   Object.assign(core.ENGLISH, ENGLISH);
   const shortcuts = shortcutsOf(core.attribute(box, 'shortcut', 'mod+k'));
   return {
@@ -48,7 +48,7 @@ export default function more(box, core) {
     started: () => join(box, core),
     form: () => form(box, core),
     meta: (item) => meta(box, core, item),
-    filters: (counts, again) => facets(box, core, counts || {}, again),
+    filters: (counts) => facets(box, core, counts || {}),
   };
 }
 
@@ -157,7 +157,7 @@ function meta(box, { el, has }, { date, tags }) {
 }
 
 // Chosen values are hidden fields of the form, so that the search page gets them too.
-function facets(box, { attribute, button, el }, counts, again) {
+function facets(box, { ask, attribute, button, el }, counts) {
   return attribute(box, 'facets').split(' ').flatMap((given) => {
     // The answer counts `tags`, the request asks for a `tag`: both are right here.
     const facet = { tags: 'tag', authors: 'author' }[given] ?? given;
@@ -174,7 +174,7 @@ function facets(box, { attribute, button, el }, counts, again) {
       const act = () => {
         if (chosen) chosen.remove();
         else box.form.append(el('input', { type: 'hidden', name, value }));
-        again();
+        ask(box);
       };
       return button(box, 'facet', [el('bdi', {}, value), ' ', el('small', {}, n)], act, { 'aria-pressed': !!chosen });
     });

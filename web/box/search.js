@@ -51,7 +51,7 @@ class PressmarkSearch extends HTMLElement {
   }
 
   get results() {
-    return this.#box?.results ?? [];
+    return this.#box?.options.flatMap(({ item }) => item ?? []) ?? [];
   }
 
   open() {

@@ -11,6 +11,6 @@ export function free(event, own) {
 
 export function pressed(event) {
   // On a keyboard of another script the key's place stands for its letter.
-  const held = APPLE ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
+  const held = event.metaKey == APPLE && event.ctrlKey != APPLE;
   return held && !event.altKey && !event.shiftKey && (event.key == 'k' || (event.key > '~' && event.code == 'KeyK'));
 }

@@ -9,6 +9,8 @@ export const ENGLISH = {
   searching: 'Searching…',
   results: { one: '{n} result for “{q}”.', other: '{n} results for “{q}”.' },
   none: 'No results for “{q}”.',
+  missing: 'Not found on this site: {q}.',
+  dropped: 'Not in every result: {q}.',
   suggestion: 'Did you mean “{q}”?',
   instead: 'Search instead for “{q}”.',
   all: 'See all {n} results',
