@@ -54,7 +54,8 @@ class Article:
 
     `id` is the identity: the path without suffix, or the id that an articles file gave. `url` is rooted (`/a/b.html`)
     or absolute, None where an articles file gave none. `body` is plain text, one block a line, headings included.
-    `code` lists the ranges of `body` that are code, `unquoted` those that a snippet must not show (`data-nosnippet`).
+    `code` lists the ranges of `body` that are code, `unquoted` those that a snippet must not show (`data-nosnippet`),
+    `weights` lines whose words count more or less than others (`data-pagefind-weight` within a page).
     `signals` names, for each filled field, the mark-up that gave it. `boost` multiplies the score (`data-pagefind-weight`,
     rules); 1.0 is neutral. `pins` and `excludes` are urls or ids for the list of related posts.
     """
@@ -68,6 +69,7 @@ class Article:
     sections: tuple[Section, ...] = ()
     code: tuple[tuple[int, int], ...] = ()
     unquoted: tuple[tuple[int, int], ...] = ()
+    weights: tuple[tuple[int, int, float], ...] = ()
     summary: str | None = None
     published: Moment | None = None
     modified: Moment | None = None

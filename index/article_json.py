@@ -12,7 +12,7 @@ from pressmark.index.article import Article, Moment, Section
 _PLAIN = {field.name: field for field in fields(Article) if field.name != "body"}
 _MOMENTS = ("published", "modified", "expires")
 _TUPLES = ("authors", "tags", "links", "pins", "excludes")
-_RANGES = ("code", "unquoted")
+_RANGES = ("code", "unquoted", "weights")
 _section = partial(tuple.__new__, Section)  # read by the thousand, and written by us
 
 

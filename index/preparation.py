@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -54,13 +55,14 @@ def prepare(article: Article) -> Prepared:
     text_exact = [word for exacts, _ in lines for word in exacts]
     text = [stem for _, stems in lines for stem in stems]
     words = len(text)
+    forms = tuple(dict.fromkeys(zip(title_exact + text_exact, title + text, strict=False)))
+    text = weighed(article, [stems for _, stems in lines]) if article.weights else text
     extras = [part.heading for part in article.sections] * (HEADING_WEIGHT - 1)
     extras += [*article.tags, *article.authors, article.section or ""]
     for extra in extras:
         text += analyzer.terms(extra)[1]
     text += title * TITLE_COPIES
     text += singles(article.body)
-    forms = tuple(dict.fromkeys(zip(title_exact + text_exact, title + text, strict=False)))
     title_versions = version_terms(article.title)
     text += version_terms(article.body) + title_versions * TITLE_COPIES
     card = article_to_json(article)
@@ -84,6 +86,29 @@ def prepare(article: Article) -> Prepared:
         forms=forms,
         spellings=_spellings(article, analyzer, frozenset(forms)),
     )
+
+
+def weighed(article: Article, lines: Sequence[Sequence[str]]) -> list[str]:
+    """The words of the lines as often as the owner lets them count.
+
+    Those of a line that weighs more stand as many times, as long as what is added is no longer than the article; those of
+    lines that weigh less than others stand once, however often they come there.
+    """
+    starts = [start for start, _, _ in article.weights]
+    found: list[str] = []
+    light: dict[str, None] = {}
+    heavy: list[str] = []
+    at = 0
+    for line, stems in zip(article.body.split("\n"), lines, strict=True):
+        _, end, given = article.weights[bisect_right(starts, at) - 1]
+        weight = given if starts[0] <= at < end else 1.0
+        at += len(line) + 1
+        if weight < 1.0:
+            light |= dict.fromkeys(stems)
+            continue
+        found += stems
+        heavy += [*stems] * (round(weight) - 1)
+    return [*found, *light, *heavy[: sum(map(len, lines))]]
 
 
 def engine_document(doc: int, prepared: Prepared) -> EngineDocument:

@@ -72,6 +72,7 @@ def listed(article: Article, url: str) -> dict[str, Any]:
         "sort": dict(article.sort),
         "meta": dict(article.meta),
         "weight": article.boost,
+        "weights": [{"start": start, "end": end, "weight": weight} for start, end, weight in article.weights],
         "pins": list(article.pins),
         "excludes": list(article.excludes),
         "duplicate_of": article.duplicate_of,

@@ -255,6 +255,7 @@ def _article(record: Record, text: Text, metadata: Metadata, kind: Kind, duplica
         sections=text.sections,
         code=text.code,
         unquoted=text.unquoted,
+        weights=text.weights,
         summary=summary,
         published=_moment(metadata.published),
         modified=_moment(metadata.modified),

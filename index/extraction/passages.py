@@ -28,6 +28,7 @@ class Text(NamedTuple):
     sections: tuple[Section, ...] = ()
     code: tuple[tuple[int, int], ...] = ()
     unquoted: tuple[tuple[int, int], ...] = ()
+    weights: tuple[tuple[int, int, float], ...] = ()
     links: tuple[str, ...] = ()
     opening: str | None = None  # the first real paragraph, for want of a summary
 
@@ -37,6 +38,7 @@ def compose(record: Record, body: Body, title: str) -> Text:
     lines: list[str] = []
     code: list[tuple[int, int]] = []
     unquoted: list[tuple[int, int]] = []
+    weights: list[tuple[int, int, float]] = []
     heads: list[tuple[int, str, int, str | None]] = []
     special: set[int] = set()  # where lines begin that are no prose to quote
     at = 0
@@ -59,6 +61,8 @@ def compose(record: Record, body: Body, title: str) -> Text:
         if node.tag in _HEADINGS:
             special.add(at)
             heads.append((at, block.text, _HEADINGS[node.tag], record.layout.anchors.get(block.node)))
+        if record.marks.weights and (weight := _weight(record, block.node)) != 1.0:
+            weights.append((at, end, weight))
         lines.append(line)
         at = end + 1
     links = _links(record, [href for block in blocks for href in block.links])
@@ -69,7 +73,17 @@ def compose(record: Record, body: Body, title: str) -> Text:
         told = [line for line in map(_untagged, stated.splitlines()) if line]
         return Text("\n".join(told), "json-ld articleBody", links=links)
     opening = _opening(lines, special)
-    return Text(text, body.signal, _sections(heads, len(text)), tuple(code), tuple(unquoted), links, opening)
+    return Text(
+        text, body.signal, _sections(heads, len(text)), tuple(code), tuple(unquoted), tuple(weights), links, opening
+    )
+
+
+def _weight(record: Record, node: int) -> float:
+    """What the owner gives the innermost element around a line that bears a weight; 1.0 where none does."""
+    weights = record.marks.weights
+    while node >= 0 and node not in weights:
+        node = record.layout.nodes[node].parent
+    return weights.get(node, 1.0)
 
 
 def _links(record: Record, hrefs: Sequence[str]) -> tuple[str, ...]:

@@ -242,7 +242,8 @@ class LayoutReader:
 
     def _mark(self, element: Any, attributes: dict[str, str]) -> None:
         """Read an element's explicit marks, and add the attributes that are to be read as its text."""
-        self.marks.read(element, attributes)
+        at = self._path[-1] if self._path else -1
+        self.marks.read(element, attributes, at if at >= 0 and self._nodes[at][0] == element.tag else -1)
         extra = attributes.get("data-pagefind-index-attrs", "")
         for name in extra.split(","):
             if attributes.get(name.strip()):

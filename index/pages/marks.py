@@ -22,6 +22,7 @@ _INCLUDES = ("data-pagefind-body", "data-elastic-include", "data-pressmark-conte
 _OFF = re.compile(r"\s*(?:htdig_noindex|/?\s*UdmComment|noindex|googleoff:\s*(?:index|all))\s*$", re.IGNORECASE)
 _ON = re.compile(r"\s*(?:/htdig_noindex|/\s*UdmComment|/noindex|googleon:\s*(?:index|all))\s*$", re.IGNORECASE)
 _LONGEST = 500
+_MOST_WEIGHTS = 1_000  # elements of one page that weigh more or less than the others
 _READ = 1_000  # characters of an element, its spaces included, of which those are the first
 
 
@@ -101,10 +102,14 @@ class MarkReader:
         self.defaults: dict[str, str] = {}
         self.tags: list[str] = []
         self.weight = 1.0
+        self.weights: dict[int, float] = {}
         self.ignored = ""
 
-    def read(self, element: Any, attributes: Mapping[str, str]) -> None:
-        """Take over what one element says; its attributes are known to hold some telling name."""
+    def read(self, element: Any, attributes: Mapping[str, str], node: int = -1) -> None:
+        """Take over what one element says; its attributes are known to hold some telling name.
+
+        `node` is the block-level element that it is, -1 for any other.
+        """
         for name, text in entries(attributes.get("data-pagefind-filter", ""), element):
             values = self.filters.setdefault(name, [])
             if text not in values:
@@ -120,17 +125,20 @@ class MarkReader:
             self.meta.setdefault(NAMED[named], " ".join(beginning(element, _READ).split())[:_LONGEST])
         elif named == "tags":
             self.tags.append(" ".join(beginning(element, _READ).split())[:_LONGEST])
-        if "data-pagefind-weight" in attributes and _is_whole(element, attributes):
-            self.weight = _weight(attributes["data-pagefind-weight"])
+        if "data-pagefind-weight" in attributes:
+            weight = _weight(attributes["data-pagefind-weight"])
+            if _is_whole(element, attributes):
+                self.weight = weight
+            elif node >= 0 and len(self.weights) < _MOST_WEIGHTS:
+                self.weights[node] = weight
         if element.tag in ("html", "body") and not self.ignored:
             self.ignored = next((name for name in _WHOLE if name in attributes), "")
 
     def marks(self) -> Marks:
         """All that was said."""
         filters = {name: tuple(values) for name, values in self.filters.items()}
-        return Marks(
-            filters, self.sort, {**self.defaults, **self.meta}, self.weight, self.ignored, tuple(self.tags[:100])
-        )
+        meta, tags = {**self.defaults, **self.meta}, tuple(self.tags[:100])
+        return Marks(filters, self.sort, meta, self.weight, self.weights, self.ignored, tags)
 
 
 def _is_whole(element: Any, attributes: Mapping[str, str]) -> bool:

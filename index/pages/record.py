@@ -144,12 +144,16 @@ def rows(kind: type[Row], values: Iterable[Iterable[object]]) -> tuple[Row, ...]
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What an owner says about a page by explicit attributes (`data-pagefind-*` and kin); `ignored` is the one that leaves it out."""
+    """What an owner says about a page by explicit attributes (`data-pagefind-*` and kin).
+
+    `weight` is the whole article's, `weights` those of nodes within it; `ignored` is the mark that leaves the page out.
+    """
 
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: Mapping[str, str] = field(default_factory=dict)
     meta: Mapping[str, str] = field(default_factory=dict)
     weight: float = 1.0
+    weights: Mapping[int, float] = field(default_factory=dict)
     ignored: str = ""
     tags: tuple[str, ...] = ()
 
