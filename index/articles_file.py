@@ -17,6 +17,7 @@ from pressmark.index.article import Article, Moment
 from pressmark.index.bounds import ENDED, TooMuch, bounded
 from pressmark.index.discovery import Page, Unread
 from pressmark.index.errors import InputError, SiteError
+from pressmark.index.extraction.census import Known
 from pressmark.index.generations.store import PageRow
 from pressmark.index.pages.dates import iso_date
 from pressmark.index.pages.language import detect
@@ -60,7 +61,7 @@ class ArticlesFile:
         """Raise SiteError where the file cannot be read, before anything is made for its articles."""
         next(self._lines(), None)
 
-    def read(self, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes) -> Iterator[Outcome]:
+    def read(self, changed: Sequence[Page], kept: Sequence[PageRow], known: Known) -> Iterator[Outcome]:
         """The file is read a second time, so that memory holds a few articles and not all."""
         done = 0
         with executor_for(len(changed), self._workers, bounded=True) as executor:

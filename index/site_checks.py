@@ -9,9 +9,10 @@ from contextlib import suppress
 from pressmark.index.analyzer import analyzer_for
 from pressmark.index.article import Article
 from pressmark.index.errors import StoreDamaged
+from pressmark.index.extraction.gists import TOLD, Gist
 from pressmark.index.finding import Finding, Level, counted
 from pressmark.index.generations.store import HOLDS, GenerationRow, Store
-from pressmark.index.pages.record import FRONT, Outline
+from pressmark.index.pages.record import FRONT
 from pressmark.index.site_info import read_site_info
 
 _EXAMPLES = 5
@@ -107,17 +108,14 @@ def _duplicates(store: Store, row: GenerationRow) -> Iterable[Finding]:
 
 def _canonicals(store: Store, row: GenerationRow) -> Iterable[Finding]:
     """Articles that stand for themselves although they name another page: careless templates name one on all pages."""
-    pages = [
-        (page.path, page.doc, Outline.from_bytes(page.outline)) for page in store.pages(row.number) if page.outline
-    ]
-    paths = {outline.url or FRONT: path for path, _, outline in pages if not outline.told}
-    named = [(path, outline) for path, doc, outline in pages if doc is not None and outline.canonical]
-    declared = Counter(outline.canonical for _, outline in named)
+    pages = [(page.path, page.doc, Gist.from_bytes(page.gist)) for page in store.pages(row.number) if page.gist]
+    paths = {gist.url or FRONT: path for path, _, gist in pages if gist.kind != TOLD}
+    named = [(path, gist) for path, doc, gist in pages if doc is not None and gist.canonical]
+    declared = Counter(gist.canonical for _, gist in named)
     found = [
-        f"{path} (as {paths.get(outline.canonical) or f'{declared[outline.canonical] - 1:,} more'})"
-        for path, outline in named
-        if outline.canonical != (outline.url or FRONT)
-        and (outline.canonical in paths or declared[outline.canonical] > 1)
+        f"{path} (as {paths.get(gist.canonical) or f'{declared[gist.canonical] - 1:,} more'})"
+        for path, gist in named
+        if gist.canonical != (gist.url or FRONT) and (gist.canonical in paths or declared[gist.canonical] > 1)
     ]
     if found:
         text = f"{counted(len(found), 'article declares', 'articles declare')} the canonical address of another page; it was not followed."

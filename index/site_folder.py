@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,8 +15,10 @@ from pressmark.index.article import Article
 from pressmark.index.bounds import TooMuch, bounded
 from pressmark.index.discovery import Page, Unread, find_pages, linked_folders, page_bytes, site_root
 from pressmark.index.errors import SiteError
-from pressmark.index.extraction.boilerplate import affected, count_site
+from pressmark.index.extraction.boilerplate import count_site
+from pressmark.index.extraction.census import Census, Known
 from pressmark.index.extraction.extract import Extraction, Skip
+from pressmark.index.extraction.gists import Gist, gist_of
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.extraction.site_name import site_name
 from pressmark.index.generations.file_hashes import FileHashes
@@ -32,6 +35,7 @@ from pressmark.index.workers import executor_for, give_back, in_order
 _CHUNK = 48
 _MANY = 1_000  # pages, among which some will need all that tells languages apart
 _ASKED_FOR_NAME = 4
+_NOT_AS_COUNTED = (UNREAD, "unreadable")  # a page of which not what it was counted with is kept, but what it had
 
 
 class SiteFolder:
@@ -104,13 +108,13 @@ class SiteFolder:
         self.failing = [page.path for page in found if isinstance(page, Unread) and page.failing]
         return found
 
-    def read(self, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes) -> Iterator[Outcome]:
+    def read(self, changed: Sequence[Page], kept: Sequence[PageRow], known: Known) -> Iterator[Outcome]:
         spool = Path(tempfile.mkdtemp(prefix="pressmark-"))
         if len(changed) >= _MANY:
             load_identifier()
         try:
             with executor_for(len(changed), self._settings.workers, bounded=True) as executor:
-                yield from self._read(executor, spool, changed, kept, counts)
+                yield from self._read(executor, spool, changed, kept, known)
         finally:
             shutil.rmtree(spool, ignore_errors=True)
 
@@ -156,19 +160,19 @@ class SiteFolder:
                 continue
 
     def _read(
-        self, executor: Executor, spool: Path, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes
+        self, executor: Executor, spool: Path, changed: Sequence[Page], kept: Sequence[PageRow], known: Known
     ) -> Iterator[Outcome]:
         spools, outlines = self._stage_one(executor, spool, changed)
-        stay = [(row, Outline.from_bytes(row.outline)) for row in kept if row.outline]
-        self._counts = count_site([*(outline for _, outline in stay), *outlines])
-        before = SiteCounts.from_bytes(counts) if counts else SiteCounts()
-        touched = [
-            Page(row.path, row.url, row.fingerprint) for row, outline in stay if affected(outline, before, self._counts)
-        ]
-        del stay, outlines  # of a large site they are large
+        stay = {row.path: row for row in kept if row.gist}
+        gists = {path: Gist.from_bytes(row.gist) for path, row in stay.items()}
+        census = Census(known, gists, {outline.path: outline for outline in outlines})
+        self._counts = census.counts
+        touched = [Page(row.path, row.url, row.fingerprint) for row in map(stay.__getitem__, census.touched)]
+        del census, outlines  # of a large site they are large
         if len(changed) >= _MANY:
             give_back()
-        more, _ = self._stage_one(executor, spool, touched)
+        more, again = self._stage_one(executor, spool, touched)
+        sure = all(gist_of(outline) == gists[outline.path] for outline in again)
         done, total = 0, len(changed) + len(touched)
         learnt = spooled(self._counts, spool)
         jobs = [(path, learnt, self._today) for path in [*spools, *more]]
@@ -176,7 +180,9 @@ class SiteFolder:
             done += len(outcomes)
             self._progress("articles", done, total)
             self.failing += [outcome.page.path for outcome in outcomes if outcome.reason == UNREAD]
+            sure = sure and not any(outcome.reason in _NOT_AS_COUNTED for outcome in outcomes)
             yield from outcomes
+        self._counts = replace(self._counts, sure=sure)
 
     def _stage_one(self, executor: Executor, spool: Path, pages: Sequence[Page]) -> tuple[list[Path], list[Outline]]:
         """Records of the pages, spooled in chunks, and their outlines."""

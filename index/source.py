@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pressmark.index.discovery import Page, Unread
+from pressmark.index.extraction.census import Known
 from pressmark.index.generations.store import PageRow
 from pressmark.index.preparation import Prepared
 
@@ -40,11 +41,8 @@ class Source(Protocol):
         """All that is there now, in order of path. Raises SiteError when it cannot be told."""
         ...
 
-    def read(self, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes) -> Iterator[Outcome]:
-        """Outcomes of the changed pages, and of those kept ones which the changes touch.
-
-        `counts` are those of the generation before, empty for none.
-        """
+    def read(self, changed: Sequence[Page], kept: Sequence[PageRow], known: Known) -> Iterator[Outcome]:
+        """Outcomes of the changed pages, and of those kept ones which the changes touch."""
         ...
 
     def counts(self) -> bytes:

@@ -13,6 +13,7 @@ from pressmark.index.article import Article, Moment
 from pressmark.index.articles_file import ArticlesFile
 from pressmark.index.discovery import Page
 from pressmark.index.errors import InputError, SiteError
+from pressmark.index.extraction.census import Known
 from pressmark.index.generations.store import Store
 from tests.indexes import Index
 
@@ -128,7 +129,7 @@ def test_reading_is_told_how_far_it_is(tmp_path: Path) -> None:
     path = write(tmp_path / "a.jsonl", *({"id": number} for number in range(50)))
     source = ArticlesFile(path, progress=lambda *step: seen.append(step))
     pages = [page for page in source.pages() if isinstance(page, Page)]
-    list(source.read(pages, [], b""))
+    list(source.read(pages, [], Known()))
     assert seen == [("articles", 48, 50), ("articles", 50, 50)]
 
 
@@ -137,7 +138,7 @@ def test_many_articles_are_the_same_from_several_processes(tmp_path: Path) -> No
         tmp_path / "a.jsonl", *({"id": n, "title": f"Number {n}", "body": f"{n} boats. " * 9} for n in range(120))
     )
     one, two = (ArticlesFile(path, workers=workers) for workers in (1, 2))
-    found = [list(source.read(source.pages(), [], b"")) for source in (one, two)]  # type: ignore[arg-type]
+    found = [list(source.read(source.pages(), [], Known())) for source in (one, two)]  # type: ignore[arg-type]
     assert found[0] == found[1]
     assert [outcome.page.path for outcome in found[0]] == [str(number) for number in range(120)]
 
@@ -149,4 +150,4 @@ def test_a_file_that_changes_while_it_is_read_leaves_the_index(tmp_path: Path, a
     pages = source.pages()
     path.write_text(after)
     with pytest.raises(SiteError, match="changed while it was read"):
-        list(source.read(pages, [], b""))  # type: ignore[arg-type]
+        list(source.read(pages, [], Known()))  # type: ignore[arg-type]

@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
+from math import ceil
+from typing import NamedTuple
 from zlib import crc32
 
-from pressmark.index.extraction.duplicates import grouped
+from pressmark.index.extraction.duplicates import Grouping, Texts, grouped
+from pressmark.index.extraction.gists import ARTICLE, Gist, gist_of
 from pressmark.index.extraction.site_counts import SiteCounts, told_by_page
-from pressmark.index.pages.record import Outline
+from pressmark.index.pages.record import Outline, Told
 
 # A handle or an address is one word, whatever words it is made of.
 _WORD = re.compile(r"(?:https?://|@)[\w.@/-]*\w|\w[\w.+-]*@[\w.-]*\w|\w+")
 _GAP = 0  # stands for a word that varies
 FEWEST = 3  # articles, below which nothing can be said to repeat
-_NAMESAKES = 2  # articles of one title; what more of them are called is no title
+NAMESAKES = 2  # articles of one title; what more of them are called is no title
 _SAMPLE = 1_000  # articles whose short lines and traits are counted: all thresholds there are shares
 
 
@@ -70,47 +74,72 @@ def _mask_key(words: list[int]) -> int:
     return int.from_bytes(blake2b(array("H", words).tobytes(), digest_size=8).digest(), "little")
 
 
-def count_site(outlines: Iterable[Outline]) -> SiteCounts:
-    """What repeats over the articles among these pages; the same for any order of the pages."""
-    found = sorted(outlines, key=lambda outline: outline.path)
-    told = told_by_page(row for outline in found for row in outline.told)
-    pages = [outline for outline in found if not outline.told]
-    articles = [page for page in pages if page.kind == "article"]
-    groups, duplicates = grouped(pages, articles)
-    number = len(groups)
-    named = Counter(key for group in groups for key in set().union(*(page.titles for page in group)))
-    titles = frozenset(key for key, times in named.items() if times <= _NAMESAKES)
-    urls = frozenset(page.url for page in articles)
-    if number < FEWEST:
-        return SiteCounts(number, titles=titles, urls=urls, duplicates=duplicates, told=told)
-    longs = Counter(chain.from_iterable(_merged(group, "longs") for group in groups))
-    shorts = Counter(chain.from_iterable(_merged(group, "shorts") for group in groups))
-    long_enough = min(10.0, max(FEWEST, 0.01 * number))
-    short_enough = max(FEWEST, 0.05 * number)
-    boiler = {key for key, times in longs.items() if times >= long_enough}
-    boiler.update(key for key, times in shorts.items() if times >= short_enough)
-    half = max(FEWEST, 0.5 * number)
-    everywhere = frozenset(key for key in boiler if longs[key] >= half or shorts[key] >= half)
-    sample = sorted(groups, key=lambda group: crc32(group[0].path.encode("utf-8", "replace")))[:_SAMPLE]
-    common, usual, masks = _count_masks(sample)
-    return SiteCounts(
-        number,
-        frozenset(boiler),
-        everywhere,
-        masks,
-        common,
-        usual,
-        titles,
-        urls,
-        _count_traits(sample),
-        duplicates,
-        told,
-    )
+class Thresholds(NamedTuple):
+    """From how many articles on a block of many words, and one of few, is the site's, and from how many it is everywhere."""
+
+    long: int
+    short: int
+    half: int
+
+    @classmethod
+    def of(cls, articles: int) -> Thresholds:
+        long_enough = min(10.0, max(FEWEST, 0.01 * articles))
+        return cls(ceil(long_enough), ceil(max(FEWEST, 0.05 * articles)), ceil(max(FEWEST, 0.5 * articles)))
 
 
-def _merged(group: list[Outline], name: str) -> Iterable[int]:
-    first: array[int] = getattr(group[0], name)
-    return first if len(group) == 1 else set().union(*(getattr(page, name) for page in group))
+def count_site(outlines: Iterable[Outline], gists: Mapping[str, Gist] | None = None) -> SiteCounts:
+    """What repeats over the articles among these pages, from nothing; the same for any order of the pages.
+
+    `gists` are those of the outlines where they are known, in order of path.
+    """
+    texts = {outline.path: outline for outline in sorted(outlines, key=lambda outline: outline.path)}
+    gists = gists or {path: gist_of(outline) for path, outline in texts.items()}
+    told = told_by_page(row for outline in texts.values() for row in outline.told)
+    grouping = grouped(gists, texts.__getitem__)
+    named = Counter(chain.from_iterable(_merged(group, "titles", texts) for group in grouping.groups))
+    titles = frozenset(key for key, times in named.items() if times <= NAMESAKES)
+    counts = grouped_counts(gists, grouping, titles, told)
+    if counts.articles < FEWEST:
+        return counts
+    longs = Counter(chain.from_iterable(_merged(group, "longs", texts) for group in grouping.groups))
+    shorts = Counter(chain.from_iterable(_merged(group, "shorts", texts) for group in grouping.groups))
+    least = Thresholds.of(counts.articles)
+    boiler = {key for key, times in longs.items() if times >= least.long}
+    boiler.update(key for key, times in shorts.items() if times >= least.short)
+    everywhere = frozenset(key for key in boiler if longs[key] >= least.half or shorts[key] >= least.half)
+    return sampled(replace(counts, boiler=frozenset(boiler), everywhere=everywhere), gists, grouping, texts.__getitem__)
+
+
+def grouped_counts(
+    gists: Mapping[str, Gist], grouping: Grouping, titles: frozenset[int], told: dict[int, tuple[Told, ...]]
+) -> SiteCounts:
+    """What is known of a site's pages by their gists, and the titles of its articles."""
+    urls = frozenset(gist.url for gist in gists.values() if gist.kind == ARTICLE)
+    number, copies, apart = len(grouping.groups), grouping.duplicates, grouping.apart
+    return SiteCounts(number, titles=titles, urls=urls, duplicates=copies, told=told, apart=apart)
+
+
+def sampled(
+    counts: SiteCounts, gists: Mapping[str, Gist], grouping: Grouping, texts: Texts, before: SiteCounts | None = None
+) -> SiteCounts:
+    """The counts with what is taken of a sample: that of `before` where it was the same."""
+    chosen = sorted(grouping.groups, key=lambda group: crc32(group[0].encode("utf-8", "replace")))[:_SAMPLE]
+    stamp = blake2b(digest_size=8)
+    for group in chosen:
+        stamp.update(array("Q", [len(group), *(gists[path].digest for path in group)]))
+    number = int.from_bytes(stamp.digest(), "little")
+    if before is not None and before.sample == number:
+        common, usual, masks, traits = before.common, before.usual, before.masks, before.traits
+    else:
+        sample = [[texts(path) for path in group] for group in chosen]
+        common, usual, masks = _count_masks(sample)
+        traits = _count_traits(sample)
+    return replace(counts, common=common, usual=usual, masks=masks, traits=traits, sample=number)
+
+
+def _merged(group: list[str], name: str, texts: Mapping[str, Outline]) -> Iterable[int]:
+    first: array[int] = getattr(texts[group[0]], name)
+    return first if len(group) == 1 else set().union(*(getattr(texts[path], name) for path in group))
 
 
 def _lines(outline: Outline) -> Iterator[array[int]]:
@@ -166,7 +195,7 @@ def _count_traits(groups: list[list[Outline]]) -> frozenset[int]:
 
 def affected(outline: Outline, old: SiteCounts, new: SiteCounts) -> bool:
     """Whether the page's article may differ under the new counts."""
-    change = _change(old, new)
+    change = change_of(old, new)
     if (old.articles < FEWEST) != (new.articles < FEWEST):
         return True  # a page that was alone has a site now, or the other way round
     if old.duplicates.get(outline.path) != new.duplicates.get(outline.path):
@@ -190,7 +219,8 @@ def _masked(outline: Outline, counts: SiteCounts) -> list[bool]:
 
 
 @lru_cache(maxsize=4)
-def _change(old: SiteCounts, new: SiteCounts) -> tuple[frozenset[int], frozenset[int], frozenset[int], bool]:
+def change_of(old: SiteCounts, new: SiteCounts) -> tuple[frozenset[int], frozenset[int], frozenset[int], bool]:
+    """Keys of blocks, of cards and of traits for which the counts speak otherwise, and whether they do so for masks."""
     cards = (old.titles ^ new.titles) | (old.urls ^ new.urls)
     masks = (old.common, old.usual, old.masks) != (new.common, new.usual, new.masks)
     return (old.boiler ^ new.boiler) | (old.everywhere ^ new.everywhere), cards, old.traits ^ new.traits, masks

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
+from typing import NamedTuple
 
+from pressmark.index.extraction.gists import ARTICLE, TOLD, Gist
 from pressmark.index.pages.record import Outline
 
 _COMPARED = 50  # texts of one title that a page is compared with
@@ -16,46 +18,65 @@ _SUFFIX = re.compile(r"(?:^|/)index\.x?html?$|\.x?html?$|/$")
 _TWIN = re.compile(
     r"(?:^|/)(?:amp|print)(?=/|$)|[._-](?:amp|print)$|(?:/?index\.x?html?)?\?(?:[^/]*&)?(?:amp|print)\b[^/]*$"
 )
+Texts = Callable[[str], Outline]
+Copies = dict[str, tuple[str, bool]]
 
 
-def grouped(pages: list[Outline], articles: list[Outline]) -> tuple[list[list[Outline]], dict[str, tuple[str, bool]]]:
-    """Articles that are one text under several urls count once; which page stands for the others."""
-    duplicates = {**_twins(pages), **_by_canonical(pages)}
-    groups: list[list[Outline]] = []
-    alike: defaultdict[object, list[list[Outline]]] = defaultdict(list)
-    for page in articles:
-        if page.path in duplicates:
-            continue
-        keys = _keys(page)
-        near = chain.from_iterable(alike[key][:_COMPARED] for key in keys)
-        group = next((group for group in near if _shared(page, group[0]) >= 0.5), None)
-        if group is None:
-            group = []
-            groups.append(group)
-            for key in keys:
-                alike[key].append(group)
-        group.append(page)
+class Grouping(NamedTuple):
+    """Articles that are one text under several addresses, as lists of paths, and the pages that others stand for.
+
+    Pages that are left out of every group for what they say of themselves are `apart`.
+    """
+
+    groups: list[list[str]]
+    duplicates: Copies
+    apart: frozenset[str]
+
+
+def grouped(gists: Mapping[str, Gist], texts: Texts) -> Grouping:
+    """Articles that are one text count once. `gists` are in order of path; of few pages the text is asked for."""
+    pages = {path: gist for path, gist in gists.items() if gist.kind != TOLD}
+    duplicates = {**_twins(pages, texts), **_by_canonical(pages, texts)}
+    apart = frozenset(duplicates)
+    articles = {path: _keys(path, gist) for path, gist in pages.items() if gist.kind == ARTICLE and path not in apart}
+    groups = _groups(articles, texts)
     named = {path for path, _ in duplicates.values()}
     for group in groups:
         if len(group) > 1:
-            main = min(
-                group, key=lambda page: (page.path not in named, not _names_itself(page), len(page.path), page.path)
-            )
-            for page in group:
-                if page is not main:
-                    duplicates[page.path] = (main.path, _shared(page, main) >= 0.95)
-    return groups, duplicates
+            main = min(group, key=lambda path: (path not in named, not _names_itself(gists[path]), len(path), path))
+            for path in group:
+                if path != main:
+                    duplicates[path] = (main, _shared(texts(path), texts(main)) >= 0.95)
+    return Grouping(groups, duplicates, apart)
 
 
-def _names_itself(page: Outline) -> bool:
+def _groups(articles: Mapping[str, list[object]], texts: Texts) -> list[list[str]]:
+    """Each article in the first group whose first article it resembles; only those with a key in common are compared."""
+    times = Counter(chain.from_iterable(articles.values()))
+    groups: list[list[str]] = []
+    alike: defaultdict[object, list[list[str]]] = defaultdict(list)
+    for path, keys in articles.items():
+        met = [key for key in keys if times[key] > 1]
+        near = chain.from_iterable(alike[key][:_COMPARED] for key in met)
+        group = next((group for group in near if _shared(texts(path), texts(group[0])) >= 0.5), None)
+        if group is None:
+            group = []
+            groups.append(group)
+            for key in met:
+                alike[key].append(group)
+        group.append(path)
+    return groups
+
+
+def _names_itself(gist: Gist) -> bool:
     """Whether a page says that its own address is the one to be known by."""
-    return page.canonical != 0 and page.canonical == page.url
+    return gist.canonical != 0 and gist.canonical == gist.url
 
 
-def _keys(page: Outline) -> list[object]:
+def _keys(path: str, gist: Gist) -> list[object]:
     """What copies have in common: all of their lines, their address but for its ending, or their title."""
-    whole = (page.title, page.longs.tobytes(), page.shorts.tobytes())
-    return [whole, _stem(page.path), page.title] if page.title else [whole, _stem(page.path)]
+    whole = ("lines", gist.lines)
+    return [whole, _stem(path), gist.title] if gist.title else [whole, _stem(path)]
 
 
 def _shared(page: Outline, other: Outline) -> float:
@@ -63,24 +84,24 @@ def _shared(page: Outline, other: Outline) -> float:
     return len(mine & theirs) / max(len(mine), len(theirs)) if mine and theirs else 0.0
 
 
-def _by_canonical(pages: list[Outline]) -> dict[str, tuple[str, bool]]:
+def _by_canonical(pages: Mapping[str, Gist], texts: Texts) -> Copies:
     """Pages whose canonical url is another page; chains are followed, loops end at their first page."""
-    by_url: dict[int, Outline] = {}
-    for page in pages:
-        by_url.setdefault(page.url, page)
-    found: dict[str, tuple[str, bool]] = {}
-    for page in pages:
-        seen = [page]
-        while len(seen) <= 5 and seen[-1].canonical and seen[-1].canonical != seen[-1].url:
-            target = by_url.get(seen[-1].canonical)
-            if target is None or not _confirmed(seen[-1], target):
+    by_url: dict[int, str] = {}
+    for path, gist in pages.items():
+        by_url.setdefault(gist.url, path)
+    found: Copies = {}
+    for path in pages:
+        seen = [path]
+        while len(seen) <= 5 and (named := pages[seen[-1]]).canonical and not _names_itself(named):
+            target = by_url.get(named.canonical)
+            if target is None or not _confirmed(texts(seen[-1]), texts(target)):
                 break
             if target in seen:
-                seen.append(min(seen[seen.index(target) :], key=lambda p: (len(p.path), p.path)))
+                seen.append(min(seen[seen.index(target) :], key=lambda path: (len(path), path)))
                 break
             seen.append(target)
-        if seen[-1] is not page:
-            found[page.path] = (seen[-1].path, True)
+        if seen[-1] != path:
+            found[path] = (seen[-1], True)
     return found
 
 
@@ -91,25 +112,27 @@ def _confirmed(page: Outline, target: Outline) -> bool:
     return len({*page.longs} & {*target.longs}) >= 0.3 * min(len(page.longs), len(target.longs))
 
 
-def _twins(pages: list[Outline]) -> dict[str, tuple[str, bool]]:
+def _twins(pages: Mapping[str, Gist], texts: Texts) -> Copies:
     """Pages that are another one for a device or for paper, known by an address that says so and by the same text."""
-    plain = {page.path: _TWIN.sub("", stem).lstrip("/") for page, stem in _told_twins(pages)}
-    by_stem = {_stem(page.path): page for page in pages} if plain else {}
-    found: dict[str, tuple[str, bool]] = {}
-    for page in pages:
-        target = by_stem.get(plain[page.path]) if page.path in plain else None
-        if target and target is not page and len({*page.longs} & {*target.longs}) * 2 >= max(1, len(page.longs)):
-            found[page.path] = (target.path, True)
+    plain = {path: _TWIN.sub("", stem).lstrip("/") for path, stem in _told_twins(pages)}
+    by_stem = {_stem(path): path for path in pages} if plain else {}
+    found: Copies = {}
+    for path, stem in plain.items():
+        target = by_stem.get(stem)
+        if target and target != path:
+            page = texts(path)
+            if len({*page.longs} & {*texts(target).longs}) * 2 >= max(1, len(page.longs)):
+                found[path] = (target, True)
     return found
 
 
-def _told_twins(pages: list[Outline]) -> Iterator[tuple[Outline, str]]:
+def _told_twins(pages: Mapping[str, Gist]) -> Iterator[tuple[str, str]]:
     """The pages whose address says that they are a twin, with their stems."""
-    for page in pages:
-        if "amp" in page.path or "print" in page.path:
-            stem = _stem(page.path)
+    for path in pages:
+        if "amp" in path or "print" in path:
+            stem = _stem(path)
             if _TWIN.search(stem):
-                yield page, stem
+                yield path, stem
 
 
 def _stem(path: str) -> str:

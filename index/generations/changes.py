@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from pressmark.index.article import Article
 from pressmark.index.discovery import Unread
+from pressmark.index.extraction.gists import gist_of
 from pressmark.index.generations.article_row import ArticleRow
 from pressmark.index.generations.store import OPEN, PageRow, Store
 from pressmark.index.lexicon import WordCounts, write_words
+from pressmark.index.pages.record import Outline
 from pressmark.index.preparation import Prepared, engine_document, prepare
 from pressmark.index.related.profile import Profile
 from pressmark.index.related.shelf import Shelf
@@ -68,7 +70,7 @@ class Changes:
             return
         if outcome.reason == "unreadable" and row is not None and doc is not None:
             # Half-written or broken: its article stays until the file changes again.
-            outcome, doc = replace(outcome, outline=row.outline), self._kept(doc)
+            outcome, doc = replace(outcome, outline=self._outline(row)), self._kept(doc)
         elif outcome.prepared is None:
             if doc is not None:
                 self._remove(doc)
@@ -76,13 +78,16 @@ class Changes:
         else:
             doc = self._keep(doc, outcome.prepared)
         page = outcome.page
-        self._put(PageRow(page.path, page.fingerprint, page.url, outcome.outline, doc, outcome.reason, outcome.detail))
+        gist = gist_of(Outline.from_bytes(outcome.outline)).to_bytes() if outcome.outline else b""
+        row = PageRow(page.path, page.fingerprint, page.url, doc, outcome.reason, outcome.detail, gist)
+        self._put(row, outcome.outline)
 
     def _put_off(self, path: str, reason: str, detail: str, fingerprint: bytes = b"") -> None:
         """A page whose bytes cannot be had keeps its article; without a fingerprint it differs from all that it can be."""
-        known = self._rows.get(path) or PageRow(path, b"", "", b"", None)
+        known = self._rows.get(path) or PageRow(path, b"", "", None)
         doc = self._kept(known.doc)
-        self._put(replace(known, fingerprint=fingerprint, doc=doc, reason=reason, detail=detail))
+        row = replace(known, fingerprint=fingerprint, doc=doc, reason=reason, detail=detail)
+        self._put(row, self._outline(known))
 
     def _kept(self, doc: int | None) -> int | None:
         """The article of a page that cannot be read, unless the article itself says that its time is over."""
@@ -91,15 +96,27 @@ class Changes:
         self._remove(doc)
         return None
 
-    def _put(self, fresh: PageRow) -> None:
+    def _outline(self, row: PageRow) -> bytes:
+        return self._store.outline(self._before, row.path) if row.gist else b""
+
+    def _put(self, fresh: PageRow, outline: bytes) -> None:
         row = self._rows.get(fresh.path)
         if fresh == row:
             return
         if row is not None:
             self._close_page(row)
-        values = (fresh.path, self._generation, OPEN, fresh.fingerprint, fresh.url, fresh.outline)
+        values = (
+            fresh.path,
+            self._generation,
+            OPEN,
+            fresh.fingerprint,
+            fresh.url,
+            fresh.doc,
+            fresh.reason,
+            fresh.detail,
+        )
         self._store.connection.execute(
-            "INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*values, fresh.doc, fresh.reason, fresh.detail)
+            "INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*values, fresh.gist, outline)
         )
 
     def _keep(self, doc: int | None, prepared: Prepared) -> int:

@@ -76,7 +76,7 @@ def _over(store: Store, before: GenerationRow, rows: dict[str, PageRow], today: 
     time is over, and those that came while a clock was ahead. What an export dates ahead is as its owner wants it.
     """
     kept = {row.doc: path for path, row in rows.items() if row.doc is not None and row.reason}
-    pages = {row.doc: path for path, row in rows.items() if row.doc is not None and not row.reason and row.outline}
+    pages = {row.doc: path for path, row in rows.items() if row.doc is not None and not row.reason and row.gist}
     over = {row.doc for row in store.articles(before.number, kept) if is_over(row.article, today)}
     early = store.query(
         f"SELECT doc FROM article WHERE day > :day AND {HOLDS}",

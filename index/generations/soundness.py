@@ -10,6 +10,8 @@ from datetime import datetime
 from sqlite3 import Row
 
 from pressmark.index.errors import PressmarkError
+from pressmark.index.extraction.gists import gist_of
+from pressmark.index.extraction.ledger import is_sound
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.generations.article_row import ArticleRow
 from pressmark.index.generations.manifest import Manifest
@@ -64,7 +66,10 @@ def _generation(row: Row) -> bool:
 
 
 def _page(row: Row) -> bool:
-    return not row["outline"] or Outline.from_bytes(row["outline"]).to_bytes() == row["outline"]
+    if not row["outline"]:
+        return not row["gist"]
+    outline = Outline.from_bytes(row["outline"])
+    return (outline.to_bytes(), gist_of(outline).to_bytes()) == (row["outline"], row["gist"])
 
 
 def _article(row: Row) -> bool:
@@ -83,4 +88,10 @@ def _related(row: Row) -> bool:
     return len(row["candidates"]) % 12 == 0 and Vector.from_bytes(vector).to_bytes() == vector
 
 
-_READ: Mapping[str, _Reads] = {"generation": _generation, "page": _page, "article": _article, "related": _related}
+def _ledger(row: Row) -> bool:
+    return is_sound(row["packed"])
+
+
+_READ: Mapping[str, _Reads] = {
+    "generation": _generation, "page": _page, "article": _article, "related": _related, "ledger": _ledger,
+}  # fmt: skip

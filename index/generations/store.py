@@ -21,7 +21,7 @@ from typing import Any
 from pressmark.index.errors import IndexMissing, StorageError, StoreDamaged
 from pressmark.index.generations.article_row import ArticleRow
 
-FORMAT = 3
+FORMAT = 4
 STORE_FILE = "store.sqlite"
 OPEN = 2**62  # `until` of a row that still holds
 
@@ -34,8 +34,13 @@ CREATE TABLE generation (
 );
 CREATE TABLE page (
     path TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, fingerprint BLOB NOT NULL, url TEXT NOT NULL,
-    outline BLOB NOT NULL, doc INTEGER, reason TEXT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (path, since)
+    doc INTEGER, reason TEXT NOT NULL, detail TEXT NOT NULL, gist BLOB NOT NULL, outline BLOB NOT NULL,
+    PRIMARY KEY (path, since)
 ) WITHOUT ROWID;
+CREATE TABLE ledger (
+    kind TEXT NOT NULL, first BLOB NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, packed BLOB NOT NULL,
+    PRIMARY KEY (kind, first, since)
+);
 CREATE TABLE article (
     doc INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, id TEXT NOT NULL, url TEXT, day INTEGER,
     facets TEXT NOT NULL, words INTEGER NOT NULL, brief TEXT NOT NULL, card TEXT NOT NULL, body BLOB NOT NULL,
@@ -59,30 +64,28 @@ CREATE TABLE facet_value (
 CREATE INDEX word_stem ON word (stem);
 CREATE INDEX word_shape ON word (initial, length);
 CREATE INDEX word_ending ON word (ending) WHERE ending IS NOT NULL;
-"""
-# Since a later version of the same format: only who writes asks for it.
-_POSTING = """
-CREATE TABLE IF NOT EXISTS posting (
+CREATE TABLE posting (
     first INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, packed BLOB NOT NULL,
     PRIMARY KEY (first, since)
-)"""
+);
+"""
 # Those whose rows hold for a range of generations.
-VERSIONED = ("page", "article", "related", "word", "facet_value", "posting")
+VERSIONED = ("page", "article", "related", "word", "facet_value", "posting", "ledger")
 # Of any of them: what a query asks for to see generation :g.
 HOLDS = "since <= :g AND until > :g"
 
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """What is known of one file: `doc` when it gave an article, else the reason why not."""
+    """What is known of one file: `doc` when it gave an article, else the reason why not; `gist` is that of its outline."""
 
     path: str
     fingerprint: bytes
     url: str
-    outline: bytes
     doc: int | None
     reason: str = ""
     detail: str = ""
+    gist: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +186,19 @@ class Store:
         return [GenerationRow(**dict(row)) for row in rows]
 
     def pages(self, generation: int) -> Iterator[PageRow]:
-        columns = "path, fingerprint, url, outline, doc, reason, detail"
+        columns = "path, fingerprint, url, doc, reason, detail, gist"
         for row in self.query(f"SELECT {columns} FROM page WHERE {HOLDS} ORDER BY path", {"g": generation}):
             yield PageRow(*row)
+
+    def outline(self, generation: int, path: str) -> bytes:
+        """What takes part in the site's counts of a page; empty where nothing does, or there is no such page."""
+        found = self.query(f"SELECT outline FROM page WHERE path = :path AND {HOLDS}", {"path": path, "g": generation})
+        return bytes(found[0][0]) if found else b""
+
+    def outlines(self, generation: int) -> Iterator[bytes]:
+        """All that are not empty, in order of path."""
+        wanted = f"SELECT outline FROM page WHERE {HOLDS} AND gist != x'' ORDER BY path"
+        yield from (row[0] for row in self.each(wanted, {"g": generation}))
 
     def article_count(self, generation: int) -> int:
         return int(self.query(f"SELECT COUNT(*) FROM article WHERE {HOLDS}", {"g": generation})[0][0])
@@ -230,7 +243,6 @@ class Store:
                 fresh.replace(self.path)
                 flush(self.path.parent)
             self.connection.execute("PRAGMA synchronous = FULL")
-            self.connection.execute(_POSTING)
         except (sqlite3.DatabaseError, OSError) as error:
             raise translated(error, self.path) from None
 

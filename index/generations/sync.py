@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from pressmark.index.discovery import Page, Unread
 from pressmark.index.engines import Engine, engine
 from pressmark.index.errors import IndexDamaged, PublishRefused, StorageError
+from pressmark.index.extraction.census import Known
+from pressmark.index.extraction.gists import Gist
 from pressmark.index.facet_values import write_facet_values
 from pressmark.index.generations.changes import Changes
 from pressmark.index.generations.check import Check, Remark
@@ -31,8 +34,9 @@ from pressmark.index.generations.generation import (
     transaction,
 )
 from pressmark.index.generations.home import hashed_files
+from pressmark.index.generations.kept_ledger import kept_ledger, write_ledger
 from pressmark.index.generations.manifest import describe, verified_files
-from pressmark.index.generations.plan import plan_of
+from pressmark.index.generations.plan import Plan, plan_of
 from pressmark.index.generations.report import SyncReport, report_of
 from pressmark.index.generations.store import HOLDS, GenerationRow, Store
 from pressmark.index.preparation import engine_document, prepare
@@ -84,7 +88,7 @@ def sync(
         writer = chosen.open_writer(target, settings)
         changes = Changes(store, before.number if before else 0, generation, plan.rows, writer, day)
         try:
-            outcomes = source.read(plan.changed, plan.kept, before.counts if before else b"")
+            outcomes = source.read(plan.changed, plan.kept, _known(store, before, plan, generation))
             changes.write(outcomes, plan.gone, plan.unread)
             _fill(store, generation, writer, changes, whole=directory is None, progress=progress)
             writer.commit()
@@ -105,6 +109,16 @@ def sync(
         raise refused
     chosen.show(store, home, settings)
     return report_of(store, made, changes, started, remarks)
+
+
+def _known(store: Store, before: GenerationRow | None, plan: Plan, generation: int) -> Known:
+    """What the generation before knows of the site."""
+    keep = partial(write_ledger, store, generation)
+    if before is None:
+        return Known(keep=keep)
+    gists = {path: Gist.from_bytes(row.gist) for path, row in plan.rows.items() if row.gist}
+    outline, outlines = partial(store.outline, before.number), partial(store.outlines, before.number)
+    return Known(before.counts, gists, outline, outlines, kept_ledger(store, before.number), keep)
 
 
 def _staged(store: Store) -> GenerationRow | None:

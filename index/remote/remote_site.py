@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pressmark.index.discovery import Page, Unread, matching
 from pressmark.index.errors import SiteError
+from pressmark.index.extraction.census import Known
 from pressmark.index.generations.store import PageRow
 from pressmark.index.pages.evidence import is_evidence
 from pressmark.index.remote.client import Client
@@ -78,12 +79,12 @@ class RemoteSite:
             raise SiteError(f"No page to index at {self._client.site.origin}. The index is left as it was.")
         return found
 
-    def read(self, changed: Sequence[Page], kept: Sequence[PageRow], counts: bytes) -> Iterator[Outcome]:
+    def read(self, changed: Sequence[Page], kept: Sequence[PageRow], known: Known) -> Iterator[Outcome]:
         for page in changed:
             if page.path in self._left_out:
                 reason, detail = self._left_out[page.path]
                 yield Outcome(page, b"", None, reason, detail)
-        yield from self._folder.read([page for page in changed if page.path not in self._left_out], kept, counts)
+        yield from self._folder.read([page for page in changed if page.path not in self._left_out], kept, known)
 
     def counts(self) -> bytes:
         return self._folder.counts()
