@@ -51,3 +51,13 @@ def test_long_texts_are_told_apart_by_their_length(mark: str) -> None:
     text = "é" + mark * 400
     assert key_of(text) != key_of(text + mark)
     assert key_of(text) == key_of(text.upper())
+
+
+@pytest.mark.parametrize("path", PAGES[:8], ids=str)
+def test_columns_say_what_rows_say_in_this_process_and_in_the_next(path: Path) -> None:
+    record = read_page(path.read_bytes(), Page(str(path), f"/{path}", b""), Extraction())
+    for layout in (record.layout, pickle.loads(pickle.dumps(record)).layout):
+        assert layout.tags == tuple(node.tag for node in layout.nodes)
+        assert layout.parents == tuple(node.parent for node in layout.nodes)
+        assert layout.traits == tuple(node.traits for node in layout.nodes)
+        assert layout.places == tuple(block.node for block in layout.blocks)

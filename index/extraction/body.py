@@ -21,6 +21,7 @@ _POINTERS = 0.2  # of the text that cards of other pages in it may be
 _PROSE = 40.0  # mass of a line that is a sentence
 _AROUND = 40  # elements between a heading and the text, where the heading stands in the page's own head
 _ONE = 0.8  # of the text in elements named as the article's that one of them holds where it is the article's
+_LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _NAMES = (t.CHOSEN, t.BODY, t.ARTICLE, t.MAIN)
 _NAMED = t.CHOSEN | t.BODY | t.ARTICLE | t.MAIN
 _ALL = 0.8  # of an element's text that they hold together where it is the article's
@@ -51,14 +52,12 @@ class BodyFinder:
         self._appended = appended(layout, self.plain)
         self._living: list[tuple[list[bool], list[float]]] = []  # by doubt: does not depend on what the site repeats
         # The classes of the page itself tell what is on it, not where; a mark of its owner's is one wherever it stands.
-        named = [(i, node) for i, node in enumerate(self.nodes) if node.traits & _NAMED]
+        traits, tags = layout.traits, layout.tags
+        named = [i for i, flags in enumerate(traits) if flags & _NAMED]
         self._named = {
-            flag: [
-                i for i, node in named
-                if node.traits & flag and (flag == t.CHOSEN or node.tag not in ("html", "body"))
-            ]
+            flag: [i for i in named if traits[i] & flag and (flag == t.CHOSEN or tags[i] not in ("html", "body"))]
             for flag in _NAMES
-        }  # fmt: skip
+        }
 
     def find(self, gone: AbstractSet[int] = frozenset()) -> Body:
         """The blocks of the article; those in `gone` are known to belong to the site."""
@@ -97,7 +96,7 @@ class BodyFinder:
         return self._living[doubt]
 
     def _weights(self, alive: list[bool], masses: list[float]) -> list[float]:
-        living = [m if alive[b.node] else 0.0 for b, m in zip(self.blocks, masses, strict=True)]
+        living = [m if alive[node] else 0.0 for node, m in zip(self.layout.places, masses, strict=True)]
         return sums(self.layout, living)
 
     def _root(self, alive: list[bool], weights: list[float]) -> tuple[int, str]:
@@ -159,12 +158,10 @@ class BodyFinder:
 
     def _filtered(self, root: int, alive: list[bool]) -> tuple[int, ...]:
         """The root's blocks without furniture and without lists of links before and after the text."""
-        end = self.nodes[root].end
-        kept = [
-            i for i, b in enumerate(self.blocks)
-            if root <= b.node < end and alive[b.node] and i not in self.gone
-        ]  # fmt: skip
-        prose = [i for i in kept if self.mass[i] >= _PROSE or self.nodes[self.blocks[i].node].traits & t.CODE]
+        end, gone, mass = self.nodes[root].end, self.gone, self.mass
+        places, traits = self.layout.places, self.layout.traits
+        kept = [i for i, node in enumerate(places) if root <= node < end and alive[node] and i not in gone]
+        prose = [i for i in kept if mass[i] >= _PROSE or traits[places[i]] & t.CODE]
         if not prose:
             return tuple(kept)
         first, last = prose[0], prose[-1]
@@ -177,11 +174,11 @@ class BodyFinder:
     def _without_orphans(self, kept: list[int]) -> list[int]:
         """Leave out headings and labels that announce nothing but links and labels that were left out."""
         left: list[int] = []
+        plain, gone = self.plain, self.gone
         for place, i in enumerate(kept, 1):
             following = kept[place] if place < len(kept) else len(self.blocks)
             between = range(i + 1, following)
-            said = any(self.plain[k] >= _PROSE or k in self.gone for k in between)
-            if said or not between or not self._is_label(i):
+            if not between or any(plain[k] >= _PROSE or k in gone for k in between) or not self._is_label(i):
                 left.append(i)
                 continue
             level = self._level(i)
@@ -192,8 +189,7 @@ class BodyFinder:
 
     def _level(self, i: int) -> int:
         """1 to 6 for headings, 0 for other text."""
-        tag = self.nodes[self.blocks[i].node].tag
-        return int(tag[1]) if tag in ("h1", "h2", "h3", "h4", "h5", "h6") else 0
+        return _LEVELS.get(self.layout.tags[self.layout.places[i]], 0)
 
     def _without_pointers(self, kept: list[int], first: int, last: int, root: int) -> list[int]:
         """Leave out cards of other pages, and links after the last paragraph, each with the label that announces it."""
@@ -238,15 +234,12 @@ class BodyFinder:
 
     def _lead(self, root: int, alive: list[bool]) -> list[int]:
         """Sentences between the page's main heading and the element of the text: the standfirst."""
-        before = [i for i, block in enumerate(self.blocks) if block.node < root]
+        places = self.layout.places
+        before = [i for i, node in enumerate(places) if node < root]
         heading = next((i for i in reversed(before) if self._level(i) == 1), 0)
-        if not before or not (alive[at := self.blocks[heading].node] or root - at <= _AROUND):
+        if not before or not (alive[at := places[heading]] or root - at <= _AROUND):
             return []
-        found = [
-            i
-            for i in before
-            if i > heading and alive[self.blocks[i].node] and i not in self.gone and self._is_sentence(i)
-        ]
+        found = [i for i in before if i > heading and alive[places[i]] and i not in self.gone and self._is_sentence(i)]
         return found if len(found) <= _LEADS else []
 
     def _is_sentence(self, i: int) -> bool:

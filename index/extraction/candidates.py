@@ -71,6 +71,8 @@ def _marked_up(fields: Fields, seen: dict[str, list[Candidate]]) -> None:
 
 def _labels(links: Sequence[Candidate], layout: Layout) -> list[Candidate]:
     """The links to tags that stand with others of their kind, not in a sentence."""
+    if not links:
+        return []
     nodes = {link.node for link in links}
     bare = {b.node for b in layout.blocks if b.node in nodes and b.linked * 2 > len(b.text)}
     return [link for link in links if link.node in bare]
@@ -87,9 +89,8 @@ def _written(fields: Fields, layout: Layout, entries: Container[int], lines: Map
     `lines` are the by-lines among the lines of blocks that have several.
     """
     label = ""
-    nodes = layout.nodes
     for i, block in enumerate(layout.blocks):
-        tag = nodes[block.node].tag
+        tag = layout.tags[block.node]
         if tag == "h1" and not _is_home_link(block):
             add(fields, "headline", block.text, "h1", block.node)
         elif tag == "h2" and len(fields.get("headline", ())) < 20:
@@ -180,7 +181,7 @@ def _holds_year(line: str) -> bool:
 
 def _is_sample(layout: Layout, block: Block) -> bool:
     """Whether a line is code or holds it, where dates and names are those of an example."""
-    return bool(layout.nodes[block.node].traits & t.CODE) or _CODE.search(block.text[:_DATELINE]) is not None
+    return bool(layout.traits[block.node] & t.CODE) or _CODE.search(block.text[:_DATELINE]) is not None
 
 
 def _is_home_link(block: Block) -> bool:

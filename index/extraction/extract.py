@@ -113,13 +113,8 @@ def _language(fields: Fields, options: Extraction) -> str | None:
 
 def _prose(layout: Layout) -> str:
     """The page's longest texts, from which its language shows."""
-    long = [
-        b.text
-        for b in layout.blocks
-        if b.words >= 8 and b.linked * 2 < len(b.text) and not layout.nodes[b.node].traits & t.CODE
-    ]
-    if not long:
-        long = [b.text for b in layout.blocks if not layout.nodes[b.node].traits & t.CODE]
+    texts = [b for b in layout.blocks if not layout.traits[b.node] & t.CODE]
+    long = [b.text for b in texts if b.words >= 8 and b.linked * 2 < len(b.text)] or [b.text for b in texts]
     return " ".join(sorted(long, key=len, reverse=True)[:12])
 
 
@@ -236,7 +231,8 @@ def _is_sentence(record: Record, i: int) -> bool:
 
 
 def _words(record: Record, body: Body) -> int:
-    return sum(record.layout.blocks[i].words for i in body.blocks)
+    blocks = record.layout.blocks
+    return sum([blocks[i].words for i in body.blocks])
 
 
 def _article(record: Record, text: Text, metadata: Metadata, kind: Kind, duplicate_of: str | None) -> Article:

@@ -9,7 +9,7 @@ from pressmark.index.extraction.insets import Insets
 from pressmark.index.extraction.pruning import block_spans
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import is_stamp
-from pressmark.index.pages.record import Layout, Node
+from pressmark.index.pages.record import Layout
 
 _SENTENCE = re.compile(r"[.!?…:;。！？؟।,、，]")
 _WIDE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -20,6 +20,7 @@ _LIMITS = (
     ((t.COMMENTS, 0.5), (t.FURNITURE, 0.3), (t.ASIDE, 0.1), (t.FORM, 0.1), (t.HEADER, 0.1)),
     ((t.COMMENTS, 0.1), (t.FURNITURE, 0.1)),
 )
+_PROPER = t.BODY | t.ARTICLE | t.MAIN
 _DOUBTFUL = t.COMMENTS | t.FURNITURE | t.ASIDE | t.FORM | t.HEADER  # what those are called
 _CORE = 0.2  # of the page's text in elements named as the text itself: one that holds less is a widget's
 DOUBTS = len(_LIMITS)
@@ -43,30 +44,29 @@ def living_nodes(layout: Layout, masses: list[float], doubt: int = 0) -> list[bo
     nodes = layout.nodes
     held = sums(layout, masses)
     total = held[0] or 1.0
-    kernel = _kernel(nodes, held, t.BODY | t.MAIN)
-    proper = _kernel(nodes, held, t.BODY | t.ARTICLE)
+    kernel = _kernel(layout, held, t.BODY | t.MAIN)
+    proper = _kernel(layout, held, t.BODY | t.ARTICLE)
     alive = [True] * len(nodes)
     bodies = [-1] * len(nodes)  # the nearest element around each node that is named as the article's text
     insets = Insets(layout, masses, held)
     inside = 0  # end of the innermost article that we are in
-    for i, node in enumerate(nodes):
-        above = node.parent
+    traits, cards = layout.traits, layout.cards
+    for i, (above, named) in enumerate(zip(layout.parents, traits, strict=True)):
         if above >= 0:
-            bodies[i] = above if nodes[above].traits & t.BODY else bodies[above]
+            bodies[i] = above if traits[above] & t.BODY else bodies[above]
             if not alive[above]:
                 alive[i] = False
                 continue
-        if node.traits & (t.BODY | t.ARTICLE | t.MAIN) and not node.traits & t.COMMENTS:
-            inside = max(inside, node.end)
-        named = node.traits
-        if i == 0 or node.tag == "body" or not (named & _DOUBTFUL or i in layout.cards):
+        if named & _PROPER and not named & t.COMMENTS:
+            inside = max(inside, nodes[i].end)
+        if not (named & _DOUBTFUL or i in cards) or i == 0 or (node := nodes[i]).tag == "body":
             continue
         if named & (t.ASIDE | t.SIDEBAR) and insets.holds(i):
             continue
         if node.tag in ("footer", "nav") and i >= inside and kernel[0] > kernel[i] and kernel[i] <= 0.5 * held[i]:
             alive[i] = False  # beside an element that is the page's own part
             continue
-        if i in layout.cards:
+        if i in cards:
             named |= t.FURNITURE
         elif max(_CORE * kernel[0], 0.5 * held[i]) < kernel[i] or (
             bodies[i] >= 0 and held[i] > _WHOLE * held[bodies[i]]
@@ -98,13 +98,13 @@ def left_by_name(layout: Layout, kept: AbstractSet[int]) -> dict[int, str]:
 
 def appended(layout: Layout, masses: list[float]) -> list[int]:
     """The articles after the first one, each with a main heading, a text and a date or by-line: what scrolling appends."""
-    nodes = layout.nodes
+    tags, parents = layout.tags, layout.parents
     whole: list[int] = []
-    for head in [i for i, node in enumerate(nodes) if node.tag == "h1"][:_MOST_HEADS]:
-        at = nodes[head].parent
-        while at >= 0 and nodes[at].tag != "article":
-            at = nodes[at].parent
-        if at >= 0 and (not whole or at >= nodes[whole[-1]].end):
+    for head in [i for i, tag in enumerate(tags) if tag == "h1"][:_MOST_HEADS]:
+        at = parents[head]
+        while at >= 0 and tags[at] != "article":
+            at = parents[at]
+        if at >= 0 and (not whole or at >= layout.nodes[whole[-1]].end):
             whole.append(at)
     if len(whole) < 2:
         return []
@@ -131,28 +131,29 @@ def _is_furniture(traits: int, share: float, left: float, inside: bool, doubt: i
     return False
 
 
-def _kernel(nodes: tuple[Node, ...], held: list[float], flags: int) -> list[float]:
+def _kernel(layout: Layout, held: list[float], flags: int) -> list[float]:
     """How much of each node's text stands in descendants that are named as the text itself."""
-    found = [0.0] * len(nodes)
-    named = [i for i, node in enumerate(nodes) if node.traits & flags and not node.traits & (t.COMMENTS | t.FURNITURE)]
+    parents = layout.parents
+    found = [0.0] * len(parents)
+    named = [i for i, said in enumerate(layout.traits) if said & flags and not said & (t.COMMENTS | t.FURNITURE)]
     for i in reversed(named):
         gain = held[i] - found[i]  # what stands in it beside the ones within it, which come first here
-        at = nodes[i].parent
+        at = parents[i]
         while gain > 0 and at >= 0:
             found[at] += gain
-            at = nodes[at].parent
+            at = parents[at]
     return found
 
 
 def sums(layout: Layout, masses: list[float]) -> list[float]:
     """The mass of the blocks in each node and all that it contains."""
-    nodes = layout.nodes
-    held = [0.0] * len(nodes)
-    for block, mass in zip(layout.blocks, masses, strict=True):
-        held[block.node] += mass
-    for i in range(len(nodes) - 1, 0, -1):
+    parents = layout.parents
+    held = [0.0] * len(parents)
+    for node, mass in zip(layout.places, masses, strict=True):
+        held[node] += mass
+    for i in range(len(parents) - 1, 0, -1):
         if mass := held[i]:
-            held[nodes[i].parent] += mass
+            held[parents[i]] += mass
     return held
 
 

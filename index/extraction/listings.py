@@ -9,7 +9,7 @@ from pressmark.index.extraction.body import Body
 from pressmark.index.extraction.pruning import CARD, CARD_WORDS
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.pages import traits as t
-from pressmark.index.pages.record import Block, Layout, Record
+from pressmark.index.pages.record import Layout, Record
 from pressmark.index.pages.urls import link_key
 
 _PROSE = 60  # words of its own from which a page says something
@@ -119,16 +119,17 @@ def _led(record: Record, counts: SiteCounts, foreign: list[bool]) -> dict[int, s
     for i, block in enumerate(record.layout.blocks):
         if nodes[block.node].tag == "dt":
             labelled = nodes[nodes[block.node].parent].end if block.text.endswith((":", "：")) else 0
-        if block.node >= labelled and not foreign[block.node] and is_title_line(block):
+        linked = bool(block.links) and is_title_line(block.text, block.linked)
+        if linked and block.node >= labelled and not foreign[block.node]:
             led = {link_key(record.base, href, record.host) for href in block.links} - {record.outline.url}
             if led and led <= counts.urls:
                 found[i] = led
     return found
 
 
-def is_title_line(block: Block) -> bool:
-    """Whether a line is the title of another page, with its date perhaps, or several of them."""
-    return bool(block.links) and len(block.text) - block.linked <= max(_DATE, (1 - TITLE_LINE) * len(block.text))
+def is_title_line(text: str, linked: int) -> bool:
+    """Whether a line with links is the title of another page, with its date perhaps, or several of them."""
+    return len(text) - linked <= max(_DATE, (1 - TITLE_LINE) * len(text))
 
 
 def _only_in(entry: list[bool], record: Record, published: str, signal: str) -> bool:

@@ -46,18 +46,19 @@ def outline_of(
     shorts: set[int] = set()
     cards: set[int] = set()
     lines: dict[tuple[int, ...], None] = {}
-    for block in layout.blocks:
-        if layout.nodes[block.node].traits & t.CODE or len(block.text) < _SHORTEST:
+    base, host, traits = site.base, site.host, layout.traits
+    for node, text, linked, key, words, links, label, _ in layout.blocks:
+        if traits[node] & t.CODE or len(text) < _SHORTEST:
             continue
-        (longs if block.words >= _LONG else shorts).add(block.key)
-        if block.label:
-            shorts.add(block.label)
-        if block.linked >= 0.9 * len(block.text):
-            cards.add(block.key)
-        elif block.words in _SLOT_WORDS:
-            lines[slot_words(block.text)] = None
-        if block.links and is_title_line(block):
-            cards.update(link_key(site.base, href, site.host) for href in block.links)
+        (longs if words >= _LONG else shorts).add(key)
+        if label:
+            shorts.add(label)
+        if linked >= 0.9 * len(text):
+            cards.add(key)
+        elif words in _SLOT_WORDS:
+            lines[slot_words(text)] = None
+        if links and is_title_line(text, linked):
+            cards.update([link_key(base, href, host) for href in links])
     kept = [line for line in lines if 2 <= len(line) <= 28]
     names = _names(fields)
     titles = [key_of(name) for name in names if len(name) >= _SHORTEST]
@@ -72,7 +73,7 @@ def outline_of(
         cards=array("Q", sorted(cards)),
         titles=array("Q", dict.fromkeys(titles)),
         traits=array("Q", sorted(_traits(fields, detected))),
-        slots=array("H", (word for line in kept for word in line)),
+        slots=array("H", list(chain.from_iterable(kept))),
         sizes=bytes(map(len, kept)),
     )
 

@@ -26,40 +26,40 @@ def site_blocks(record: Record, counts: SiteCounts, root: int) -> dict[int, str]
     """
     if counts.articles < 3:
         return {}
-    layout = record.layout
+    layout, traits, boiler = record.layout, record.layout.traits, counts.boiler
     own = record.outline.titles
     gone: dict[int, str] = {}
     spans: list[tuple[int, int]] | None = None
-    for i, block in enumerate(layout.blocks):
-        if layout.nodes[block.node].traits & t.CODE or len(block.text) < _SHORTEST or block.key in own:
+    for i, (node, text, linked, key, words, links, label, _) in enumerate(layout.blocks):
+        if traits[node] & t.CODE or len(text) < _SHORTEST or key in own:
             continue
-        linked = block.linked >= 0.9 * len(block.text)
-        if linked and _is_card(record, i, counts):
+        whole = linked >= 0.9 * len(text)
+        if whole and _is_card(record, key, links, counts):
             spans = spans or block_spans(layout)
             gone.update(dict.fromkeys(_card(record, i, root, spans), CARD))
-        elif block.key in counts.boiler:
-            gone.setdefault(i, "on most pages" if block.key in counts.everywhere else REPEATED)
-        elif block.label in counts.boiler:
+        elif key in boiler:
+            gone.setdefault(i, "on most pages" if key in counts.everywhere else REPEATED)
+        elif label in boiler:
             gone[i] = "label of a link, on several pages"
-        elif not linked and block.words in _SLOT_WORDS and _is_slot_line(block.text, counts):
+        elif not whole and words in _SLOT_WORDS and _is_slot_line(text, counts):
             gone[i] = VARYING
     return gone
 
 
 def block_spans(layout: Layout) -> list[tuple[int, int]]:
     """For each node the blocks in it, which follow each other: the first, and the one after the last."""
-    nodes = layout.nodes
-    low = [len(layout.blocks)] * len(nodes)
-    high = [0] * len(nodes)
-    for i, block in enumerate(layout.blocks):
-        if not high[block.node]:
-            low[block.node] = i
-        high[block.node] = i + 1
-    for i in range(len(nodes) - 1, 0, -1):
-        if high[i]:
-            parent = nodes[i].parent
-            low[parent] = min(low[parent], low[i])
-            high[parent] = max(high[parent], high[i])
+    parents = layout.parents
+    low = [len(layout.blocks)] * len(parents)
+    high = [0] * len(parents)
+    for i, node in enumerate(layout.places):
+        if not high[node]:
+            low[node] = i
+        high[node] = i + 1
+    for i in range(len(parents) - 1, 0, -1):
+        if last := high[i]:
+            parent, first = parents[i], low[i]
+            low[parent] = min(low[parent], first)
+            high[parent] = max(high[parent], last)
     return list(zip(low, high, strict=True))
 
 
@@ -68,12 +68,11 @@ def _is_slot_line(text: str, counts: SiteCounts) -> bool:
     return not counts.masks.isdisjoint(masks_of(slot_words(text), counts.common, counts.usual))
 
 
-def _is_card(record: Record, i: int, counts: SiteCounts) -> bool:
+def _is_card(record: Record, key: int, links: tuple[str, ...], counts: SiteCounts) -> bool:
     """Whether a linked line is the title of another page, or leads to one."""
-    block = record.layout.blocks[i]
-    if block.key in counts.titles:
+    if key in counts.titles:
         return True
-    target = link_key(record.base, block.links[0], record.host) if len(block.links) == 1 else 0
+    target = link_key(record.base, links[0], record.host) if len(links) == 1 else 0
     return target in counts.urls and target != record.outline.url
 
 

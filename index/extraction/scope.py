@@ -21,7 +21,7 @@ class Scope:
     def __init__(self, layout: Layout, body: Body) -> None:
         self._layout = layout
         nodes = layout.nodes
-        self._headings = [i for i, node in enumerate(nodes) if node.tag == "h1"][:_HEADINGS]
+        self._headings = [i for i, tag in enumerate(layout.tags) if tag == "h1"][:_HEADINGS]
         self._rings: list[int] = []  # the text's element and its ancestors; inside an article they count as one
         at = body.root
         while nodes and at >= 0:
@@ -93,7 +93,8 @@ class Scope:
         """Those candidates that stand nearest to the text, in their order; those of the head count as near."""
         found = [(self.distance(candidate.node), candidate) for candidate in candidates]
         steps = [step for step, _ in found if step is not None]
-        return [candidate for step, candidate in found if step == min(steps)] if steps else []
+        least = min(steps, default=None)
+        return [candidate for step, candidate in found if step == least] if steps else []
 
     def stated(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Those nearest to the text, else those in the article's element whatever the elements around them are called.
@@ -110,8 +111,10 @@ class Scope:
 
     def _is_comments(self, node: int) -> bool:
         """Whether an element is named as comments are; what holds the main heading is a comment only by its kind."""
-        _, _, end, traits = self._layout.nodes[node]
-        return bool(traits & t.COMMENTS) and not any(node < heading < end for heading in self._headings)
+        if not self._layout.traits[node] & t.COMMENTS:
+            return False
+        end = self._layout.nodes[node].end
+        return not any(node < heading < end for heading in self._headings)
 
     def _at_foot(self, node: int) -> bool:
         """Whether something stands in the foot of the article, however long the lists of links between it and the text."""
@@ -137,11 +140,15 @@ class Scope:
         return 0 <= node <= self._begin < nodes[node].end
 
     def _foreign(self, node: int, ring: int) -> bool:
-        nodes = self._layout.nodes
+        tags, parents, flags, cards = self._layout.tags, self._layout.parents, self._layout.traits, self._layout.cards
         while node > ring:
-            tag, parent, _, traits = nodes[node]
-            foot = (tag == "footer" or traits & t.FOOT) and self._rings[self._near] <= node
-            if node in self._layout.cards or (traits & t.FURNITURE and not foot) or self._is_comments(node):
+            traits = flags[node]
+            foot = (tags[node] == "footer" or traits & t.FOOT) and self._rings[self._near] <= node
+            if (
+                node in cards
+                or (traits & t.FURNITURE and not foot)
+                or (traits & t.COMMENTS and self._is_comments(node))
+            ):
                 return True
-            node = parent
+            node = parents[node]
         return False

@@ -8,6 +8,8 @@ from pressmark.index.pages import traits as t
 from pressmark.index.pages.record import Block, Node
 
 _FEWEST = 3
+_WORDS, _SHORTEST = range(2, 41), 10  # words and characters of a title
+_LINKED = 0.9  # of a title that is its link
 _LARGEST = 110  # words of one card
 _SHARE = 0.7  # of an element's parts that must be cards
 _HELD = frozenset(
@@ -17,7 +19,12 @@ _HELD = frozenset(
 
 def title_links(blocks: Sequence[Block], host: str) -> frozenset[int]:
     """The blocks that are nothing but a link to another page; only links within `host` or without one count."""
-    return frozenset(i for i, block in enumerate(blocks) if block.links and _is_title(block, host))
+    found: list[int] = []
+    for i, (_, text, linked, _, words, links, _, _) in enumerate(blocks):
+        long_enough = links and words in _WORDS and len(text) >= _SHORTEST
+        if long_enough and linked >= _LINKED * len(text) and _is_of_site(links[0], host):
+            found.append(i)
+    return frozenset(found)
 
 
 def card_lists(nodes: Sequence[Node], blocks: Sequence[Block], linked: frozenset[int]) -> frozenset[int]:
@@ -25,19 +32,18 @@ def card_lists(nodes: Sequence[Node], blocks: Sequence[Block], linked: frozenset
     if len(linked) < _FEWEST:
         return frozenset()
     words = [0] * len(nodes)
-    for block in blocks:
-        words[block.node] += block.words
+    for node, _, _, _, number, _, _, _ in blocks:
+        words[node] += number
     titles = [0] * len(nodes)
     for i in linked:
         titles[blocks[i].node] += 1
     for i in range(len(nodes) - 1, 0, -1):
-        parent = nodes[i].parent
-        if parent >= 0:
-            words[parent] += words[i]
+        if (number := words[i]) and (parent := nodes[i].parent) >= 0:
+            words[parent] += number
             titles[parent] += titles[i]
     found: set[int] = set()
-    for i, node in enumerate(nodes):
-        if titles[i] >= _FEWEST and node.tag in _HELD and not node.traits & t.CODE:
+    for i, held in enumerate(titles):
+        if held >= _FEWEST and nodes[i].tag in _HELD and not nodes[i].traits & t.CODE:
             parts = [child for child in _children(nodes, i) if words[child] >= 3]
             cards = [words[c] for c in parts if 1 <= titles[c] <= 4 and titles[c] * 4 <= words[c] <= _LARGEST]
             if len(cards) >= max(_FEWEST, _SHARE * len(parts)) and sum(cards) >= _SHARE * words[i]:
@@ -52,11 +58,9 @@ def _children(nodes: Sequence[Node], i: int) -> Iterator[int]:
         child = nodes[child].end
 
 
-def _is_title(block: Block, host: str) -> bool:
-    """Whether a block is nothing but a link to another page, long enough for a title."""
-    if block.linked < 0.9 * len(block.text) or not 2 <= block.words <= 40 or len(block.text) < 10:
-        return False
-    href = block.links[0].strip().lower()
+def _is_of_site(link: str, host: str) -> bool:
+    """Whether a link leads to another page of the site."""
+    href = link.strip().lower()
     if href.startswith("#"):
         return False
     if href.startswith(("http://", "https://", "//")):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from sys import intern
 from typing import Any
 
@@ -11,10 +10,10 @@ from lxml import etree
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.blocks import Row, Run
 from pressmark.index.pages.cards import card_lists, title_links
-from pressmark.index.pages.elements import BLOCKS, CLASSED, LINK, MARKED, SHAPING, SPECIFIC, TELLING, said_by
+from pressmark.index.pages.elements import BLOCKS, LINK, MARKED, SHAPING, SPECIFIC, TELLING, TRAITS, said_by
 from pressmark.index.pages.marks import MarkReader, excluded, heading_level, included, readmitted, sealed, switch
 from pressmark.index.pages.record import Block, Layout, Node, rows
-from pressmark.index.pages.sightings import Sightings, is_named, leads, tells
+from pressmark.index.pages.sightings import Sightings, leads, tells
 from pressmark.index.pages.silent import is_link_left_open
 from pressmark.index.pages.visibility import LISTING, hidden, is_kept_apart, silenced
 
@@ -72,22 +71,23 @@ class LayoutReader:
         self._add(element.tail or "")
 
     def _enter(self, element: Any, tag: str) -> None:
-        said = said_by(tag, element.keys())
-        names = element.get("class") if said & CLASSED else ""
-        undo = self._begin(element, tag, said, names) if said & SHAPING else 0
-        if said & TELLING or (names and _speak(tag, names)) or (said & LINK and leads(element.get("href"))):
+        classes = element.get("class", "")
+        said = said_by(tag, classes, element.keys())
+        href = element.get("href") if said & LINK else ""
+        undo = self._begin(element, tag, said, classes, href) if said & SHAPING else 0
+        if said & TELLING or (href and leads(href)):
             undo |= self._weigh(element, tag, dict(element.items()), said & MARKED)
         self._open.append((element, undo))
         if text := element.text:
             self._add(text)
 
-    def _begin(self, element: Any, tag: str, said: int, names: str) -> int:
+    def _begin(self, element: Any, tag: str, said: int, classes: str, href: str) -> int:
         """What the element's tag does to the text; returns what its end undoes."""
         if tag == "a":
             if len(element) and is_link_left_open(element):
                 return 0
             self._in_link = 1
-            if said & LINK and not self._muted and (href := element.get("href")):
+            if href and not self._muted:
                 self._run.links.append(href)
             return _LINK
         if tag == "br":
@@ -101,7 +101,7 @@ class LayoutReader:
             if self._run.parts and tag in ("div", "li", "p", "tr"):
                 self._run.parts.append("\n")
             return 0
-        self._open_node(element, tag, said, names)
+        self._open_node(element, tag, said, classes)
         if tag in ("pre", "listing", "xmp"):
             self._in_code += 1
             return _NODE | _CODE
@@ -179,16 +179,15 @@ class LayoutReader:
         if undo & _CELL_END and self._run.size() - self._run.cell > _CELL:
             self._flush()
 
-    def _open_node(self, element: Any, tag: str, said: int, names: str) -> None:
+    def _open_node(self, element: Any, tag: str, said: int, classes: str) -> None:
         self._flush()
+        flags = said >> TRAITS
         if said & SPECIFIC:
             given = element.get
-            flags = t.traits(tag, names, given("id", ""), given("role", ""), given("itemprop", ""))
-        else:
-            flags = t.traits(tag, names, "", "", "")
+            flags = t.traits(tag, classes, given("id", ""), given("role", ""), given("itemprop", ""))
         if said & MARKED and self._is_chosen(dict(element.items())):
             flags |= t.CHOSEN
-        if "DocSearch-lvl" in names and (level := heading_level(names)):
+        if "DocSearch-lvl" in classes and (level := heading_level(classes)):
             tag, flags = f"h{level}", flags | t.HEADING
         node, path = len(self._nodes), self._path
         self._nodes.append([intern(tag), path[-1] if path else -1, 0, flags])
@@ -256,12 +255,6 @@ class LayoutReader:
             ident = attributes.get("id") or attributes.get("name")
             if ident:
                 self._anchors.setdefault(node, ident)
-
-
-@lru_cache(maxsize=20_000)
-def _speak(tag: str, names: str) -> bool:
-    """Whether an element's classes say something of its text or of fields."""
-    return silenced(tag, names) or is_named(names)
 
 
 _NODE, _CODE, _LINK, _MUTE, _CELL_END, _BAR, _HUSH, _SEAL, _ADMIT = (1 << bit for bit in range(9))

@@ -26,7 +26,10 @@ def picture_of(attributes: dict[str, str]) -> str:
     if small or not given.strip() or _BADGE.search("/" + given.rsplit("/", 1)[-1].lower()):
         return ""
     area = width * height or (width or wide) * _SMALLEST
-    return f"{area} {given.strip().translate(_UNSEEN).replace(' ', '%20')} {attributes.get('alt', '')}"
+    given = given.strip()
+    if not given.isprintable():
+        given = given.translate(_UNSEEN)
+    return f"{area} {given.replace(' ', '%20')} {attributes.get('alt', '')}"
 
 
 def _drawn(address: str) -> str:

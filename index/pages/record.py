@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from hashlib import blake2b
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, islice, pairwise
 from typing import Any, NamedTuple, TypeVar
 
 _GAPS = re.compile(r"\W+")
@@ -54,9 +54,9 @@ def _key(text: str) -> int:
 
 
 def _parted(words: bytes, size: str) -> bytes:
-    """Words and the size behind them with one space between them."""
-    parted = b" " if size and words.endswith(b" ") else b""
-    return (b" ".join(words.split()) + parted + size.encode()).lstrip()
+    """Words, and the size behind them, with one space between them."""
+    form = b" ".join(words.split())
+    return (form + (b" " if words.endswith(b" ") else b"") + size.encode()).lstrip() if size else form
 
 
 _short_key = lru_cache(maxsize=50_000)(_key)  # what a site repeats is short: most look-ups are answered from memory
@@ -116,7 +116,8 @@ class Layout:
     """The visible page as a light tree: nodes in document order, blocks in reading order.
 
     `anchors` gives ids to link to by heading node, `cards` the nodes that are lists of cards, `titled` the blocks that
-    are nothing but a link to another page of the site.
+    are nothing but a link to another page of the site. What is asked of all nodes and blocks stands in columns as well:
+    `tags`, `parents` and `traits` of the nodes, `places` of the blocks, the nodes that they stand under.
     """
 
     nodes: tuple[Node, ...] = ()
@@ -124,6 +125,16 @@ class Layout:
     anchors: Mapping[int, str] = field(default_factory=dict)
     cards: frozenset[int] = frozenset()
     titled: frozenset[int] = frozenset()
+    tags: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    parents: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    traits: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    places: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        tags, parents, _, traits = zip(*self.nodes, strict=True) if self.nodes else ((),) * 4
+        columns = (tags, parents, traits, tuple(block.node for block in self.blocks))
+        for name, column in zip(("tags", "parents", "traits", "places"), columns, strict=True):
+            object.__setattr__(self, name, column)
 
     def __reduce__(self) -> tuple[object, ...]:
         # By columns: a pickle that names the class of each row takes twice the time.
@@ -243,13 +254,26 @@ class Record:
     base: str = ""
 
     def __reduce__(self) -> tuple[object, ...]:
-        fields = {name: tuple(zip(*found, strict=True)) for name, found in self.fields.items()}
+        # All candidates together, with the number that each field has of them: most have one or none.
+        fields = (
+            tuple(zip(*chain.from_iterable(self.fields.values()), strict=True)),
+            tuple(self.fields),
+            tuple(map(len, self.fields.values())),
+        )
         said = (self.outline, self.detected, self.problem, self.host, self.base)
         return _record, (self.path, self.url, self.kind, self.kind_signal, self.layout, fields, self.marks, *said)
 
 
 def _record(
-    path: str, url: str, kind: str, signal: str, layout: Layout, fields: Mapping[str, Columns], *said: Any
+    path: str,
+    url: str,
+    kind: str,
+    signal: str,
+    layout: Layout,
+    fields: tuple[Columns, tuple[str, ...], tuple[int, ...]],
+    *said: Any,
 ) -> Record:
-    candidates = {name: rows(Candidate, zip(*columns, strict=True)) for name, columns in fields.items()}
-    return Record(path, url, kind, signal, layout, candidates, *said)
+    columns, names, sizes = fields
+    candidates = iter(rows(Candidate, zip(*columns, strict=True)))
+    found = {name: tuple(islice(candidates, size)) for name, size in zip(names, sizes, strict=True)}
+    return Record(path, url, kind, signal, layout, found, *said)

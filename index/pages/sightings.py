@@ -44,15 +44,10 @@ class Sightings:
             self._offer("related", attributes["data-pressmark-related"], "data-pressmark-related", node)
         if "data-pressmark-unrelated" in attributes:
             self._offer("unrelated", attributes["data-pressmark-unrelated"], "data-pressmark-unrelated", node)
-        if tag == "img" and shown:
+        if tag == "a":
+            self._link(element, attributes, node, shown)
+        elif tag == "img" and shown:
             self._offer("picture", picture_of(attributes), stands_for(element, attributes) or "img", node)
-        if tag == "a" and is_front(attributes.get("href", ""), self._host):
-            for name in _called(element, attributes):
-                self._offer("home", name, "link to the front page", node)
-        if tag == "a" and shown and _TAG_PATH.search(attributes.get("href", "")):
-            self._offer("tag-path", _text_of(element), "link to a tag", node)
-        if tag == "a" and shown and _CATEGORY_PATH.search(attributes.get("href", "")):
-            self._offer("category-path", _text_of(element), "link to a category", node)
         rel = attributes.get("rel", "")
         if rel and tag != "link" and shown:
             for word in _related(rel):
@@ -69,6 +64,17 @@ class Sightings:
             if "DocSearch-lvl" in names:
                 self._offer(names.split()[0], _text_of(element), "." + names.split()[0], node)
             self._named(element, tag, names, node, shown)
+
+    def _link(self, element: Any, attributes: dict[str, str], node: int, shown: bool) -> None:
+        """Note what a link offers by where it leads."""
+        href = attributes.get("href", "")
+        if is_front(href, self._host):
+            for name in _called(element, attributes):
+                self._offer("home", name, "link to the front page", node)
+        if shown and _TAG_PATH.search(href):
+            self._offer("tag-path", _text_of(element), "link to a tag", node)
+        if shown and _CATEGORY_PATH.search(href):
+            self._offer("category-path", _text_of(element), "link to a category", node)
 
     def _dated(self, element: Any, names: str, node: int) -> None:
         """Note what an element named as a date holds: the day of the publication, that of a change, or both."""
@@ -114,6 +120,11 @@ def tells(tag: str, attributes: dict[str, str], names: str) -> bool:
 
 def leads(href: str) -> bool:
     """Whether a link may offer something by where it leads: to a tag, to a category, to the front page."""
+    return _leads(href) if len(href) < _LONG_LINK else _leads.__wrapped__(href)
+
+
+@lru_cache(maxsize=20_000)  # the links of a site's templates stand on all of its pages
+def _leads(href: str) -> bool:
     return "/tag" in href or "/categor" in href or is_front(href, "")
 
 
@@ -154,6 +165,7 @@ SEEN_ATTRIBUTES = frozenset(("itemprop", "data-pressmark-related", "data-pressma
 _RELATIONS = ("tag", "author", "category")
 _SEEN_NAMES = ("p-", "dt-", "tag", "categor")
 _LONGEST = 1_000
+_LONG_LINK = 200  # characters
 _SUMMARY = 300  # characters of a description; a longer one is the text itself
 _NEAR = 300  # elements of one that are looked at: those within others would be read again and again
 _LINE = 100  # characters of a line that may tell who wrote it

@@ -37,7 +37,10 @@ def strip_silent(root: Any) -> None:
 
 def is_link_left_open(link: Any) -> bool:
     """Whether a link around other elements holds more than anybody would make a link of, or is only the target of others."""
-    return any(part.tag in _PARTS for part in islice(link, _FIRST)) and ("href" not in link.attrib or _is_full(link))
+    for part in islice(link, _FIRST):
+        if part.tag in _PARTS:
+            return "href" not in link.attrib or _is_full(link)
+    return False
 
 
 def _is_left_open(control: Any) -> bool:
