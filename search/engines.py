@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from pressmark.index.engines import engine
@@ -10,13 +10,14 @@ from pressmark.index.settings import Settings
 from pressmark.search.attributes import Attributes
 from pressmark.search.searcher import Searcher
 
-Keys = Callable[[str], Iterable[str]]
+Keys = Callable[[str], Mapping[str, int]]
 
 
 def open_searcher(
     name: str, directory: Path, attributes: Callable[[], Attributes], keys: Keys, settings: Settings | None = None
 ) -> Searcher:
-    """The searcher of a generation's engine. `attributes`, and the `keys` of a facet, are asked for when first needed."""
+    """The searcher of a generation's engine. `attributes`, and the `keys` of a facet (to their articles, the
+    commonest first), are asked for when first needed."""
     if name not in _OPENERS:
         engine(name)  # says what is missing
     try:

@@ -53,7 +53,7 @@ class OpenedGeneration:
         self._articles: dict[int, StoredArticle] = {}
         with readable(directory):
             self.searcher: Searcher = open_searcher(
-                row.engine, directory, lambda: self.attributes, self.facet_values, settings
+                row.engine, directory, lambda: self.attributes, self._holders, settings
             )
 
     @cached_property
@@ -104,6 +104,9 @@ class OpenedGeneration:
                 rows = self._store.query(_FACET_VALUES, {"g": self._number, "facet": facet})
                 self._values[facet] = facet_counts((row[0], row[1]) for row in rows)
             return self._values[facet]
+
+    def _holders(self, facet: str) -> Mapping[str, int]:
+        return {key: counted.count for key, counted in self.facet_values(facet).items()}
 
     @cached_property
     def _values(self) -> dict[str, Mapping[str, FacetCount]]:

@@ -22,6 +22,7 @@ from pressmark.index.tantivy_writer import (
 from pressmark.search.attributes import MOST_VALUES, commonest
 from pressmark.search.plan import Candidate, Candidates, Everything, Node, Plan, Some
 from pressmark.search.tantivy_queries import TantivyQueries, any_of, count_of, total_of, unscored
+from pressmark.search.tantivy_sets import DocumentSets
 
 # Equal scores are put in order as long as they are no more than this.
 _MOST_TIES = 10_000
@@ -37,14 +38,18 @@ _candidate = partial(tuple.__new__, Candidate)  # a hundred of them for each que
 class TantivySearcher:
     """One engine directory. Days and facets are tantivy's columns: Attributes, which hold them in memory, are not read."""
 
-    def __init__(self, directory: Path, keys: Callable[[str], Iterable[str]]) -> None:
-        """`keys` are those of a facet. Raise IndexDamaged when this version of tantivy cannot read the directory."""
+    def __init__(self, directory: Path, keys: Callable[[str], Mapping[str, int]]) -> None:
+        """`keys` are those of a facet, each with how many documents have it, the commonest first.
+
+        Raise IndexDamaged when this version of tantivy cannot read the directory.
+        """
         self._keys = keys
         self._names: dict[str, dict[int, str]] = {}
         self._schema = schema()
         self._index = open_index(directory)
         self._searcher = self._index.searcher()
         self._queries = TantivyQueries(self._searcher, sum(size for size, _ in segment_sizes(directory)))
+        self._sets = DocumentSets(self._searcher, self._queries, keys)
 
     def search(self, plan: Plan) -> Candidates:
         root = self._queries.of(plan.root)
@@ -171,13 +176,25 @@ class TantivySearcher:
         open_facets = [facet for facet in plan.facets if facet not in plan.keywords]
         if total < plan.facets_from and not plan.keywords:
             return {}
-        found = self._counted(allowed, open_facets) if total else {facet: {} for facet in open_facets}
+        found = self._open_counts(plan, allowed, open_facets, total)
         for facet in set(plan.facets) & plan.keywords.keys():
             others = self._chosen(restricted, plan.keywords, facet)
             counts = found[facet] = self._counted(others, [facet])[facet]
             for key in plan.keywords[facet] if len(counts) >= MOST_VALUES else ():
                 counts[key] = count_of(self._searcher, self._chosen(others, {facet: (key,)}))
         return found
+
+    def _open_counts(self, plan: Plan, query: Query, facets: Sequence[str], total: int) -> dict[str, dict[str, int]]:
+        """Counts over all matches, key by key where nothing but words decides what matches and that is quicker."""
+        if not total or not facets:
+            return {facet: {} for facet in facets}
+        chosen = plan.keywords or plan.without or plan.within or plan.first_day or plan.last_day
+        if chosen or not self._sets.are_quicker(facets, total):
+            return self._counted(query, facets)
+        matches = self._sets.of(plan.root)
+        for node in plan.excluded:
+            matches &= ~self._sets.of(node)
+        return {facet: commonest(self._sets.commonest(facet, matches), ()) for facet in facets}
 
     def _counted(self, query: Query, facets: Sequence[str], most: int = _BUCKETS) -> dict[str, dict[str, int]]:
         """The commonest MOST_VALUES keys of each facet."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -83,8 +85,9 @@ class Bench:
         rows = [(doc, d.day, json.dumps(d.keywords)) for doc, d in self.documents.items()]
         return open_searcher(self.name, self.folder, lambda: Attributes(rows), self._keys, self.settings)
 
-    def _keys(self, facet: str) -> set[str]:
-        return {key for document in self.documents.values() for key in document.keywords.get(facet, ())}
+    def _keys(self, facet: str) -> Mapping[str, int]:
+        held = (dict.fromkeys(document.keywords.get(facet, ())) for document in self.documents.values())
+        return dict(Counter(chain.from_iterable(held)).most_common())
 
 
 def document(doc: int, title: str, text: str, tag: str = "none", day: int | None = None) -> EngineDocument:

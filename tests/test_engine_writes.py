@@ -164,7 +164,7 @@ def test_an_engine_that_is_not_installed_says_what_to_install(
     with pytest.raises(EngineMissing, match=install):
         engine(name)
     with pytest.raises(EngineMissing, match=install):
-        open_searcher(name, tmp_path, lambda: Attributes([]), lambda facet: ())
+        open_searcher(name, tmp_path, lambda: Attributes([]), lambda facet: {})
 
 
 def test_files_of_another_version_of_tantivy_are_no_base_for_a_write(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_files_of_another_version_of_tantivy_are_no_base_for_a_write(tmp_path: P
         segment.write_bytes(other)
     assert not engine("tantivy").reads(bench.folder, bench.settings)
     with pytest.raises(IndexDamaged, match="pressmark index"):
-        open_searcher("tantivy", bench.folder, lambda: Attributes([]), lambda facet: ())
+        open_searcher("tantivy", bench.folder, lambda: Attributes([]), lambda facet: {})
 
 
 def test_a_full_disk_is_a_storage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,145 @@
+"""Sets of documents as numbers with a bit for each, and the commonest keys of a facet among many matches.
+
+What two sets share is counted in half a microsecond per 10,000 documents; tantivy looks at every value of every match.
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import reduce
+from operator import and_, neg, or_
+from threading import Lock
+
+from tantivy import Order, Query, Searcher
+
+from pressmark.index.tantivy_writer import DOC, FACETS, facet_column, facet_number, schema
+from pressmark.search.attributes import MOST_VALUES
+from pressmark.search.plan import Best, Everything, Node, Phrase, Some, Term, These
+from pressmark.search.tantivy_queries import TantivyQueries, count_of, unscored
+
+# Bytes of sets that are remembered, and how many of them the keys of one count may take.
+_REMEMBERED = 16_000_000
+_OF_FACETS = _REMEMBERED // 2
+# Documents of a set that are looked through for one key while tantivy counts the keys of one match.
+_PACE = 2_000
+# Fewer documents are put together one by one.
+_FEW = 30
+
+Counts = Mapping[str, int]
+
+
+class DocumentSets:
+    """The sets of one index: those of words and of keys are remembered, since they are asked for again and again."""
+
+    def __init__(self, searcher: Searcher, queries: TantivyQueries, keys: Callable[[str], Counts]) -> None:
+        """`keys` are those of a facet, with no fewer documents than each has, the commonest first."""
+        self._searcher = searcher
+        self._queries = queries
+        self._keys = keys
+        self._facets: dict[str, tuple[Sequence[str], Sequence[int]]] = {}
+        self._remembered: OrderedDict[Hashable, int] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+        self._size = 1 + max(self._docs(Query.all_query(), 1, Order.Desc), default=0)
+
+    def are_quicker(self, facets: Iterable[str], matches: int) -> bool:
+        """Whether so many matches are counted sooner key by key than by a look at each of them."""
+        likely = sum(self._likely(facet, matches) for facet in facets) * self._size
+        return likely < 8 * _OF_FACETS and likely < _PACE * matches
+
+    def _likely(self, facet: str, matches: int) -> int:
+        """How many keys are likely to be counted, were they spread evenly over all documents."""
+        _, holders = self._facet(facet)
+        if len(holders) <= MOST_VALUES:
+            return len(holders)
+        least = holders[MOST_VALUES - 1] * matches / max(1, self._searcher.num_docs)
+        return bisect_left(holders, -least, key=neg)
+
+    def commonest(self, facet: str, matches: int) -> dict[str, int]:
+        """Of the keys that these documents have the commonest MOST_VALUES, and those that are as common as the last.
+
+        The commonest of all first: once one is rarer altogether than MOST_VALUES are here, no other need be counted.
+        """
+        best = [0] * MOST_VALUES
+        counts: dict[str, int] = {}
+        for key, holders in zip(*self._facet(facet), strict=True):
+            if holders < best[0]:
+                break
+            if count := (self._with_key(facet, key) & matches).bit_count():
+                counts[key] = count
+                heapq.heappushpop(best, count)
+        return counts
+
+    def of(self, node: Node) -> int:
+        """The documents that match."""
+        match node:
+            case Term(stem, _, scope):
+                return self._set((stem, scope), lambda: self._queries.of(node))
+            case Phrase(words, _, scope):
+                return self._set((words, scope), lambda: self._queries.of(node))
+            case Best(children):
+                return reduce(or_, map(self.of, children), 0)
+            case Some(children, minimum):
+                return _in_so_many([self.of(child) for child in children], max(1, minimum))
+            case Everything():
+                return self._set(None, Query.all_query)
+            case These():
+                return self._made(self._queries.of(node))
+
+    def _with_key(self, facet: str, key: str) -> int:
+        column = f"{FACETS}.{facet_column(facet)}"
+        return self._set((facet, key, None), lambda: Query.term_query(schema(), column, facet_number(key)))
+
+    def _facet(self, facet: str) -> tuple[Sequence[str], Sequence[int]]:
+        if facet not in self._facets:
+            keys = self._keys(facet)
+            self._facets[facet] = tuple(keys), tuple(keys.values())
+        return self._facets[facet]
+
+    def _set(self, name: Hashable, query: Callable[[], Query]) -> int:
+        known = self._remembered.get(name)
+        if known is not None:
+            return known
+        found = self._made(query())
+        with self._lock:
+            if name not in self._remembered:
+                self._remembered[name] = found
+                self._bytes += _bytes(found)
+            while self._bytes > _REMEMBERED:
+                self._bytes -= _bytes(self._remembered.popitem(last=False)[1])
+        return found
+
+    def _made(self, query: Query) -> int:
+        docs = self._docs(query, count_of(self._searcher, query), Order.Asc)
+        if len(docs) < _FEW:
+            return sum([1 << doc for doc in docs])
+        digits = bytearray(b"0") * self._size
+        for doc in docs:
+            digits[-1 - doc] = 49  # the digit 1
+        return int(digits, 2)
+
+    def _docs(self, query: Query, most: int, order: Order) -> list[int]:
+        if not most:
+            return []
+        return [doc for doc, _ in self._searcher.search(unscored(query), most, False, DOC, order=order).hits]
+
+
+def _bytes(found: int) -> int:
+    return 100 + found.bit_length() // 8
+
+
+def _in_so_many(sets: Sequence[int], minimum: int) -> int:
+    """What is in at least `minimum` of these sets; in all of them where they are fewer."""
+    if minimum == 1 or not sets:
+        return reduce(or_, sets, 0)
+    if minimum >= len(sets):
+        return reduce(and_, sets)
+    levels = [0] * minimum  # in one at least, in two at least, ...
+    for each in sets:
+        for level in range(minimum - 1, 0, -1):
+            levels[level] |= levels[level - 1] & each
+        levels[0] |= each
+    return levels[-1]
