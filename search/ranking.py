@@ -31,6 +31,8 @@ NEARNESS = 0.5
 LEAD = 0.2
 ANOTHER_FORM, OTHER_ACCENTS = 0.75, 0.9
 PER_SERIES = 3
+# What is kept free of near-duplicates and of many of one series.
+FIRST_PAGE = 10
 _NEAR_WORDS = 5
 # The title and a sentence.
 _LEAD_LETTERS = 150
@@ -166,6 +168,11 @@ def read_closely(
         item.times("form", sum(idf * likeness for idf, likeness in found) / whole)
 
 
+def most_of_reading(words: int, literal: float) -> float:
+    """The most that reading can make of a score: of a query of so many words, with its factor for having it as typed."""
+    return max(literal, 1 + NEARNESS if words > 1 else 1.0) * (1 + LEAD)
+
+
 def _likeness(item: Wanted, here: Sequence[Spot], text: str) -> float:
     """How much of a word's score stays: all in the form typed, less with other accents, least in another form."""
     exact = [spot for spot in here if spot.exact]
@@ -222,6 +229,21 @@ def _smallest_gap(one: Sequence[Spot], other: Sequence[Spot]) -> int | None:
 def final_order(ranked: list[Ranked]) -> list[Ranked]:
     """By tier and score; near-duplicates once, and no series or group fills the page."""
     ranked.sort(key=_place)
+    first, later = _apart(ranked)
+    return [*first[:FIRST_PAGE], *sorted([*first[FIRST_PAGE:], *later], key=_place)] if later else first
+
+
+def in_doubt(read: Sequence[Ranked], others: Sequence[Ranked], most: float) -> Sequence[Ranked]:
+    """Those of the others that would come among the first ten of all, were their scores so many times as high."""
+    first, _ = _apart(sorted(read, key=_place))
+    if len(first) < FIRST_PAGE:
+        return others
+    last = first[FIRST_PAGE - 1]
+    return [item for item in others if (item.tier, -item.score * most) <= (last.tier, -last.score)]
+
+
+def _apart(ranked: Iterable[Ranked]) -> tuple[list[Ranked], list[Ranked]]:
+    """Without near-duplicates and more of one series than may be on a page, and those."""
     seen: set[int] = set()
     series: dict[str, int] = {}
     first: list[Ranked] = []
@@ -234,7 +256,7 @@ def final_order(ranked: list[Ranked]) -> list[Ranked]:
         if name:
             series[name] = series.get(name, 0) + 1
         (later if twin or (name and series[name] > PER_SERIES and item.tier >= 0) else first).append(item)
-    return [*first[:10], *sorted([*first[10:], *later], key=_place)] if later else first
+    return first, later
 
 
 def _place(item: Ranked) -> tuple[int, float, int]:

@@ -23,7 +23,18 @@ from pressmark.search.plan import Candidate
 from pressmark.search.planner import read_query
 from pressmark.search.query import Either, Match
 from pressmark.search.query_parser import date_range, parse_query
-from pressmark.search.ranking import READ, RERANKED, Ranked, by_word, final_order, first_order, read_closely
+from pressmark.search.ranking import (
+    FIRST_PAGE,
+    READ,
+    RERANKED,
+    Ranked,
+    by_word,
+    final_order,
+    first_order,
+    in_doubt,
+    most_of_reading,
+    read_closely,
+)
 from pressmark.search.reading import Reading
 from pressmark.search.results import Hit, Results, SearchRequest
 from pressmark.search.rules import Acting, SiteRules
@@ -173,7 +184,10 @@ def _ordered(
     rules: SiteRules,
     read: dict[int, Sequence[Spot]],
 ) -> list[Ranked]:
-    """The best by what their cards say, then the best of those by what their texts say."""
+    """The best by what their cards say, then the best of those by what their texts say.
+
+    For a first page no more texts are read than may come on it.
+    """
     if request.sort != "relevance" or not reading.wanted:
         return _as_found(snapshot, found.candidates)
     best, others = found.candidates[: found.lifted + RERANKED], found.candidates[found.lifted + RERANKED :]
@@ -182,11 +196,30 @@ def _ordered(
     rules.boost(ranked)
     _prefer_new(snapshot, reading, ranked, freshness_setting)
     ranked.sort(key=lambda item: (item.tier, -item.score, item.doc))
-    top = ranked[:READ]
+    top, page = ranked[:READ], request.offset + request.limit
+    sure = top[:FIRST_PAGE] if page <= FIRST_PAGE else top
     wording = Wording(reading)
+    _read(snapshot, sure, reading, sought, wording, read)
+    if len(sure) < len(top):
+        most = most_of_reading(len(reading.wanted), wording.most)
+        _read(snapshot, in_doubt(sure, top[len(sure) :], most), reading, sought, wording, read)
+    return final_order(ranked) + _as_found(snapshot, others)
+
+
+def _read(
+    snapshot: Snapshot,
+    items: Sequence[Ranked],
+    reading: Reading,
+    sought: Sequence[Sought],
+    wording: Wording,
+    read: dict[int, Sequence[Spot]],
+) -> None:
+    """Let these say in their texts how near they come to the query."""
+    if not items:
+        return
     plain = not any(item.phrase or item.spelled for item in sought)
-    stored = snapshot.articles([item.doc for item in top])
-    for item in top:
+    stored = snapshot.articles([item.doc for item in items])
+    for item in items:
         article = stored[item.doc]
         written = f"{item.card.title}\n{article.beginning}"
         text = f"{folded_text(item.card.title)}\n{article.folded_beginning}"
@@ -195,7 +228,6 @@ def _ordered(
         if plain and article.is_short and max(map(len, places)) < _READ_PLACES:
             read[item.doc] = spots
         read_closely(item, written, places, reading.wanted, wording.factor(text, all(places)))
-    return final_order(ranked) + _as_found(snapshot, others)
 
 
 def _prefer_new(snapshot: Snapshot, reading: Reading, ranked: Sequence[Ranked], setting: str) -> None:

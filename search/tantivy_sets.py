@@ -25,8 +25,8 @@ _REMEMBERED = 16_000_000
 _OF_FACETS = _REMEMBERED // 2
 # Documents of a set that are looked through for one key while tantivy counts the keys of one match.
 _PACE = 2_000
-# Fewer documents are put together one by one.
-_FEW = 30
+# Of fewer documents than this part of all, each is put into its bit; of more, digits are read at one go.
+_FEW = 25
 
 Counts = Mapping[str, int]
 
@@ -68,7 +68,7 @@ class DocumentSets:
         for key, holders in zip(*self._facet(facet), strict=True):
             if holders < best[0]:
                 break
-            if count := (self._with_key(facet, key) & matches).bit_count():
+            if count := (self._with_key(facet, key, holders) & matches).bit_count():
                 counts[key] = count
                 heapq.heappushpop(best, count)
         return counts
@@ -89,9 +89,9 @@ class DocumentSets:
             case These():
                 return self._made(self._queries.of(node))
 
-    def _with_key(self, facet: str, key: str) -> int:
+    def _with_key(self, facet: str, key: str, most: int) -> int:
         column = f"{FACETS}.{facet_column(facet)}"
-        return self._set((facet, key, None), lambda: Query.term_query(schema(), column, facet_number(key)))
+        return self._set((facet, key, None), lambda: Query.term_query(schema(), column, facet_number(key)), most)
 
     def _facet(self, facet: str) -> tuple[Sequence[str], Sequence[int]]:
         if facet not in self._facets:
@@ -99,11 +99,11 @@ class DocumentSets:
             self._facets[facet] = tuple(keys), tuple(keys.values())
         return self._facets[facet]
 
-    def _set(self, name: Hashable, query: Callable[[], Query]) -> int:
+    def _set(self, name: Hashable, query: Callable[[], Query], most: int | None = None) -> int:
         known = self._remembered.get(name)
         if known is not None:
             return known
-        found = self._made(query())
+        found = self._made(query(), most)
         with self._lock:
             if name not in self._remembered:
                 self._remembered[name] = found
@@ -112,14 +112,17 @@ class DocumentSets:
                 self._bytes -= _bytes(self._remembered.popitem(last=False)[1])
         return found
 
-    def _made(self, query: Query) -> int:
-        docs = self._docs(query, count_of(self._searcher, query), Order.Asc)
-        if len(docs) < _FEW:
-            return sum([1 << doc for doc in docs])
-        digits = bytearray(b"0") * self._size
+    def _made(self, query: Query, most: int | None = None) -> int:
+        docs = self._docs(query, count_of(self._searcher, query) if most is None else most, Order.Asc)
+        if len(docs) * _FEW > self._size:
+            digits = bytearray(b"0") * self._size
+            for doc in docs:
+                digits[-1 - doc] = 49  # the digit 1
+            return int(digits, 2)
+        bits = bytearray(1 + self._size // 8)
         for doc in docs:
-            digits[-1 - doc] = 49  # the digit 1
-        return int(digits, 2)
+            bits[doc >> 3] |= 1 << (doc & 7)
+        return int.from_bytes(bits, "little")
 
     def _docs(self, query: Query, most: int, order: Order) -> list[int]:
         if not most:

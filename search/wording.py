@@ -31,6 +31,11 @@ class Wording:
             return SENTENCE_AS_TYPED
         return AS_TYPED if literal else 0.0
 
+    @property
+    def most(self) -> float:
+        """The most that any text is worth."""
+        return SENTENCE_AS_TYPED if len(self._words) >= _SENTENCE else AS_TYPED if self._literal else 0.0
+
     @cached_property
     def _sentence(self) -> re.Pattern[str]:
         """The words with any signs between them."""

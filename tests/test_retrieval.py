@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -468,3 +470,30 @@ def test_a_description_that_stands_for_the_text_is_marked_too() -> None:
     site = [article("it", "Storms", "Of weather.", summary="All about a storm.", tags=("storm",)), *FILLER]
     snippet = ask(site, "storm ").hits[0].snippet
     assert [snippet.text[a:b] for a, b in snippet.highlights] == ["storm"]
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=40, deadline=None)
+def test_a_first_page_is_the_beginning_of_a_longer_one_though_fewer_texts_are_read_for_it(seed: int) -> None:
+    dice = random.Random(seed)
+    words = ["harbour", "harbours", "storm", "stormy", "bread", "night", "long", "filler", "arm", "sea"]
+    articles = [
+        article(
+            f"a{number}",
+            " ".join(dice.choices(words, k=3)),
+            " ".join(dice.choices(words, range(1, 11), k=dice.randrange(5, 60))),
+            series=dice.choice(("s", "t", None)),
+        )
+        for number in range(45)
+    ]
+    snapshot = MemorySnapshot(articles)
+    for text in (
+        "harbour ",
+        "storm bread ",
+        "long night at sea ",
+        '"long arm" storm ',
+        "one long night the storm hit bread ",
+    ):
+        longer = search(snapshot, SearchRequest(text, limit=30))
+        for limit in (1, 5, 10):
+            assert search(snapshot, SearchRequest(text, limit=limit)).hits == longer.hits[:limit]

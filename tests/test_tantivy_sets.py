@@ -77,9 +77,7 @@ def test_however_they_are_counted_facets_are_those_of_every_match(
             }, node
 
 
-def test_sets_are_remembered_within_a_bound(
-    searcher: tuple[Searcher, Bench], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sets_are_remembered_within_a_bound(searcher: tuple[Searcher, Bench], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tantivy_sets, "_PACE", 10**9)
     monkeypatch.setattr(tantivy_sets, "_REMEMBERED", 3_000)
     engine, bench = searcher
