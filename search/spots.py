@@ -191,16 +191,16 @@ def _add_family(
     most: int,
 ) -> None:
     """Add the places of forms that begin alike, from the first place of what they share."""
+    if len(forms) == 1 and head in forms:
+        _add_word(found, folded, number, start, head, head in typed, most)
+        return
     find, letters, size = folded.find, _LETTERS.match, len(head)
-    only_head = forms == {head}
     left = dict.fromkeys(forms, most)
     for _ in range(most * _TRIES):
         end = start + size
-        before, after = folded[start - 1 : start], folded[end : end + 1]
-        if (before in _OUTSIDE or (before not in _INSIDE and not _inside(before))) and not (
-            only_head and after in _INSIDE
-        ):
-            if after not in _OUTSIDE:
+        before = folded[start - 1 : start]
+        if before in _OUTSIDE or (before not in _INSIDE and not _inside(before)):
+            if folded[end : end + 1] not in _OUTSIDE:
                 end = letters(folded, end).end()  # type: ignore[union-attr]  # it matches nothing at least
             word = folded[start:end]
             if word in left:
@@ -213,11 +213,30 @@ def _add_family(
                         for form, places in left.items():
                             first = find(form, end)
                             if first >= 0:
-                                _add_family(found, folded, number, first, form, frozenset([form]), typed, places)
+                                _add_word(found, folded, number, first, form, form in typed, places)
                         return
                     if not left:
                         return
         start = find(head, end)
+        if start < 0:
+            return
+
+
+def _add_word(found: list[Spot], folded: str, number: int, start: int, form: str, exact: bool, most: int) -> None:
+    """Add the places of one word of letters, from the first place of its letters."""
+    find, size = folded.find, len(form)
+    for _ in range(most * _TRIES):
+        end = start + size
+        if (after := folded[end : end + 1]) in _OUTSIDE or (
+            after not in _INSIDE and _LETTERS.match(folded, end).end() == end  # type: ignore[union-attr]  # as above
+        ):
+            before = folded[start - 1 : start]
+            if before in _OUTSIDE or (before not in _INSIDE and not _inside(before)):
+                found.append(_spot((start, end, number, exact)))
+                most -= 1
+                if not most:
+                    return
+        start = find(form, end)
         if start < 0:
             return
 

@@ -473,7 +473,7 @@ def test_a_description_that_stands_for_the_text_is_marked_too() -> None:
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_first_page_is_the_beginning_of_a_longer_one_though_fewer_texts_are_read_for_it(seed: int) -> None:
     dice = random.Random(seed)
     words = ["harbour", "harbours", "storm", "stormy", "bread", "night", "long", "filler", "arm", "sea"]
