@@ -208,6 +208,7 @@ def folded_text(text: str) -> str:
     return lowered
 
 
+@lru_cache(maxsize=16_384)
 def surface_forms(exact: str) -> tuple[str, ...]:
     """How an exact form may stand in `folded_text`: as it is, with a letter that folds to two, with marks apart."""
     spelled = [exact]

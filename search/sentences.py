@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
 from pressmark.search.results import Range
@@ -29,7 +30,7 @@ def passages(body: str, spots: Spots, unquoted: Sequence[Range], counts: Mapping
     found: dict[int, int] = {}
     seen: set[int] = set()
     rarest_first = sorted(spots.found, key=lambda spot: counts[spot[2]]) if len(counts) > 1 else spots.found
-    line, line_end = 0, 0  # that of the match before
+    starts, line, line_end = spots.starts, 0, 0  # the line is that of the match before
     for at, end, _, _ in rarest_first:
         if line <= at < line_end and at - line <= MOST_BLOCK:
             continue
@@ -50,7 +51,13 @@ def passages(body: str, spots: Spots, unquoted: Sequence[Range], counts: Mapping
         pieces = together(sentences(body, first, last))
         if unquoted:
             pieces = [piece for whole in pieces for piece in outside(*whole, unquoted)]
-        found |= {start: stop for start, stop in pieces if spots.any_between(start, stop)}
+        place = 0
+        for start, stop in pieces:
+            place = bisect_left(starts, start, place)
+            if place == len(starts):
+                break
+            if starts[place] < stop:
+                found[start] = stop
     return [(start, end) if end - start <= LONGEST else cut(body, start, end, spots) for start, end in found.items()]
 
 

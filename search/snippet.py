@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pressmark.index.article import Article, Section
@@ -41,35 +41,6 @@ class Passage:
     landing: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """What the wanted things of an article are worth in a passage, by their weight and by how rare they are in the text."""
-
-    spots: Spots
-    worth: Mapping[int, float]
-    weights: Sequence[float]
-    whole: float
-    code: Sequence[Range]
-
-    def score(self, passage: Range) -> float:
-        """Lucene's passage score, with the share of the wanted things that stand in the passage; less for code."""
-        start, end = passage
-        inside: dict[int, int] = {}
-        for wanted in self.spots.matched_between(start, end):
-            inside[wanted] = inside.get(wanted, 0) + 1
-        damping = _K1 * (1 - _B + _B * (end - start) / _PIVOT)
-        total = share = 0.0
-        for wanted, frequency in inside.items():
-            total += self.worth[wanted] * frequency / (frequency + damping)
-            share += self.weights[wanted]
-        kind = _CODE if self.code and self._is_code(start) else 1.0
-        return kind * total * share / self.whole * (1 + 1 / math.log(_PIVOT + start))
-
-    def _is_code(self, at: int) -> bool:
-        before = bisect_right(self.code, (at, math.inf))
-        return before > 0 and at < self.code[before - 1][1]
-
-
 def best_passage(article: Article, spots: Sequence[Spot], weights: Sequence[float]) -> Passage:
     """The best one or two passages of the body; its summary or its beginning when nothing in it matches."""
     body = article.body
@@ -81,22 +52,48 @@ def best_passage(article: Article, spots: Sequence[Spot], weights: Sequence[floa
     if body.startswith(article.title) and spots[-1].start >= len(article.title):
         # The title stands above the snippet already.
         shown = Spots(shown.between(len(article.title), len(body)))
-    counts = Counter([spot.wanted for spot in shown.found])
-    scale = _scale(shown, counts, weights, article)
-    ranked = [(-scale.score(passage), passage) for passage in passages(body, shown, article.unquoted, counts)]
-    ranked.sort()
+    counts = Counter(shown.matched)
+    ranked = _ranked(passages(body, shown, article.unquoted, counts), shown, counts, weights, article)
     best = _with_text(article, ranked[0][1])
     second = _complement(ranked, shown) if best[1] - best[0] < SHORTEST else None
     quoted = [best, second] if second else [best]
     return Passage(_joined(body, sorted(quoted), shown), _sections(article, shown, quoted), _landing(body, best, shown))
 
 
-def _scale(spots: Spots, counts: Mapping[int, int], weights: Sequence[float], article: Article) -> _Scale:
+def _ranked(
+    found: Iterable[Range], spots: Spots, counts: Mapping[int, int], weights: Sequence[float], article: Article
+) -> list[tuple[float, Range]]:
+    """Passages, the best first: by Lucene's passage score, with the share of the wanted things in each; less for code.
+
+    Things are worth their weight, by how rare they are in the text.
+    """
+    length = len(article.body) / _PIVOT + 0.5
     worth = {
-        wanted: weights[wanted] * (_K1 + 1) * math.log(1 + (len(article.body) / _PIVOT + 0.5) / (count + 0.5))
-        for wanted, count in counts.items()
+        wanted: weights[wanted] * (_K1 + 1) * math.log(1 + length / (count + 0.5)) for wanted, count in counts.items()
     }
-    return _Scale(spots, worth, weights, sum(weights[wanted] for wanted in counts) or 1.0, article.code)
+    whole = sum(weights[wanted] for wanted in counts) or 1.0
+    starts, matched, code = spots.starts, spots.matched, article.code
+    ranked = []
+    for passage in found:
+        start, end = passage
+        inside: dict[int, int] = {}
+        first = bisect_left(starts, start)
+        for wanted in matched[first : bisect_left(starts, end, first)]:
+            inside[wanted] = inside.get(wanted, 0) + 1
+        damping = _K1 * (1 - _B + _B * (end - start) / _PIVOT)
+        total = share = 0.0
+        for wanted, frequency in inside.items():
+            total += worth[wanted] * frequency / (frequency + damping)
+            share += weights[wanted]
+        kind = _CODE if code and _is_in(start, code) else 1.0
+        ranked.append((-(kind * total * share / whole * (1 + 1 / math.log(_PIVOT + start))), passage))
+    ranked.sort()
+    return ranked
+
+
+def _is_in(at: int, ranges: Sequence[Range]) -> bool:
+    before = bisect_right(ranges, (at, math.inf))
+    return before > 0 and at < ranges[before - 1][1]
 
 
 def _with_text(article: Article, passage: Range) -> Range:
@@ -156,13 +153,18 @@ def _sections(article: Article, spots: Spots, quoted: Sequence[Range]) -> tuple[
     What the snippet quotes already is not quoted again: such a part is a heading alone, or with another passage.
     """
     ranked = []
+    starts, matched = spots.starts, spots.matched
+    last = starts[-1]
     for section in article.sections:
-        if not section.anchor or not spots.any_between(section.start, section.end):
+        _, _, anchor, start, end = section
+        if not anchor or start > last:
             continue
-        if _is_shown(section, article.unquoted):
-            inside = spots.between(section.start, section.end)
-            different = len({spot[2] for spot in inside})
-            ranked.append((different, min(len(inside), 20), -section.start, section, inside))
+        first = bisect_left(starts, start)
+        if starts[first] >= end or not _is_shown(section, article.unquoted):
+            continue
+        behind = bisect_left(starts, end, first)
+        different = len(set(matched[first:behind]))
+        ranked.append((different, min(behind - first, 20), -start, section, spots.found[first:behind]))
     ranked.sort(key=lambda item: item[:3], reverse=True)
     chosen = sorted(ranked[:MOST_SECTIONS], key=lambda item: item[3].start)
     return tuple(_section_hit(article, section, inside, quoted) for _, _, _, section, inside in chosen)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from pressmark.index.analyzer import analyzer_for
 from pressmark.index.unspaced_scripts import is_unspaced
@@ -60,12 +61,9 @@ def guesses(form: str, snapshot: Snapshot) -> list[Guess]:
 
 
 def _close(form: str, words: Sequence[Word], most: int) -> list[Guess]:
-    found = []
-    for word in words:
-        edits = OSA.distance(form, word.form, score_cutoff=most)
-        if 0 < edits <= most:
-            found.append(Guess(word, edits))
-    return found
+    forms = [word.form for word in words]
+    near = extract(form, forms, scorer=OSA.distance, score_cutoff=most, limit=None)
+    return [Guess(words[place], int(edits)) for _, edits, place in near if edits]
 
 
 def _likelihood(guess: Guess) -> float:

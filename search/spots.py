@@ -83,27 +83,21 @@ class Sought:
 
 
 class Spots:
-    """Places in order, and those of them that start in a part of the text."""
+    """Places in order, and those of them that start in a part of the text. `matched` is what each of them matches."""
 
-    __slots__ = ("_matched", "_starts", "found")
+    __slots__ = ("found", "matched", "starts")
 
     def __init__(self, found: Sequence[Spot]) -> None:
         self.found = found
-        self._starts = [spot[0] for spot in found]
-        self._matched: list[int] | None = None
+        self.starts = [spot[0] for spot in found]
+        self.matched = [spot[2] for spot in found]
 
     def between(self, start: int, end: int) -> Sequence[Spot]:
-        return self.found[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return self.found[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
     def any_between(self, start: int, end: int) -> bool:
-        first = bisect_left(self._starts, start)
-        return first < len(self._starts) and self._starts[first] < end
-
-    def matched_between(self, start: int, end: int) -> Sequence[int]:
-        """What the places there match, one by one."""
-        if self._matched is None:
-            self._matched = [spot[2] for spot in self.found]
-        return self._matched[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        first = bisect_left(self.starts, start)
+        return first < len(self.starts) and self.starts[first] < end
 
     def ranges(self, start: int, end: int) -> tuple[Range, ...]:
         """Those places as ranges, those that touch or overlap as one; pairs of a run become the run."""

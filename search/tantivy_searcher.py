@@ -185,15 +185,14 @@ class TantivySearcher:
         return found
 
     def _open_counts(self, plan: Plan, query: Query, facets: Sequence[str], total: int) -> dict[str, dict[str, int]]:
-        """Counts over all matches, key by key where nothing but words decides what matches and that is quicker."""
+        """Counts over all matches, key by key where that is quicker."""
         if not total or not facets:
             return {facet: {} for facet in facets}
-        chosen = plan.keywords or plan.without or plan.within or plan.first_day or plan.last_day
-        if chosen or not self._sets.are_quicker(facets, total):
+        if not self._sets.are_quicker(facets, total):
             return self._counted(query, facets)
-        matches = self._sets.of(plan.root)
-        for node in plan.excluded:
-            matches &= ~self._sets.of(node)
+        dated = plan.first_day is not None or plan.last_day is not None
+        chosen = dated or plan.excluded or plan.within or plan.keywords or plan.without
+        matches = self._sets.matching(None if chosen else plan.root, query, total)
         return {facet: commonest(self._sets.commonest(facet, matches), ()) for facet in facets}
 
     def _counted(self, query: Query, facets: Sequence[str], most: int = _BUCKETS) -> dict[str, dict[str, int]]:

@@ -15,6 +15,7 @@ from threading import Lock
 
 from tantivy import Order, Query, Searcher
 
+from pressmark.index.schema import TEXT, TITLE
 from pressmark.index.tantivy_writer import DOC, FACETS, facet_column, facet_number, schema
 from pressmark.search.attributes import MOST_VALUES
 from pressmark.search.plan import Best, Everything, Node, Phrase, Some, Term, These
@@ -25,6 +26,8 @@ _REMEMBERED = 16_000_000
 _OF_FACETS = _REMEMBERED // 2
 # Documents of a set that are looked through for one key while tantivy counts the keys of one match.
 _PACE = 2_000
+# Documents of single words that are worth to be looked for, and remembered, in place of each match.
+_MORE = 8
 # Of fewer documents than this part of all, each is put into its bit; of more, digits are read at one go.
 _FEW = 25
 
@@ -73,17 +76,37 @@ class DocumentSets:
                 heapq.heappushpop(best, count)
         return counts
 
-    def of(self, node: Node) -> int:
-        """The documents that match."""
+    def matching(self, root: Node | None, query: Query, matches: int) -> int:
+        """The documents that a query finds, of which there are so many.
+
+        Where it is one of words alone, `root`, they are put together from those of each word, unless that is more work.
+        """
+        if root is not None and self._unmade(root) <= _MORE * matches:
+            return self._of(root)
+        return self._made(query, matches)
+
+    def _unmade(self, node: Node) -> int:
+        """How many documents there are in the sets of words that have not been made; phrases are searches of their own."""
+        match node:
+            case Term(stem, _, scope) if (stem, scope) not in self._remembered:
+                return sum(self._searcher.doc_freq(field.name, stem) for field in (TITLE, TEXT))
+            case Phrase(words, _, scope) if (words, scope) not in self._remembered:
+                return self._size
+            case Best(children) | Some(children, _):
+                return sum(map(self._unmade, children))
+            case _:
+                return 0
+
+    def _of(self, node: Node) -> int:
         match node:
             case Term(stem, _, scope):
                 return self._set((stem, scope), lambda: self._queries.of(node))
             case Phrase(words, _, scope):
                 return self._set((words, scope), lambda: self._queries.of(node))
             case Best(children):
-                return reduce(or_, map(self.of, children), 0)
+                return reduce(or_, map(self._of, children), 0)
             case Some(children, minimum):
-                return _in_so_many([self.of(child) for child in children], max(1, minimum))
+                return _in_so_many([self._of(child) for child in children], max(1, minimum))
             case Everything():
                 return self._set(None, Query.all_query)
             case These():

@@ -59,11 +59,12 @@ def counted(bench: Bench, found: set[int], facet: str) -> dict[str, int]:
     return commonest(Counter(key for keys in held for key in keys), ())
 
 
-@pytest.mark.parametrize("pace", [0, 2_000, 10**9])
+@pytest.mark.parametrize(("pace", "more"), [(0, 8), (2_000, 8), (10**9, 0), (10**9, 10**9)])
 def test_however_they_are_counted_facets_are_those_of_every_match(
-    searcher: tuple[Searcher, Bench], monkeypatch: pytest.MonkeyPatch, pace: int
+    searcher: tuple[Searcher, Bench], monkeypatch: pytest.MonkeyPatch, pace: int, more: int
 ) -> None:
     monkeypatch.setattr(tantivy_sets, "_PACE", pace)
+    monkeypatch.setattr(tantivy_sets, "_MORE", more)
     engine, bench = searcher
     for excluded in ((), (Term("word6"),), (These((40, 41)), Phrase(("word2", "word0")))):
         for node in NODES:
@@ -79,6 +80,7 @@ def test_however_they_are_counted_facets_are_those_of_every_match(
 
 def test_sets_are_remembered_within_a_bound(searcher: tuple[Searcher, Bench], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tantivy_sets, "_PACE", 10**9)
+    monkeypatch.setattr(tantivy_sets, "_MORE", 10**9)
     monkeypatch.setattr(tantivy_sets, "_REMEMBERED", 3_000)
     engine, bench = searcher
     for _ in range(2):

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 from pressmark.index.settings import Settings
 from pressmark.search.results import SearchRequest
 from pressmark.search.site_search import SiteSearch
+from pressmark.web.server import settle
 
 
 def request(kind: str, text: str) -> SearchRequest:
@@ -27,7 +27,7 @@ def main(home: str, queries_file: str) -> None:
     with SiteSearch.open(Path(home), Settings()) as site:
         for kind, text in asked["warm"]:
             site.search(request(kind, text))
-        gc.collect()
+        settle()
         for kind, text in asked["queries"]:
             wall, cpu = time.perf_counter(), time.process_time()
             total = site.search(request(kind, text)).total
