@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pressmark.index.analyzer import analyzer_for
 from pressmark.index.article import Article, Moment
 from pressmark.index.related.choice import Neighbour, choose
 from pressmark.index.related.judge import Rules
 from pressmark.index.related.neighbours import Candidate, Lists, met_in, neighbours_of, refresh
+from pressmark.index.related.numbers import with_numbers
 from pressmark.index.related.postings import SortedPostings
 from pressmark.index.related.profile import profile
 from pressmark.index.related.statistics import Statistics
@@ -216,6 +218,43 @@ def test_a_weak_relation_needs_two_subjects_that_both_articles_are_about() -> No
     assert not choose(1, [Candidate(2, 0.06)], vectors, {})
     assert choose(3, [Candidate(4, 0.06)], vectors, {})
     assert not choose(3, [Candidate(4, 0.01)], vectors, {})
+
+
+def test_what_names_the_same_version_is_related_and_what_has_the_same_digits_is_not() -> None:
+    def post(name: str, title: str, says: str) -> Article:
+        return article(name, title, f"This version brings changes. {says} {told(name)} {FILLER}")
+
+    versions = ("3.16.0", "3.9.2", "4.1.0")
+    site = (
+        *(post(f"anchor{v}", f"Anchor {v}", f"Anchor {v} is out.") for v in (*versions, "4.16.3-rc1")),
+        *(post(f"rudder{n}", f"Rudder 1.{n}", f"It needs Anchor {v}.") for n, v in enumerate(versions)),
+        post("ahead", "Looking ahead to 3.16", "What 3.16 will bring, and not 4.1."),
+        *SITE,
+    )
+    found = related(site)
+    assert [names_of(site, found[f"anchor{v}"])[0] for v in versions] == ["rudder0", "rudder1", "rudder2"]
+    assert names_of(site, found["ahead"])[0] == "anchor3.16.0"
+    topics = {topic for neighbours in found.values() for neighbour in neighbours for topic in neighbour.topics}
+    assert not any(topic.replace(".", "").isdecimal() for topic in topics)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Camel 3.16.0 is out", ["3.16", "camel", "3.16.0", "is", "out"]),
+        ("v2.4, then 2.5.", ["2.4", "then", "2.5"]),
+        ("4.0.0-M2 and 3.12rc1", ["4.0", "4.0.0", "3.12", "4.0.0-m2", "and", "3.12rc1"]),
+        ("lib-1.2.3.jar of 1.5GB", ["1.2", "lib", "1.2.3", "jar", "of", "1", "5gb"]),
+        ("0.5 of 24.12.2023 at 10.30 for 3.99 from 10.0.0.1",
+         ["24.12", "10.0", "10.0.0", "0.5", "of", "24.12.2023", "at", "10.30", "for", "3.99", "from", "10.0.0.1"]),
+        ("1.2.3.4.5.6.7 ends. 5 begin.", ["1", "2", "3", "4", "5", "6", "7", "ends", "5", "begin"]),
+    ],
+)  # fmt: skip
+def test_a_number_of_several_parts_is_one_word_beside_its_beginnings(text: str, words: list[str]) -> None:
+    terms = analyzer_for("").terms
+    found = with_numbers(f"A line.\n{text}", [terms("A line."), terms(text)], terms)
+    assert [word for exacts, _ in found[1:] for word in exacts] == words
+    assert [exacts for exacts, _ in found] == [stems for _, stems in found]
 
 
 def test_at_most_two_of_a_series() -> None:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from pressmark.index.related.postings import SortedPostings
 
 # Raised when the same articles come by other lists: then all lists are made anew.
-VERSION = 13
+VERSION = 14
 _STAMP = 8  # bytes before the statistics that tell under which rules the lists were made
 # Articles whose lists one process makes in memory; those of more are made by several, from files.
 _FEW = 2_000

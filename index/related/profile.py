@@ -6,7 +6,7 @@ import marshal
 import re
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, pairwise
@@ -15,8 +15,8 @@ from zlib import crc32
 
 from pressmark.index.analyzer import analyzer_for, fold
 from pressmark.index.article import Article
+from pressmark.index.related.numbers import Lines, with_numbers
 
-Lines = Sequence[tuple[list[str], list[str]]]
 PARTS = ("words", "pairs", "title", "labels", "links")
 _MOST = {"words": 1500, "pairs": 3000, "title": 80, "labels": 60, "links": 300}
 _LONGEST = 300_000  # code points of body that are read; a longer text says nothing new about its subject
@@ -82,9 +82,9 @@ def profile(article: Article, language: str = "", *, lines: Lines | None = None)
     lang = (article.lang or language).partition("-")[0].lower()
     terms = analyzer_for(lang).terms
     body = article.body[:_LONGEST]
-    title, title_forms = _sequence([terms(article.title)])
-    analysed = [terms(line) for line in body.split("\n")] if lines is None or len(article.body) > _LONGEST else lines
-    stems, written = _sequence(analysed)
+    title, title_forms = _sequence(with_numbers(article.title, list(map(terms, article.title.split("\n"))), terms))
+    analysed = list(map(terms, body.split("\n"))) if lines is None or len(article.body) > _LONGEST else lines
+    stems, written = _sequence(with_numbers(body, analysed, terms))
     words = Counter(filter(None, title + stems))
     cased, names = _cased(f"{article.title}\n{body}", lang, words)
     words.update(filter(None, title * (_IN_TITLE - 1)))

@@ -65,7 +65,7 @@ def _readable(form: str, lang: str) -> bool:
     common = stop_words((lang,))
     return (
         len(form) > 1
-        and not form.replace(" ", "").isdecimal()
+        and not form.replace(" ", "").replace(".", "").isdecimal()
         and "<" not in form
         and not any(word.casefold() in common and not word.isupper() for word in form.split())
         and (not _CONTRACTED.search(form) or form[0].isupper())
