@@ -58,6 +58,8 @@ class Article:
     `weights` lines whose words count more or less than others (`data-pagefind-weight` within a page).
     `signals` names, for each filled field, the mark-up that gave it. `boost` multiplies the score (`data-pagefind-weight`,
     rules); 1.0 is neutral. `pins` and `excludes` are urls or ids for the list of related posts.
+    `duplicate_of` is the id of the article that says nearly the same; `translations` are the urls of this one in other
+    languages, and `group` is what all of these have in common.
     """
 
     id: str
@@ -89,4 +91,6 @@ class Article:
     pins: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
     duplicate_of: str | None = None
+    translations: Mapping[str, str] = field(default_factory=dict)
+    group: str | None = None
     signals: Mapping[str, str] = field(default_factory=dict)

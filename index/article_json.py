@@ -28,7 +28,7 @@ def article_to_json(article: Article) -> str:
             value = value.iso
         elif name == "sections":
             value = [[part.heading, part.level, part.anchor, part.start, part.end] for part in value]
-        elif name in ("filters", "sort", "meta", "signals"):
+        elif name in ("filters", "sort", "meta", "translations", "signals"):
             value = dict(value)
         content[name] = value
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -78,6 +78,7 @@ def hit_of(article: Article, words: int, passage: Passage, score: float = 0.0, t
         word_count=words,
         sections=passage.sections,
         passage=passage.landing,
+        translations=article.translations,
     )
 
 

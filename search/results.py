@@ -74,6 +74,8 @@ class Hit:
     sections: tuple[SectionHit, ...] = ()
     passage: str | None = None
     """The words of the best match as they stand in the text, for a text fragment link."""
+    translations: Mapping[str, str] = field(default_factory=dict)
+    """The urls of the article in other languages, by language."""
 
 
 @dataclass(frozen=True, slots=True)

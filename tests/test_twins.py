@@ -246,3 +246,11 @@ def test_of_copies_the_one_that_names_itself_canonical_stands_for_all() -> None:
     found = outcomes({**POSTS, "lamp.html": post("lamp"), "lamp/index.html": post("lamp", own)})
     assert found["lamp.html"] == Skip("lamp.html", "duplicate", "lamp/index.html")
     assert reason(found["lamp/index.html"]) == "article"
+
+
+def test_what_says_nearly_the_same_names_the_article_that_stands_for_both() -> None:
+    other = post("lamp").replace("<p>", "<p>As the second edition of this text adds to the first one: ", 1)
+    found = outcomes({**POSTS, "second-edition-of-it/index.html": other})
+    main, near = found["lamp/index.html"], found["second-edition-of-it/index.html"]
+    assert isinstance(main, Article) and isinstance(near, Article)
+    assert near.duplicate_of == main.id

@@ -59,6 +59,11 @@ RESULT = shape(
     updated=DATE,
     kind={"enum": ["article", "page"]},
     word_count=COUNT,
+    translations={
+        "type": "object",
+        "additionalProperties": TEXT,
+        "description": "Urls of the article in other languages",
+    },
     sub_results=listed(shape(title=TEXT, url=URL, excerpt=MARKED, plain_excerpt=MARKED)),
 )
 # `fields=` leaves out what was not asked for.

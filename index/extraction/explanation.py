@@ -76,5 +76,6 @@ def listed(article: Article, url: str) -> dict[str, Any]:
         "pins": list(article.pins),
         "excludes": list(article.excludes),
         "duplicate_of": article.duplicate_of,
+        "translations": dict(article.translations),
         "signals": dict(article.signals),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, cast, overload
 
 from pressmark.index.article import Article, Kind, Moment
@@ -20,6 +20,7 @@ from pressmark.index.extraction.pruning import CARD, REPEATED, VARYING, site_blo
 from pressmark.index.extraction.scope import Scope
 from pressmark.index.extraction.selectors import apply_selectors
 from pressmark.index.extraction.site_counts import EMPTY, SiteCounts
+from pressmark.index.extraction.translations import group_of, translations_of
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import AHEAD, day_number
 from pressmark.index.pages.head import Fields, read_head
@@ -146,7 +147,10 @@ def assemble(
     if skip and not keep_all:
         return skip
     kind = skip.reason if skip and skip.reason != "empty" else cast(Kind, record.kind)
-    return _article(record, text, metadata, kind, twin[0] if twin else None)
+    article = _article(record, text, metadata, kind, _id(twin[0]) if twin else None)
+    if (group := group_of(record)) is None:
+        return article
+    return replace(article, translations=translations_of(record, counts.urls), group=group)
 
 
 def _told_apart(record: Record, twin: tuple[str, bool] | None) -> Skip | None:
@@ -242,7 +246,7 @@ def _article(record: Record, text: Text, metadata: Metadata, kind: Kind, duplica
     if summary is None and text.opening:
         summary, signals["summary"] = text.opening, "first paragraph"
     return Article(
-        id=record.path.rsplit(".", 1)[0] if "." in record.path.rsplit("/", 1)[-1] else record.path,
+        id=_id(record.path),
         url=metadata.url,
         path=record.path,
         title=metadata.title,
@@ -273,6 +277,11 @@ def _article(record: Record, text: Text, metadata: Metadata, kind: Kind, duplica
         duplicate_of=duplicate_of,
         signals=signals,
     )
+
+
+def _id(path: str) -> str:
+    """The identity of an article: the path of its page without the suffix."""
+    return path.rsplit(".", 1)[0] if "." in path.rsplit("/", 1)[-1] else path
 
 
 def _moment(iso: str | None) -> Moment | None:

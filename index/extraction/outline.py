@@ -12,6 +12,7 @@ from pressmark.index.extraction import boilerplate as ledger
 from pressmark.index.extraction.boilerplate import slot_words, trait_key
 from pressmark.index.extraction.listings import is_title_line
 from pressmark.index.extraction.titles import PARTS, title_affixes
+from pressmark.index.extraction.translations import alternates
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.record import FRONT, Candidate, Layout, Outline, key_of
 from pressmark.index.pages.urls import host_of, link_key, url_key
@@ -59,6 +60,7 @@ def outline_of(
             lines[slot_words(text)] = None
         if links and is_title_line(text, linked):
             cards.update([link_key(base, href, host) for href in links])
+    cards.update(alternates(fields, site.base, site.host))  # which of them are articles tells whether they are shown
     kept = [line for line in lines if 2 <= len(line) <= 28]
     names = _names(fields)
     titles = [key_of(name) for name in names if len(name) >= _SHORTEST]

@@ -70,6 +70,7 @@ _DUBLIN = re.compile(r"^(dc|dcterms|dcterm)[:_]")
 _ENDED = re.compile(r"unavailable_after:\s*([^|]{4,60})", re.IGNORECASE)
 _DATES = ("published", "modified")
 _MOST = 500  # meta and link elements of a page that are read
+_MOST_TRANSLATIONS = 100
 _KEPT = 1_000  # characters of a value
 _READ = 10 * _KEPT  # characters of one that are cleaned for it: JSON-LD may hold whole articles
 
@@ -166,7 +167,10 @@ def _links(fields: Fields, links: Sequence[Any]) -> None:
         if "canonical" in rel:
             add(fields, "canonical", href, "link[rel=canonical]")
         elif "alternate" in rel and link.get("hreflang"):
-            languages.setdefault(href, link.get("hreflang"))
+            language = link.get("hreflang").lower()
+            languages.setdefault(href, language)
+            if language != "x-default" and len(fields.get("translation", ())) < _MOST_TRANSLATIONS:
+                add(fields, "translation", href, language)
         elif "amphtml" in rel:
             add(fields, "amphtml", href, "link[rel=amphtml]")
         elif "image_src" in rel:

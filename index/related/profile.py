@@ -115,7 +115,7 @@ def profile(article: Article, language: str = "", *, lines: Lines | None = None)
         lang=lang,
         section=article.section or "",
         series=article.series or _NUMBERED.sub("", article.title.casefold()),
-        group=article.duplicate_of or article.id,
+        group=article.group or article.duplicate_of or article.id,
         pins=article.pins,
         excludes=article.excludes,
         page=article.kind == "page",
