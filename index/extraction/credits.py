@@ -16,12 +16,13 @@ _LINE = re.compile(rf"(?:{_WORDS}\s*(?:[:：©]|by\s)|©|\(c\)\s).{{0,80}}$", re
 _TAIL = re.compile(
     rf"(?:^|(?<=[\s.|,;/)\"”]))(?:\(?\b{_WORDS}\s*[:：©/|].{{0,80}}|\(?©.{{0,80}}|\([^()]{{2,60}}/[^()]{{2,40}}\))$", re.IGNORECASE
 )  # fmt: skip
+_LONGEST = 200  # characters of a credit
 _NEAR = 3  # elements around a line that may say that it is a caption
 
 
 def is_credit(text: str) -> bool:
     """Whether a line is nothing but a credit."""
-    return _LINE.match(text) is not None
+    return len(text) <= _LONGEST and _LINE.match(text) is not None
 
 
 def is_caption(layout: Layout, node: int) -> bool:

@@ -61,10 +61,11 @@ _MISSING_CLASSES = frozenset(["error404", "error-404", "page-404", "not-found"])
 
 def kind_of(root: Any, path: str, fields: Fields, prose: Callable[[], bool]) -> tuple[str, str]:
     """The kind of a page and the signal that tells it; `prose` is asked where the path alone speaks for a listing."""
-    return _stand_in(root, path, fields) or _by_type(root, path, fields) or _by_path(root, path, fields, prose)
+    classes = _body_classes(root)
+    return _stand_in(root, path, fields, classes) or _by_type(fields, classes) or _by_path(root, path, fields, prose)
 
 
-def _stand_in(root: Any, path: str, fields: Fields) -> tuple[str, str] | None:
+def _stand_in(root: Any, path: str, fields: Fields, classes: frozenset[str]) -> tuple[str, str] | None:
     """Pages that no search should find at all."""
     for value in fields.get("robots", ()):
         words = re.split(r"[\s,;]+", value.value.lower())
@@ -78,7 +79,6 @@ def _stand_in(root: Any, path: str, fields: Fields) -> tuple[str, str] | None:
     for value in fields.get("refresh", ()):
         if "url" in value.value.lower() and _delay(value.value) <= 10:
             return "redirect", "meta refresh"
-    classes = _body_classes(root)
     if _MISSING_PATH.search(path) or classes & _MISSING_CLASSES:
         return "missing", "path" if _MISSING_PATH.search(path) else "body class"
     for pattern, kind in ((_FEED_PATH, "feed"), (_EMBED_PATH, "embed")):
@@ -94,13 +94,12 @@ def _stand_in(root: Any, path: str, fields: Fields) -> tuple[str, str] | None:
     return None
 
 
-def _by_type(root: Any, path: str, fields: Fields) -> tuple[str, str] | None:
+def _by_type(fields: Fields, classes: frozenset[str]) -> tuple[str, str] | None:
     types = {c.value for c in fields.get("ld_type", ())}
     if types & ARTICLES and not types & {"CollectionPage", "SearchResultsPage"}:
         return "article", "json-ld @type"
     if types & (LISTINGS - {"Blog", "ItemList"}):
         return "listing", "json-ld @type"
-    classes = _body_classes(root)
     if classes & _ARTICLE_CLASSES:
         return "article", "body class"
     if "page" in classes and (

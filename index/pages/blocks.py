@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pressmark.index.pages.record import Range, key_of, visible
+from pressmark.index.pages.record import Range, key_of, spaced, visible
 
 Row = tuple[int, str, int, int, int, tuple[str, ...], int, tuple[Range, ...]]  # what a Block holds
 
@@ -17,15 +17,20 @@ _MOST_QUIET = 32  # runs of quiet text in one block
 class Run:
     """The text under one node while it is read: its pieces, those of them outside of links, and where the links lead.
 
-    `cell` is its length where the table cell begins that is read last.
+    `cell` is its length where the table cell begins that is read last. What is read counts as the elements around it
+    say: not at all where `muted` or `off`, as part of a link, as code, or as what no snippet may show (`hushed`).
     """
 
-    __slots__ = ("_line", "_linked", "_quiet", "_unlinked", "cell", "links", "parts")
+    __slots__ = (
+        "_line", "_linked", "_quiet", "_unlinked", "cell", "hushed", "in_code", "in_link", "links", "muted", "off", "parts",
+    )  # fmt: skip
 
     parts: list[str]
     links: list[str]
 
     def __init__(self) -> None:
+        self.muted = self.in_link = self.in_code = self.hushed = 0
+        self.off = False
         self.begin()
 
     def begin(self) -> None:
@@ -38,11 +43,15 @@ class Run:
         self._unlinked: list[str] = []
         self._quiet: list[Range] = []  # ranges of parts
 
-    def add(self, text: str, in_link: int, hushed: int) -> None:
-        self.parts.append(text)
-        if hushed:
-            self._hush(len(self.parts) - 1)
-        if not in_link:
+    def add(self, text: str) -> None:
+        """Add a piece of text where it is to be read; the space between blocks is none."""
+        parts = self.parts
+        if self.muted or self.off or (not parts and text.isspace() and not self.in_code):
+            return
+        parts.append(text)
+        if self.hushed:
+            self._hush(len(parts) - 1)
+        if not self.in_link:
             self._unlinked.append(text)
         elif not text.isspace():
             self._linked += len(text)
@@ -57,26 +66,19 @@ class Run:
     def size(self) -> int:
         return sum(map(len, self.parts))
 
-    def block(self, node: int, in_code: bool) -> Row | None:
+    def block(self, node: int) -> Row | None:
         """The row of the block that the run is under a node; None where it says nothing."""
         joined = "".join(self.parts)
-        if not (plain := joined.isascii()):
-            joined = visible(joined)
-        if in_code:
-            text = joined.strip("\n").rstrip()
-        elif joined.isprintable() and "  " not in joined:  # no space in it but single ones
-            text = joined.strip(" ")
-        else:
-            text = " ".join(joined.split())
+        text = visible(joined).strip("\n").rstrip() if self.in_code else spaced(joined)
         if not text or text in _PERMALINK:
             return None
         text = text.removesuffix(" |")
         words = text.count(" ") + 1
-        if not plain:
+        if not text.isascii():
             words = max(words, len(_CJK.findall(text[:2000])) // 2)
         linked = min(self._linked, len(text)) if self._linked else 0
         label = self._label(text, linked) if self.links and 0 < linked < len(text) else 0
-        quiet = self._unquoted(text, in_code) if self._quiet else ()
+        quiet = self._unquoted(text) if self._quiet else ()
         return node, text, linked, key_of(text), words, tuple(self.links), label, quiet
 
     def _label(self, text: str, linked: int) -> int:
@@ -94,11 +96,11 @@ class Run:
         else:
             quiet.append((part, part + 1))
 
-    def _unquoted(self, text: str, in_code: bool) -> tuple[Range, ...]:
+    def _unquoted(self, text: str) -> tuple[Range, ...]:
         """The ranges of the text that its quiet parts become."""
 
         def length(parts: int) -> int:
             joined = visible("".join(self.parts[:parts]))
-            return len(joined.lstrip("\n")) if in_code else len(" ".join(joined.split()))
+            return len(joined.lstrip("\n")) if self.in_code else len(" ".join(joined.split()))
 
         return tuple((length(start), min(length(end), len(text))) for start, end in self._quiet)

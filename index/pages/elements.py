@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from pressmark.index.pages.sightings import SEEN_ATTRIBUTES, SEEN_TAGS, is_named
 from pressmark.index.pages.traits import traits
-from pressmark.index.pages.visibility import COUNTING, LISTING, LOOKED_AT, silenced
+from pressmark.index.pages.visibility import HIDING, LISTING, LOOKED_AT, MARKS, silenced
 
 BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
@@ -18,11 +18,11 @@ SHAPING = 1  # the tag shapes the text around it
 TELLING = 2  # tag, attributes or classes may say something of the text or of fields
 LINK = 4  # a link that leads somewhere
 SPECIFIC = 8  # id, role or itemprop say what the element is for
-MARKED = 16  # attributes say whether it counts
+MARKED = 16  # its owner says whether it counts
 TRAITS = 5  # bits below those that its tag and classes give
 _SHAPING = BLOCKS | {"a", "br", "td", "th"}
 _WATCHED = LISTING | SEEN_TAGS
-_TOLD = COUNTING | SEEN_ATTRIBUTES | {"data-nosnippet"}
+_TOLD = MARKS | HIDING | SEEN_ATTRIBUTES | {"data-nosnippet"}
 _SPECIFIC = frozenset(("id", "role", "itemprop"))
 _MANY = 100  # attributes that no other element will have
 
@@ -40,7 +40,7 @@ def _flags(tag: str, classes: str, *names: str) -> int:
         found |= LINK
     if not _SPECIFIC.isdisjoint(names):
         found |= SPECIFIC
-    if not COUNTING.isdisjoint(names):
+    if not MARKS.isdisjoint(names):
         found |= MARKED
     anchor = tag in ("a", "span") and ("id" in names or "name" in names)
     related = "rel" in names and tag != "link"

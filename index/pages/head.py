@@ -11,7 +11,7 @@ from typing import Any
 from pressmark.index.pages.dates import iso_date
 from pressmark.index.pages.marks import NAMED
 from pressmark.index.pages.markup import decode, is_binary, parse
-from pressmark.index.pages.record import Candidate, visible
+from pressmark.index.pages.record import Candidate, spaced
 from pressmark.index.pages.structured import Node, article_of, read_json_ld, texts, types_of
 
 Fields = dict[str, list[Candidate]]
@@ -104,7 +104,7 @@ def head_of(data: bytes, url: str) -> Fields:
 
 def add(fields: Fields, name: str, value: str, signal: str, node: int = -1) -> None:
     """Offer a value for a field, cleaned of white space; empty ones are left out."""
-    value = " ".join(visible(value[:_READ]).split())
+    value = spaced(value[:_READ])
     if value:
         fields.setdefault(name, []).append(Candidate(value[:_KEPT], signal, node))
 

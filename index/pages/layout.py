@@ -33,32 +33,32 @@ class LayoutReader:
         self._nodes: list[list[Any]] = []
         self._blocks: list[Row] = []
         self._anchors: dict[int, str] = {}
-        self._open: list[tuple[Any, int]] = []  # element, what closing it undoes
-        self._path: list[int] = []  # open nodes
+        self._above: list[Any] = [body.getparent()]  # open elements
+        self._undo: list[int] = []  # what closing each of them undoes
+        self._path = [-1]  # open nodes
         self._run = Run()
-        self._in_link = self._muted = self._barred = self._sealed = self._hushed = self._in_code = 0
+        self._barred = self._sealed = 0
         self._outer: list[tuple[int, int, int]] = []  # what was muted, barred and sealed around elements let in again
-        self._off = False
         said = [said for comment in body.iter(etree.Comment) if (said := switch(comment.text or "")) is not None]
         # Else somewhere the way back was forgotten: what is switched off is switched on again in the end.
         self._switched = bool(said) and said[-1] and said.count(True) >= said.count(False)
 
     def read(self) -> Layout:
         """The layout; iterative, so that no depth of nesting matters."""
-        opened = self._open
+        above, undo, found = self._above, self._undo, self._blocks
         for element in self._body.iter():
             parent = element.getparent()
-            while opened and opened[-1][0] is not parent:
-                self._close()
-            if len(self._blocks) >= _FAR:
+            while above[-1] is not parent:
+                self._close(above.pop(), undo.pop())
+            if len(found) >= _FAR:
                 break
             tag = element.tag
             if isinstance(tag, str):
                 self._enter(element, tag)
             else:
                 self._comment(element)
-        while opened:
-            self._close()
+        while undo:
+            self._close(above.pop(), undo.pop())
         nodes, blocks = rows(Node, self._nodes), rows(Block, self._blocks)
         titled = title_links(blocks, self._host)
         return Layout(nodes, blocks, self._anchors, card_lists(nodes, blocks, titled), titled)
@@ -67,8 +67,9 @@ class LayoutReader:
         said = switch(element.text or "") if self._switched and element.tag is etree.Comment else None
         if said is not None:
             self._flush()
-            self._off = not said
-        self._add(element.tail or "")
+            self._run.off = not said
+        if text := element.tail:
+            self._run.add(text)
 
     def _enter(self, element: Any, tag: str) -> None:
         classes = element.get("class", "")
@@ -77,18 +78,20 @@ class LayoutReader:
         undo = self._begin(element, tag, said, classes, href) if said & SHAPING else 0
         if said & TELLING or (href and leads(href)):
             undo |= self._weigh(element, tag, dict(element.items()), said & MARKED)
-        self._open.append((element, undo))
+        self._above.append(element)
+        self._undo.append(undo)
         if text := element.text:
-            self._add(text)
+            self._run.add(text)
 
     def _begin(self, element: Any, tag: str, said: int, classes: str, href: str) -> int:
         """What the element's tag does to the text; returns what its end undoes."""
+        run = self._run
         if tag == "a":
             if len(element) and is_link_left_open(element):
                 return 0
-            self._in_link = 1
-            if href and not self._muted:
-                self._run.links.append(href)
+            run.in_link = 1
+            if href and not run.muted:
+                run.links.append(href)
             return _LINK
         if tag == "br":
             self._break(element)
@@ -97,13 +100,13 @@ class LayoutReader:
             if not any(child.tag in BLOCKS for child in element):
                 self._cell()
                 return _CELL_END
-        elif self._in_code and tag != "body":
-            if self._run.parts and tag in ("div", "li", "p", "tr"):
-                self._run.parts.append("\n")
+        elif run.in_code and tag != "body":
+            if run.parts and tag in ("div", "li", "p", "tr"):
+                run.parts.append("\n")
             return 0
         self._open_node(element, tag, said, classes)
         if tag in ("pre", "listing", "xmp"):
-            self._in_code += 1
+            run.in_code += 1
             return _NODE | _CODE
         return _NODE
 
@@ -111,9 +114,9 @@ class LayoutReader:
         """What the element's attributes say of its text and of fields; returns what its end undoes."""
         if tag in ("a", "span") and ("id" in attributes or "name" in attributes):
             self._anchor(attributes)
-        undo = 0
+        run, undo = self._run, 0
         if marked and excluded(attributes):
-            self._muted += 1
+            run.muted += 1
             self._barred += 1
             undo = _MUTE | _BAR
             if sealed(attributes):
@@ -122,65 +125,66 @@ class LayoutReader:
             if tag in ("html", "body") or not self._sealed:
                 self.marks.read(element, attributes)
             return undo
-        if self._muted and marked and readmitted(attributes):
-            self._outer.append((self._muted, self._barred, self._sealed))
-            self._muted = self._barred = self._sealed = 0
+        if run.muted and marked and readmitted(attributes):
+            self._outer.append((run.muted, self._barred, self._sealed))
+            run.muted = self._barred = self._sealed = 0
             undo = _ADMIT
         names = attributes.get("class", "")
         if tag in LISTING and is_kept_apart(element, tag, names):
-            self._muted += 1
+            run.muted += 1
             self._barred += 1
             return undo | _MUTE | _BAR
-        if (marked and hidden(tag, attributes)) or (names and silenced(tag, names)):
-            self._muted += 1
+        if hidden(tag, attributes) or (names and silenced(tag, names)):
+            run.muted += 1
             return undo | _MUTE
         if "data-nosnippet" in attributes:
-            self._hushed += 1
+            run.hushed += 1
             undo |= _HUSH
         if not self._barred and tells(tag, attributes, names):
-            self.sightings.note(element, tag, attributes, self._path[-1] if self._path else -1, not self._muted)
+            self.sightings.note(element, tag, attributes, self._path[-1], not run.muted)
         if marked and not self._sealed:
             self._mark(element, attributes)
         return undo
 
-    def _close(self) -> None:
-        element, undo = self._open.pop()
+    def _close(self, element: Any, undo: int) -> None:
         if undo == _LINK:
-            self._in_link = 0  # of two links, one in the other, browsers end the first where the second begins
+            self._run.in_link = 0  # of two links, one in the other, browsers end the first where the second begins
         elif undo == _NODE:
             self._leave()
         elif undo:
             self._end(undo)
         if text := element.tail:
-            self._add(text)
+            self._run.add(text)
 
     def _leave(self) -> None:
-        self._flush()
+        if self._run.parts or self._run.links:
+            self._flush()
         self._nodes[self._path.pop()][2] = len(self._nodes)
 
     def _end(self, undo: int) -> None:
         if undo & _NODE:
             self._leave()
         if undo & _CODE:
-            self._in_code -= 1
+            self._run.in_code -= 1
         if undo & _LINK:
-            self._in_link = 0
+            self._run.in_link = 0
         if undo & _MUTE:
-            self._muted -= 1
+            self._run.muted -= 1
         if undo & _BAR:
             self._barred -= 1
         if undo & _SEAL:
             self._sealed -= 1
         if undo & _HUSH:
-            self._hushed -= 1
+            self._run.hushed -= 1
         if undo & _ADMIT:
             self._flush()
-            self._muted, self._barred, self._sealed = self._outer.pop()
+            self._run.muted, self._barred, self._sealed = self._outer.pop()
         if undo & _CELL_END and self._run.size() - self._run.cell > _CELL:
             self._flush()
 
     def _open_node(self, element: Any, tag: str, said: int, classes: str) -> None:
-        self._flush()
+        if self._run.parts or self._run.links:
+            self._flush()
         flags = said >> TRAITS
         if said & SPECIFIC:
             given = element.get
@@ -190,7 +194,7 @@ class LayoutReader:
         if "DocSearch-lvl" in classes and (level := heading_level(classes)):
             tag, flags = f"h{level}", flags | t.HEADING
         node, path = len(self._nodes), self._path
-        self._nodes.append([intern(tag), path[-1] if path else -1, 0, flags])
+        self._nodes.append([intern(tag), path[-1], 0, flags])
         path.append(node)
         if tag in _HEADINGS:
             ident = element.get("id") or self._enclosing_id(element)
@@ -216,41 +220,32 @@ class LayoutReader:
         run.cell = run.size()
 
     def _break(self, element: Any) -> None:
-        if self._in_code:
+        if self._run.in_code:
             self._run.parts.append("\n")
             return
         following = element.getnext()
         if following is not None and following.tag == "br" and not (element.tail or "").strip():
             self._flush()
         else:
-            self.sightings.line(self._run.end_line(), self._path[-1] if self._path else -1)
-
-    def _add(self, text: str) -> None:
-        if self._muted or self._off:
-            return
-        if self._run.parts or self._in_code or not text.isspace():  # else it is the space between blocks
-            self._run.add(text, self._in_link, self._hushed)
+            self.sightings.line(self._run.end_line(), self._path[-1])
 
     def _flush(self) -> None:
-        run = self._run
-        if run.parts or run.links:
-            block = run.block(self._path[-1], self._in_code > 0) if self._path else None
-            if block is not None:
-                self._blocks.append(block)
-            run.begin()
+        if self._path[-1] >= 0 and (block := self._run.block(self._path[-1])) is not None:
+            self._blocks.append(block)
+        self._run.begin()
 
     def _mark(self, element: Any, attributes: dict[str, str]) -> None:
         """Read an element's explicit marks, and add the attributes that are to be read as its text."""
-        at = self._path[-1] if self._path else -1
+        at = self._path[-1]
         self.marks.read(element, attributes, at if at >= 0 and self._nodes[at][0] == element.tag else -1)
         extra = attributes.get("data-pagefind-index-attrs", "")
         for name in extra.split(","):
             if attributes.get(name.strip()):
-                self._add(f" {attributes[name.strip()]} ")
+                self._run.add(f" {attributes[name.strip()]} ")
 
     def _anchor(self, attributes: dict[str, str]) -> None:
         """Take over the target of a link or span in a heading; links to `#id` repeat it where the heading has none."""
-        node = self._path[-1] if self._path else -1
+        node = self._path[-1]
         if node >= 0 and self._nodes[node][0] in _HEADINGS:
             ident = attributes.get("id") or attributes.get("name")
             if ident:

@@ -34,6 +34,13 @@ def visible(text: str) -> str:
     return text
 
 
+def spaced(text: str) -> str:
+    """A text as it is seen, with single spaces."""
+    if text.isprintable() and "  " not in text:  # else it holds invisible characters or other spaces
+        return text.strip(" ")
+    return " ".join(visible(text).split())
+
+
 def key_of(text: str) -> int:
     """The identity of a text wherever it stands: letters and digits only, case folded, as 8 bytes."""
     return _short_key(text) if len(text) < _REPEATING else _key(text)

@@ -11,7 +11,7 @@ from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import iso_date
 from pressmark.index.pages.markup import beginning
 from pressmark.index.pages.pictures import picture_of, stands_for
-from pressmark.index.pages.record import Candidate, visible
+from pressmark.index.pages.record import Candidate, spaced
 from pressmark.index.pages.revisions import is_of_change, names_change, told_apart
 from pressmark.index.pages.structured import ARTICLES
 from pressmark.index.pages.urls import is_front
@@ -101,7 +101,7 @@ class Sightings:
                 self._offer("tag-list", _text_of(link), "." + names.split()[0], node)
 
     def _offer(self, name: str, value: str, signal: str, node: int) -> None:
-        value = " ".join(visible(value).split())
+        value = spaced(value)
         values = self.found.setdefault(name, [])
         if value and len(values) < 200:
             values.append(Candidate(value[:_LONGEST], signal, node))

@@ -6,10 +6,11 @@ import re
 from functools import lru_cache
 from typing import Any
 
-# Attributes that say whether an element counts; most elements have none of them.
-COUNTING = frozenset(
+HIDING = frozenset(("hidden", "aria-hidden", "style"))
+# Attributes by which an owner says whether an element counts; most elements have none of them.
+MARKS = frozenset(
     (
-        "hidden", "aria-hidden", "style", "data-pagefind-body", "data-pagefind-ignore", "data-pagefind-meta",
+        "data-pagefind-body", "data-pagefind-ignore", "data-pagefind-meta",
         "data-pagefind-default-meta", "data-pagefind-filter", "data-pagefind-sort", "data-pagefind-weight",
         "data-pagefind-index-attrs", "data-search-exclude", "data-elastic-exclude", "data-elastic-include",
         "data-docsearch-exclude", "data-swiftype-index", "data-pressmark-content", "data-pressmark-remove",
