@@ -33,7 +33,7 @@ def every_site_is_large() -> Iterator[None]:
     """A few pages are a large site here, in blocks of a few keys and with a sample of a few articles."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(census, "_FEW", 4)
-        patch.setattr(census, "_MOST_MOVED", 0.6)
+        patch.setattr(census, "_MOST_MOVED", 0.9)
         patch.setattr(ledger, "_IN_BLOCK", 3)
         patch.setattr(boilerplate, "_SAMPLE", 7)
         patch.setattr("pressmark.index.builder.Gate", lambda *_: lambda *_: ())
@@ -111,24 +111,28 @@ def outlines(draw: st.DrawFn, calm: bool) -> Outline:
     )
 
 
-def steps(calm: bool) -> st.SearchStrategy[list[Outline | str]]:
-    """Pages that are written, paths of pages that go, and publishes."""
-    page, publish = outlines(calm), st.just("publish")
-    return st.lists(st.one_of(page, page, page, PATHS, publish, publish), min_size=8, max_size=60)
+@st.composite
+def sites(draw: st.DrawFn) -> tuple[list[Outline], list[list[Outline | str]]]:
+    """The pages of a site, and then by publish those that are written and the paths of those that go."""
+    page = outlines(draw(st.booleans()))
+    change = st.lists(st.one_of(page, page, PATHS), min_size=1, max_size=3)
+    return draw(st.lists(page, min_size=12, max_size=24)), draw(st.lists(change, min_size=1, max_size=9))
 
 
-@given(st.booleans().flatmap(steps))
+@given(sites())
 @settings(max_examples=150, deadline=None)
-def test_kept_counts_are_those_made_from_nothing_after_any_sequence_of_publishes(steps: list[Outline | str]) -> None:
-    site = Site()
-    for step in steps:
-        if isinstance(step, Outline):
-            site.outlines[step.path] = step
-        elif step == "publish":
-            site.publish()
-        else:
-            site.outlines.pop(step, None)
-    site.publish()
+def test_kept_counts_are_those_made_from_nothing_after_any_sequence_of_publishes(
+    site: tuple[list[Outline], list[list[Outline | str]]],
+) -> None:
+    pages, changes = site
+    published = Site()
+    for step in [list[Outline | str](pages), *changes]:
+        for page in step:
+            if isinstance(page, Outline):
+                published.outlines[page.path] = page
+            else:
+                published.outlines.pop(page, None)
+        published.publish()
 
 
 def plain(number: int, *, longs: Iterable[int] = ()) -> Outline:

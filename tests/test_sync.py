@@ -29,6 +29,7 @@ from pressmark.index.errors import (
     StorageError,
     UsageError,
 )
+from pressmark.index.extraction import census
 from pressmark.index.generations import generation as generation_module
 from pressmark.index.generations import seal
 from pressmark.index.generations import sync as sync_module
@@ -410,11 +411,20 @@ _STEPS = st.lists(
 )
 
 
-@given(_STEPS)
+@pytest.mark.parametrize("large", [False, True])
+@given(steps=_STEPS)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_sequence_of_publishes_equals_a_build_from_nothing(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, str]]
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, str]], large: bool
 ) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        if large:  # so few pages are counted by what changed, as those of a large site are
+            patch.setattr(census, "_FEW", 3)
+            patch.setattr(census, "_MOST_MOVED", 0.9)
+        _step_by_step(tmp_path_factory, steps)
+
+
+def _step_by_step(tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, str]]) -> None:
     step_by_step = Index(tmp_path_factory.mktemp("steps"))
     step_by_step.page("always.html", "Always")
     for action, path, word in steps:
