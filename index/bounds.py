@@ -22,7 +22,7 @@ GRACE = 5.0
 # What a worker may take beside what it began with.
 MEMORY = 1_000_000_000
 ENDED = "its reader ended: it takes more time or memory than a page may"
-# Objects after which a worker looks for cycles: a page is thousands of them, and hardly ever a cycle.
+# Objects after which cycles are looked for: a page is thousands of them, a row of the store a few, and hardly ever a cycle.
 _FEW_CYCLES = 50_000
 Result = TypeVar("Result")
 _in_worker = False
@@ -41,12 +41,17 @@ def begin_worker(parent: int) -> None:
     global _in_worker
     _in_worker = True
     live_with(parent)
-    gc.freeze()  # what the fork brought along is not looked through, and so stays shared
-    gc.set_threshold(_FEW_CYCLES)
+    seek_few_cycles()
     with suppress(OSError, ValueError):  # where the system does not say or does not bound, time still is
         begun = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (begun + MEMORY, begun + MEMORY))
     signal.signal(signal.SIGVTALRM, signal.SIG_DFL)
+
+
+def seek_few_cycles() -> None:
+    """For a process that reads pages and ends: what it begins with, a fork's shared memory too, is not looked through."""
+    gc.freeze()
+    gc.set_threshold(_FEW_CYCLES)
 
 
 def live_with(parent: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import NamedTuple
 
@@ -36,9 +36,12 @@ class Grouping(NamedTuple):
 def grouped(gists: Mapping[str, Gist], texts: Texts) -> Grouping:
     """Articles that are one text count once. `gists` are in order of path; of few pages the text is asked for."""
     pages = {path: gist for path, gist in gists.items() if gist.kind != TOLD}
-    duplicates = {**_twins(pages, texts), **_by_canonical(pages, texts)}
+    stems = {path: _SUFFIX.sub("", path) for path in pages}
+    duplicates = {**_twins(stems, texts), **_by_canonical(pages, texts)}
     apart = frozenset(duplicates)
-    articles = {path: _keys(path, gist) for path, gist in pages.items() if gist.kind == ARTICLE and path not in apart}
+    articles = {
+        path: _keys(stems[path], gist) for path, gist in pages.items() if gist.kind == ARTICLE and path not in apart
+    }
     groups = _groups(articles, texts)
     named = {path for path, _ in duplicates.values()}
     for group in groups:
@@ -73,10 +76,10 @@ def _names_itself(gist: Gist) -> bool:
     return gist.canonical != 0 and gist.canonical == gist.url
 
 
-def _keys(path: str, gist: Gist) -> list[object]:
+def _keys(stem: str, gist: Gist) -> list[object]:
     """What copies have in common: all of their lines, their address but for its ending, or their title."""
     whole = ("lines", gist.lines)
-    return [whole, _stem(path), gist.title] if gist.title else [whole, _stem(path)]
+    return [whole, stem, gist.title] if gist.title else [whole, stem]
 
 
 def _shared(page: Outline, other: Outline) -> float:
@@ -112,10 +115,14 @@ def _confirmed(page: Outline, target: Outline) -> bool:
     return len({*page.longs} & {*target.longs}) >= 0.3 * min(len(page.longs), len(target.longs))
 
 
-def _twins(pages: Mapping[str, Gist], texts: Texts) -> Copies:
+def _twins(stems: Mapping[str, str], texts: Texts) -> Copies:
     """Pages that are another one for a device or for paper, known by an address that says so and by the same text."""
-    plain = {path: _TWIN.sub("", stem).lstrip("/") for path, stem in _told_twins(pages)}
-    by_stem = {_stem(path): path for path in pages} if plain else {}
+    plain = {
+        path: _TWIN.sub("", stem).lstrip("/")
+        for path, stem in stems.items()
+        if ("amp" in path or "print" in path) and _TWIN.search(stem)
+    }
+    by_stem = {stem: path for path, stem in stems.items()} if plain else {}
     found: Copies = {}
     for path, stem in plain.items():
         target = by_stem.get(stem)
@@ -124,16 +131,3 @@ def _twins(pages: Mapping[str, Gist], texts: Texts) -> Copies:
             if len({*page.longs} & {*texts(target).longs}) * 2 >= max(1, len(page.longs)):
                 found[path] = (target, True)
     return found
-
-
-def _told_twins(pages: Mapping[str, Gist]) -> Iterator[tuple[str, str]]:
-    """The pages whose address says that they are a twin, with their stems."""
-    for path in pages:
-        if "amp" in path or "print" in path:
-            stem = _stem(path)
-            if _TWIN.search(stem):
-                yield path, stem
-
-
-def _stem(path: str) -> str:
-    return _SUFFIX.sub("", path)

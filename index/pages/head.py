@@ -54,6 +54,7 @@ _META: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _FIELD_OF = {name: (field, rank) for field, names in _META.items() for rank, name in enumerate(names)}
 LIST = re.compile(r"\s*[,;|、，]\s*")
+_END = re.compile(r"</head\s*>\s*<body\b", re.IGNORECASE)
 _LISTS = {
     **dict.fromkeys(("keywords", "news_keywords", "parsely-tags", "sailthru.tags", "citation_keywords"), LIST),
     **dict.fromkeys(("dc.subject", "dcterms.subject"), re.compile(r"\s*;\s*")),  # a subject may hold commas
@@ -97,8 +98,10 @@ def read_head(root: Any, url: str) -> tuple[Fields, list[Node]]:
 
 
 def head_of(data: bytes, url: str) -> Fields:
-    """What the head of a page offers, given its bytes; nothing where they are no page."""
-    root = None if is_binary(data) else parse(decode(data)[0])
+    """What the head of a page offers, given its bytes; nothing where they are no page. A head that has an end is read up to it."""
+    text = "" if is_binary(data) else decode(data)[0]
+    end = _END.search(text)
+    root = parse(text[: end.start()] if end else text)
     return read_head(root, url)[0] if root is not None else {}
 
 
