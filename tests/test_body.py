@@ -324,3 +324,22 @@ def test_a_page_beside_the_pictures_of_a_site_is_no_article() -> None:
 def test_the_day_of_a_change_that_stands_for_the_publication_says_so() -> None:
     found = article(f"<main><h1>A</h1>{PROSE * 4}<p>Updated on 2025-03-04</p></main>")
     assert found.published == Moment("2025-03-04") and found.signals["published"].endswith(", of a change")
+
+
+@pytest.mark.parametrize(
+    ("lang", "stated", "day"),
+    [
+        ("de", "2022-11-06T23:00:00Z", "2022-11-07"),
+        ("de", "2022-06-06T22:00:00Z", "2022-06-07"),
+        ("de", "2022-12-31T23:00:00.000Z", "2023-01-01"),
+        ("de", "2022-11-06T22:59:00Z", "2022-11-06"),
+        ("de", "2022-11-06T23:00:00+01:00", "2022-11-06"),
+        ("en", "2022-11-06T23:00:00Z", "2022-11-06"),
+    ],
+)
+def test_midnight_of_the_readers_begins_their_day(lang: str, stated: str, day: str) -> None:
+    text = "<p>Die Lampe steht auf drei Beinen, und jedes davon wurde in der alten Werkstatt am Fluss gedreht.</p>"
+    head = f'<meta property="article:published_time" content="{stated}">'
+    prose = text if lang == "de" else PROSE
+    found = article(f"<html lang={lang}><head>{head}</head><body><main><h1>A</h1>{prose * 4}</main></body></html>")
+    assert found.published is not None and found.published.day == day

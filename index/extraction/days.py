@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pressmark.index.extraction.candidates import offered
 from pressmark.index.extraction.scope import Scope
 from pressmark.index.pages.dates import day_number, same_moment, url_date, url_stamp
@@ -13,6 +15,12 @@ _VAGUE = frozenset(
 )
 
 _TOLD = ("settings", "data-pagefind", "front matter")  # what the owner says needs no check
+
+# Midnight of central Europe in UTC, in summer and in winter, and languages that are spoken there and hardly anywhere else.
+_MIDNIGHTS = ("T22:00:00", "T23:00:00")
+_CENTRAL = frozenset(
+    ["bs", "cs", "da", "de", "hr", "hu", "it", "mk", "nb", "nl", "nn", "no", "pl", "sk", "sl", "sq", "sr", "sv"]
+)
 
 Signals = dict[str, str]
 
@@ -125,6 +133,8 @@ def _local(record: Record, value: str, by_url: str | None, scope: Scope) -> str:
                 return shown.value
             if len(shown.value) == 10 and abs(day_number(shown.value) - day_number(value)) == 1:
                 return shown.value
+    if value[10:19] in _MIDNIGHTS and (record.detected or "").partition("-")[0] in _CENTRAL:
+        return date.fromordinal(day_number(value) + 1).isoformat()  # a day that was given without its hour
     return value
 
 

@@ -17,6 +17,7 @@ _DROPPED = (
 _SWALLOWED = 6  # paragraphs that no control has
 _MOST = 20  # paragraphs in a drawing that are looked at
 _FULL = 500  # characters that no button and no link has: the title and the excerpt of a card are fewer
+_SMALL = 30  # elements of one that is read whole
 _FIRST = 8  # elements directly within a link that are looked at
 _PARTS = frozenset(("article", "div", "h1", "h2", "header", "main", "ol", "p", "section", "table", "ul"))
 _HOSTS = frozenset((
@@ -52,8 +53,12 @@ def _is_left_open(control: Any) -> bool:
 
 
 def _is_full(element: Any) -> bool:
-    held = " ".join(beginning(element, 2 * _FULL).split())
-    return len(held) > _FULL or next(element.iter("main"), None) is not None
+    parts = list(islice(element.iter(), _SMALL))
+    if len(parts) < _SMALL:
+        held = etree.tostring(element, encoding="unicode", method="text", with_tail=False)
+    else:
+        held = beginning(element, 2 * _FULL)
+    return len(" ".join(held.split())) > _FULL or any(part.tag == "main" for part in parts)
 
 
 def _is_ended(drawing: Any) -> bool:
