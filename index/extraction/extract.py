@@ -18,7 +18,6 @@ from pressmark.index.extraction.pagetype import kind_of
 from pressmark.index.extraction.passages import Text, compose
 from pressmark.index.extraction.pruning import CARD, REPEATED, VARYING, site_blocks
 from pressmark.index.extraction.scope import Scope
-from pressmark.index.extraction.selectors import apply_selectors
 from pressmark.index.extraction.site_counts import EMPTY, SiteCounts
 from pressmark.index.extraction.translations import group_of, translations_of
 from pressmark.index.pages import traits as t
@@ -68,6 +67,8 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     text, _ = decode(data)
     chosen: Fields = {}
     if options.content or options.remove or options.fields:
+        from pressmark.index.extraction.selectors import apply_selectors  # loads BeautifulSoup
+
         text, chosen = apply_selectors(text, options.content, options.remove, options.fields)
     root = parse(text)
     if root is None:
