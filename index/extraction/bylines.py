@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from pressmark.index.extraction.contacts import without_contacts, without_invitation, without_seat
 from pressmark.index.extraction.scope import Scope
 from pressmark.index.extraction.titles import plain
 from pressmark.index.pages import traits as t
@@ -65,18 +66,6 @@ _NOBODY = frozenset(
     ["admin", "administrator", "webmaster", "editor", "root", "user", "unknown", "anonymous", "none", "author", "authors", "autor", "published", "posted", "veröffentlicht", "publiziert", "von", "by", "datum", "date", "share", "comments", "kommentare", "guest", "gast", "team", "website", "no author"]
 )  # fmt: skip
 _ADDRESS = re.compile(r"https?://|www\.|@\w+\.|^/|^@|^[\w-]+\.[a-z]{2,6}$")
-# How somebody is reached, beside the name: `A. Lind <lind@a.example>`, `Ann Lind (https://a.example/lind)`, `Ann Lind @lind`.
-# An address without a path is that of a publisher, who is no author.
-_CONTACT = re.compile(
-    r"[(<\[]?\s*(?:mailto:)?(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}\w{2,20}\s*[)>\]]?|[(<\[]?(?:https?://|www\.)[^\s)>\]/]+/[^\s)>\]]+[)>\]]?|(?<=\w)\s*@\w{3,}\b"
-)
-# A firm and where it sits: `Lind Media GmbH, Munich, Germany`.
-_SEAT = re.compile(r"(\b(?:GmbH|AG|KG|Ltd|LLC|Inc|Corp|B\.?V|S\.?A|e\.\s?V)\b\.?)\s*,\s.*$", re.DOTALL)
-# What links to an author's posts say before the name, in the words of the commonest themes.
-_ALL_POSTS = re.compile(
-    r"^.{0,20}\b(?:(?:all|more|other) (?:posts|articles|stories)|posts|(?:alle |weitere )(?:beiträge|artikel)|tous les articles|todas las entradas|"
-    r"tutti gli articoli|todos os posts|alle (?:berichten|indlæg|innlegg)|alla inlägg) (?:by|from|von|de|par|di|do|van|av|af)\s+", re.IGNORECASE
-)  # fmt: skip
 _DIGITS = re.compile(r"\d")
 # What ends a sentence; behind a short word it is that of an abbreviation: `Prof. Dr. med. A. Lind`.
 _SENTENCE = re.compile(r"(?:(?<=\w{5})\.|[!?。！？…])\s+\S+\s+\S+\s+\S+|[?!:]")
@@ -174,11 +163,10 @@ def _is_byline(text: str) -> bool:
 @lru_cache(maxsize=5_000)  # a page names its authors several times, and a site the same ones on many pages
 def names_in(text: str) -> tuple[str, ...]:
     """The names in a by-line or a meta tag, without dates, `by` and what follows the names."""
-    if "@" in text or "www." in text or "://" in text:
-        text = _CONTACT.sub(" ", text).strip(" -–—|,;:/")
+    text = without_contacts(text)
     if _ADDRESS.search(text):
         return ()
-    text = _ALL_POSTS.sub("", text)
+    text = without_invitation(text)
     held: list[str] = []
     text = without_dates(_ASIDE.sub(lambda found: _hold(found[0], held), _TAG.sub("", text).replace("\ue000", "")))
     text = _WEEKDAY.sub("   ", _GLUED.sub("By ", text))
@@ -206,7 +194,7 @@ def names_in(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=5_000)
 def names_stated(text: str) -> tuple[str, ...]:
     """The names in what mark-up calls a name, which may begin as a by-line does (`Von Miller`) or hold an `and` (`Ortega y Gasset`)."""
-    text = _SEAT.sub(r"\1", text)
+    text = without_seat(text)
     whole = " ".join(text.split())
     parts = [] if _FIRM.search(whole) else [part.strip() for part in _SEVERAL.split(whole)]
     found = tuple(name for part in parts for name in _two_of(part))
