@@ -6,7 +6,7 @@ What `count_site` gives from all outlines is what is given here from the few tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from pressmark.index.extraction.boilerplate import (
@@ -27,7 +27,7 @@ from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.pages.record import Outline
 
 _FEW = 1_000  # pages that are counted anew at each publish: there is no ledger of so small a site
-_MOST_MOVED = 0.05  # share of the pages that are other than in the ledger before it is written anew
+_MOST_MOVED = 0.05  # of the pages that are new, and of those gone, beside the ledger; one that changed is both
 _COUNTED = (LONGS, SHORTS, TITLES)
 
 
@@ -39,7 +39,7 @@ class Known:
     """
 
     counts: bytes = b""
-    gists: Mapping[str, Gist] | None = None
+    gists: Mapping[str, Gist] = field(default_factory=dict)
     outline: Callable[[str], bytes] = lambda path: b""
     outlines: Callable[[], Iterable[bytes]] = lambda: ()
     ledger: Ledger | None = None
@@ -54,14 +54,14 @@ class Census:
         self._known, self._kept, self._fresh = known, kept, fresh
         self._before = SiteCounts.from_bytes(known.counts) if known.counts else SiteCounts()
         gists = {**kept, **{path: gist_of(outline) for path, outline in fresh.items()}}
-        self._heads = {path: gists[path] for path in sorted(gists)}
+        self._gists = {path: gists[path] for path in sorted(gists)}
         self._texts = lru_cache(maxsize=4 * _FEW)(self._text)
         if not self._by_changes():
             self._anew()
 
     def _by_changes(self) -> bool:
         """Count what changed, unless so much has changed, or so little is known, that all is to be counted."""
-        ledger, before, gists = self._known.ledger, self._before, self._heads
+        ledger, before, gists = self._known.ledger, self._before, self._gists
         if len(gists) <= _FEW or ledger is None or ledger.pages is None or not before.sure:
             return False
         holdings = Holdings(ledger, gists, self._texts)
@@ -76,10 +76,10 @@ class Census:
 
     def _anew(self) -> None:
         outlines = list(self._all_outlines())
-        self.counts = count_site(outlines, self._heads)
+        self.counts = count_site(outlines, self._gists)
         self.touched = self._touched_among(outline for outline in outlines if outline.path in self._kept)
-        if len(self._heads) > _FEW:
-            self._known.keep(ledger_of(self._heads, lambda: outlines))
+        if len(self._gists) > _FEW:
+            self._known.keep(ledger_of(self._gists, lambda: outlines))
         elif self._known.ledger is not None and self._known.ledger.pages is not None:
             self._known.keep(())
 
@@ -94,23 +94,23 @@ class Census:
                 yield outline
 
     def _recounted(self, tally: Tally, holdings: Holdings, grouping: Grouping) -> SiteCounts:
-        before, was = self._before, self._known.gists or {}
-        moved = {path for path in was.keys() | self._heads.keys() if was.get(path) != self._heads.get(path)}
+        before, was = self._before, self._known.gists
+        moved = {path for path in was.keys() | self._gists.keys() if was.get(path) != self._gists.get(path)}
         keys = self._moved_keys(moved, grouping)
         titles = {key for key in keys[TITLES] if 1 <= tally.count(TITLES, key) <= NAMESAKES}
         told = before.told
         if any(
-            gist is not None and gist.kind == TOLD for path in moved for gist in (was.get(path), self._heads.get(path))
+            gist is not None and gist.kind == TOLD for path in moved for gist in (was.get(path), self._gists.get(path))
         ):
-            told = count_site(self._texts(path) for path, gist in self._heads.items() if gist.kind == TOLD).told
-        counts = grouped_counts(self._heads, grouping, before.titles - keys[TITLES] | titles, told)
+            told = count_site(self._texts(path) for path, gist in self._gists.items() if gist.kind == TOLD).told
+        counts = grouped_counts(self._gists, grouping, before.titles - keys[TITLES] | titles, told)
         boiler, everywhere = self._boiler(counts.articles, keys[LONGS] | keys[SHORTS], tally, holdings)
         counts = replace(counts, boiler=boiler, everywhere=everywhere)
-        return sampled(counts, self._heads, grouping, self._texts, before)
+        return sampled(counts, self._gists, grouping, self._texts, before)
 
     def _moved_keys(self, moved: set[str], grouping: Grouping) -> dict[str, set[int]]:
         """By kind the keys that other articles hold than before: of changed pages, and of those grouped otherwise."""
-        before, was = self._before, self._known.gists or {}
+        before, was = self._before, self._known.gists
         regrouped = {
             path
             for path in before.duplicates.keys() | grouping.duplicates.keys()
@@ -118,7 +118,7 @@ class Census:
             != (grouping.duplicates.get(path, ("",))[0], path in grouping.apart)
         }
         outlines = [Outline.from_bytes(self._known.outline(path)) for path in moved if path in was]
-        outlines += [self._texts(path) for path in moved | regrouped if path in self._heads]
+        outlines += [self._texts(path) for path in moved | regrouped if path in self._gists]
         return {kind: set().union(*(getattr(outline, kind) for outline in outlines)) for kind in _COUNTED}
 
     def _boiler(
