@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from lxml import etree
 
 from pressmark.index.pages.markup import beginning, decode, is_binary, parse
 from pressmark.index.pages.silent import strip_silent
@@ -143,3 +146,33 @@ def test_a_picture_is_no_text_whatever_its_name() -> None:
     assert is_binary(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0" + bytes(range(256)) * 8)
     assert is_binary(b"PK\x03\x04\x14\0\0\0\x08\0" * 40)
     assert not is_binary(b"<p>a\0b</p>") and not is_binary("<p>ü</p>".encode("utf-16")) and not is_binary(b"")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<div>" * 3_000 + "deep",
+        "<p>half \ud83d a character</p>",
+        "<!-- nothing -->",
+        "<p>left <b open='",
+        "<p " + "a=1 " * 3_000,
+        "<p>&#0; \x00 &#xd800; \uffff</p>" + "</div>" * 500,
+        "<meta charset=utf-16><script><!--",
+    ],
+    ids=["deep", "surrogate", "comment", "tag left open", "attributes", "no characters", "script left open"],
+)
+def test_what_was_wrong_with_one_page_is_forgotten_with_the_next(before: str) -> None:
+    page = f"<meta charset=iso-8859-1><p id=a>{TEXT} 語</p><p id=a>Then.</p>"
+    with ThreadPoolExecutor(1) as fresh:  # which has a parser of its own
+        alone = fresh.submit(lambda: etree.tostring(parse(page), encoding="unicode")).result()
+    parse(before)
+    assert etree.tostring(parse(page), encoding="unicode") == alone
+    assert TEXT in alone and "語" in alone
+
+
+def test_threads_read_pages_at_the_same_time() -> None:
+    pages = [f"<title>{n}</title>" + "<div>" * (3_000 * (n % 2)) + f"<p>page {n}</p>" * 50 for n in range(60)]
+    with ThreadPoolExecutor(8) as threads:
+        read = list(threads.map(lambda page: etree.tostring(parse(page)), pages))
+    assert read == [etree.tostring(parse(page)) for page in pages]
+    assert all(f"page {n}<".encode() in tree for n, tree in enumerate(read))

@@ -11,7 +11,16 @@ from pressmark.index.pages import traits as t
 from pressmark.index.pages.blocks import Row, Run
 from pressmark.index.pages.cards import card_lists, title_links
 from pressmark.index.pages.elements import BLOCKS, LINK, MARKED, SHAPING, SPECIFIC, TELLING, TRAITS, said_by
-from pressmark.index.pages.marks import MarkReader, excluded, heading_level, included, readmitted, sealed, switch
+from pressmark.index.pages.marks import (
+    MarkReader,
+    are_switches,
+    excluded,
+    heading_level,
+    included,
+    readmitted,
+    sealed,
+    switch,
+)
 from pressmark.index.pages.record import Block, Layout, Node, rows
 from pressmark.index.pages.sightings import Sightings, leads, tells
 from pressmark.index.pages.silent import is_link_left_open
@@ -39,9 +48,7 @@ class LayoutReader:
         self._run = Run()
         self._barred = self._sealed = 0
         self._outer: list[tuple[int, int, int]] = []  # what was muted, barred and sealed around elements let in again
-        said = [said for comment in body.iter(etree.Comment) if (said := switch(comment.text or "")) is not None]
-        # Else somewhere the way back was forgotten: what is switched off is switched on again in the end.
-        self._switched = bool(said) and said[-1] and said.count(True) >= said.count(False)
+        self._switched: bool | None = None  # by comments, of which most pages have none that says so
 
     def read(self) -> Layout:
         """The layout; iterative, so that no depth of nesting matters."""
@@ -64,8 +71,10 @@ class LayoutReader:
         return Layout(nodes, blocks, self._anchors, card_lists(nodes, blocks, titled), titled)
 
     def _comment(self, element: Any) -> None:
-        said = switch(element.text or "") if self._switched and element.tag is etree.Comment else None
-        if said is not None:
+        said = switch(element.text or "") if element.tag is etree.Comment else None
+        if said is not None and self._switched is None:
+            self._switched = are_switches(self._body)
+        if said is not None and self._switched:
             self._flush()
             self._run.off = not said
         if text := element.tail:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from lxml import etree
+
 from pressmark.index.pages.markup import beginning
 from pressmark.index.pages.record import Marks
 
@@ -66,6 +68,13 @@ def switch(comment: str) -> bool | None:
     if _ON.match(comment):
         return True
     return False if _OFF.match(comment) else None
+
+
+def are_switches(body: Any) -> bool:
+    """Whether a page's comments switch its text on again as often as off; else somewhere the way back was forgotten."""
+    comments = (switch(comment.text or "") for comment in body.iter(etree.Comment))
+    said = [word for word in comments if word is not None]
+    return said[-1:] == [True] and said.count(True) >= said.count(False)
 
 
 def entries(value: str, element: Any) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import threading
 from itertools import islice
 from typing import Any
 
@@ -154,9 +155,21 @@ def _scripted(text: str) -> str:
     return "".join((*parts, text[done:])) if parts else text
 
 
+class _Parsers(threading.local):
+    """The parser of each thread: one made anew for each page takes longer to begin with."""
+
+    def __init__(self) -> None:
+        self.parser = etree.HTMLParser(
+            recover=True, huge_tree=False, no_network=True, remove_pis=True, collect_ids=False
+        )
+
+
+_OF_THREAD = _Parsers()
+
+
 def _tree(text: str) -> tuple[Any | None, bool]:
     """The tree, and whether the parser gave up because of the depth."""
-    parser = etree.HTMLParser(recover=True, huge_tree=False, no_network=True, remove_pis=True, collect_ids=False)
+    parser = _OF_THREAD.parser
     try:
         root = etree.fromstring(text, parser)
     except (etree.LxmlError, ValueError, AssertionError):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from hashlib import blake2b
 from itertools import accumulate, chain, islice, pairwise
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 _GAPS = re.compile(r"\W+")
@@ -139,7 +140,7 @@ class Layout:
 
     def __post_init__(self) -> None:
         tags, parents, _, traits = zip(*self.nodes, strict=True) if self.nodes else ((),) * 4
-        columns = (tags, parents, traits, tuple(block.node for block in self.blocks))
+        columns = (tags, parents, traits, tuple(map(itemgetter(0), self.blocks)))
         for name, column in zip(("tags", "parents", "traits", "places"), columns, strict=True):
             object.__setattr__(self, name, column)
 
