@@ -51,4 +51,4 @@ def _flags(tag: str, classes: str, *names: str) -> int:
     return found
 
 
-_known = lru_cache(maxsize=20_000)(_flags)  # the pages of a site are made of a few kinds of elements
+_known = lru_cache(maxsize=10_000)(_flags)  # the pages of a site are made of a few kinds of elements

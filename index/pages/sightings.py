@@ -123,7 +123,7 @@ def leads(href: str) -> bool:
     return _leads(href) if len(href) < _LONG_LINK else _leads.__wrapped__(href)
 
 
-@lru_cache(maxsize=20_000)  # the links of a site's templates stand on all of its pages
+@lru_cache(maxsize=5_000)  # the links of a site's templates stand on all of its pages
 def _leads(href: str) -> bool:
     return "/tag" in href or "/categor" in href or is_front(href, "")
 
