@@ -22,7 +22,6 @@ from pressmark.index.site_checks import examine_site
 
 _EXAMPLES = 5
 _STALE = timedelta(days=30)
-_ANEW = "Build it anew: pressmark index SITE."
 
 
 def examine(home: Path, checks: Sequence[Check] = (), settings: Settings | None = None) -> list[Finding]:
@@ -44,7 +43,7 @@ def _findings(home: Path, store: Store, checks: Sequence[Check], settings: Setti
     row = store.published()
     if row is None:
         raise IndexMissing(f'No index at "{home}". Create one: pressmark index SITE --home "{home}"')
-    damage = [*_damaged_rows(store)]
+    damage = [*_damaged_rows(home, store)]
     findings = [*damage, *_damaged_files(home, store, settings)]
     if damage:
         return findings  # what such rows say of the site is worth nothing
@@ -65,14 +64,16 @@ def _damaged_files(home: Path, store: Store, settings: Settings) -> Iterable[Fin
                     engine(row.engine).check(directory, row.articles, settings)
         except PressmarkError as error:
             if row.number == store.current():
-                yield Finding("error", "damaged-engine", str(error), "Mend it: pressmark doctor --mend")
+                yield Finding(
+                    "error", "damaged-engine", str(error), f'Mend it: pressmark doctor --mend --home "{home}"'
+                )
             else:
                 reason = str(error).removesuffix(WAY_OUT).rstrip()
                 text = f"Generation {row.number}, which is kept to go back to, is damaged: {reason}"
                 yield Finding("note", "damaged-older", text, "Nothing to do: it goes with the next publishes.")
 
 
-def _damaged_rows(store: Store) -> Iterable[Finding]:
+def _damaged_rows(home: Path, store: Store) -> Iterable[Finding]:
     """Every row of the published generation is read."""
     broken = tuple(unsound_rows(store))
     sound = store.query("PRAGMA integrity_check")[0][0]
@@ -82,7 +83,13 @@ def _damaged_rows(store: Store) -> Iterable[Finding]:
             if broken
             else f"The store is damaged: {sound}"
         )
-        yield Finding("error", "damaged-store", f"{text}.", _ANEW, broken[:_EXAMPLES])
+        yield Finding(
+            "error",
+            "damaged-store",
+            f"{text}.",
+            f'Build it anew: pressmark index SITE --home "{home}"',
+            broken[:_EXAMPLES],
+        )
 
 
 def _staged(home: Path, store: Store, row: GenerationRow) -> Iterable[Finding]:

@@ -52,24 +52,30 @@ class SectionHit:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """One article of the answer. `published` and `modified` are ISO 8601, as exact as the page gave them."""
+class ListedArticle:
+    """What any list shows of an article. `published` is ISO 8601, as exact as the page gave it."""
 
     id: str
     url: str | None
     title: str
-    title_highlights: tuple[Range, ...]
-    snippet: Snippet
     score: float
-    kind: str = "article"
     published: str | None = None
-    modified: str | None = None
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     section: str | None = None
     lang: str | None = None
     image: str | None = None
     image_alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit(ListedArticle):
+    """One article of the answer. `modified` is ISO 8601 as `published` is."""
+
+    title_highlights: tuple[Range, ...]
+    snippet: Snippet
+    kind: str = "article"
+    modified: str | None = None
     word_count: int = 0
     sections: tuple[SectionHit, ...] = ()
     passage: str | None = None
@@ -159,24 +165,13 @@ class Suggestion:
     highlights: tuple[Range, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedHit:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedHit(ListedArticle):
     """A related post and why: `topics` are the words that both share, most telling first.
 
     `reason` is "pinned" by the owner, "linked" by one of both or both to the same page, or "topics".
     """
 
-    id: str
-    url: str | None
-    title: str
-    score: float
     topics: tuple[str, ...] = ()
     reason: str = "topics"
-    published: str | None = None
-    authors: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    section: str | None = None
-    image: str | None = None
-    image_alt: str | None = None
     summary: str | None = None
-    lang: str | None = None

@@ -17,7 +17,12 @@ def article(
     return Article(name, f"/{name}", name, title, body or title, lang=lang, published=published, **more)  # type: ignore[arg-type]
 
 
-FILLER = [article(f"f{i}", f"Note {i}", f"Plain words about gardens and rivers, number {i}.") for i in range(20)]
+def filler(count: int) -> list[Article]:
+    """Articles that say nothing of what a test asks for."""
+    return [article(f"f{i}", f"Note {i}", f"Plain words about gardens and rivers, number {i}.") for i in range(count)]
+
+
+FILLER = filler(20)
 
 
 def ask(articles: Sequence[Article], text: str, **options: object) -> Results:

@@ -71,7 +71,7 @@ class FakeSite:
         Suggestion("search engine", "query"),
     )
     neighbours: tuple[RelatedHit, ...] = (
-        RelatedHit("posts/2", "/posts/2/", "Another box", 0.5, ("box",), summary="A & B", published="2024-05"),
+        RelatedHit("posts/2", "/posts/2/", "Another box", 0.5, topics=("box",), summary="A & B", published="2024-05"),
     )
     tags: tuple[FacetCount, ...] = (FacetCount("ui", 9), FacetCount("python", 4))
     total: int | None = None

@@ -14,7 +14,7 @@ from pressmark.index.generations.store import STORE_FILE
 from pressmark.index.settings import Settings
 from pressmark.search.site_search import SiteSearch
 
-PAGE = """<!doctype html><html lang="en"><head><title>{title}</title>
+PAGE = """<!doctype html><html lang="{lang}"><head><title>{title}</title>
 <meta property="article:published_time" content="{date}"></head>
 <body><main><article><h1>{title}</h1><p>{body}</p></article></main></body></html>
 """
@@ -39,11 +39,11 @@ class Index:
     def site(self) -> Path:
         return self.folder / "site"
 
-    def page(self, path: str, title: str, body: str = BODY, date: str = "2026-05-01") -> None:
+    def page(self, path: str, title: str, body: str = BODY, date: str = "2026-05-01", lang: str = "en") -> None:
         """Write one article's page."""
         target = self.site / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(PAGE.format(title=title, body=body, date=date), "utf-8")
+        target.write_text(PAGE.format(title=title, body=body, date=date, lang=lang), "utf-8")
 
     def build(self, **options: object) -> SyncReport:
         return build_index(self.site, self.home, self.settings, **options)  # type: ignore[arg-type]

@@ -48,3 +48,12 @@ HOSTILE_URLS = [
 
 def client(site: FakeSite | None = None, **settings: object) -> FlaskClient:
     return create_app(site or FakeSite(), Settings(**settings)).test_client()  # type: ignore[arg-type]
+
+
+def described(path: str, status: int, mimetype: str) -> dict[str, object]:
+    """The schema of an answer, with all schemas it may refer to."""
+    document = client().get("/openapi.json").get_json()
+    response = document["paths"][path]["get"]["responses"][str(status)]
+    if "$ref" in response:
+        response = document["components"]["responses"][response["$ref"].rpartition("/")[2]]
+    return response["content"][mimetype]["schema"] | {"components": document["components"]}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.box_scenarios import UNSAFE_URLS, stale_answer
 from tests.box_server import Answer, Stage, found, hit
 from tests.box_visitor import Visitor
 from tests.browser import until
@@ -121,14 +122,6 @@ def test_a_hostile_correction_stays_text(visitor: Visitor) -> None:
     assert visitor.page.evaluate("window.__xss") is None and visitor.complaints == []
 
 
-UNSAFE_URLS = [
-    "javascript:window.__xss=1", "JaVaScRiPt:alert(1)", "\u0001javascript:alert(1)", " javascript:alert(1)",
-    "java\tscript:alert(1)", "java\nscript:alert(1)", "vbscript:x", "data:text/html,x", "blob:https://a.example/x",
-    "file:///etc/passwd", "//evil.example/x", "\\\\evil.example\\x", "https://evil.example/", "http://[", "", " ",
-    None, 7, {}, [], True,
-]  # fmt: skip
-
-
 def test_only_links_to_the_site_are_kept(visitor: Visitor) -> None:
     own_blob = "blob:" + visitor.stage.site.url + "/x"
     hits = [hit(1, url=url) for url in [*UNSAFE_URLS, own_blob]] + [{k: v for k, v in hit(2).items() if k != "url"}]
@@ -144,28 +137,6 @@ def test_further_origins_are_kept_when_the_page_allows_them(visitor: Visitor) ->
     visitor.stage.answer(found(hit(1, url="https://docs.example/a"), hit(2, url="https://evil.example/a")))
     visitor.visit('allow-origins="https://docs.example https://shop.example"').ask()
     assert visitor.links == ["https://docs.example/a"]
-
-
-def stale_answer(visitor: Visitor, gate: threading.Event) -> None:
-    """An old question is answered after a new one."""
-
-    def respond(request: Any) -> Answer:
-        query = request.value("q")
-        return Answer(found(hit(1, title_html=query)), gate=gate if query == "old" else None)
-
-    visitor.stage.respond(respond)
-    visitor.visit()
-    visitor.see("box.addEventListener('pressmark:error', () => (window.failed = true))")
-    with visitor.page.expect_request("**/api/v1/search?*q=old*"):
-        visitor.type("old")
-    with visitor.page.expect_event("requestfailed") as aborted:
-        visitor.press("Control+a").page.keyboard.insert_text("new")
-    visitor.options.first.wait_for()
-    gate.set()
-    assert aborted.value.failure == "net::ERR_ABORTED"
-    assert visitor.see("part('title')?.textContent") == "new"
-    assert visitor.page.evaluate("window.failed") is None
-    assert visitor.complaints == []
 
 
 def test_a_late_answer_never_replaces_a_newer_one(visitor: Visitor, gate: threading.Event) -> None:

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.box_scenarios import UNSAFE_URLS, composition, stale_answer
 from tests.box_server import NODE_MODULES, STATIC, WEB, Answer, found, hit
 from tests.box_visitor import Visitor
 from tests.browser import chromium
-from tests.test_box import UNSAFE_URLS, stale_answer
-from tests.test_box_keyboard import composition
 
 BOX = WEB / "box"
 BUDGETS = {

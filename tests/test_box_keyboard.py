@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.box_scenarios import composition
 from tests.box_server import Stage, found, hit
 from tests.box_visitor import Visitor
 
@@ -96,24 +97,6 @@ def test_hits_are_links_that_open_where_the_visitor_wants(visitor: Visitor, clic
 def test_all_results_are_an_option_that_leads_to_the_search_page(visitor: Visitor) -> None:
     visitor.visit().ask().press("ArrowUp", "Enter")
     visitor.page.wait_for_url("**/search?q=search&lang=en")
-
-
-def composition(visitor: Visitor) -> None:
-    """Someone writes Japanese; Enter and arrows belong to the input method until the word is chosen."""
-    visitor.visit().field.click()
-    # Counted and stopped here: input that meets a navigation is never answered by the browser.
-    visitor.see("""part('form').addEventListener('submit', event => {
-      if (!event.defaultPrevented) window.submitted = true
-      event.preventDefault()
-    }) ?? null""")
-    keyboard = visitor.page.context.new_cdp_session(visitor.page)
-    keyboard.send("Input.imeSetComposition", {"text": "とうきょう", "selectionStart": 5, "selectionEnd": 5})
-    visitor.press("ArrowDown", "Enter")
-    visitor.see("part('form').requestSubmit()")
-    keyboard.send("Input.insertText", {"text": "東京"})
-    visitor.until("part('result')")
-    assert visitor.page.evaluate("window.submitted") is None
-    assert visitor.queries == ["東京"]
 
 
 def test_nothing_is_asked_or_submitted_while_composing(visitor: Visitor) -> None:

@@ -128,10 +128,12 @@ def test_a_word_that_the_site_has_only_in_compounds_finds_them_with_a_receipt() 
 
 def test_compounds_are_found_on_an_index(tmp_path: Path) -> None:
     index = Index(tmp_path)
-    index.page("a.html", "Linie 4", "An der Straßenbahnhaltestelle warten alle auf den Zug, der nicht kommt.")
-    index.page("b.html", "Linie 5", "Die Straßenbahn ist an dieser Haltestelle schon lange nicht mehr gefahren.")
-    for page in index.site.glob("*.html"):
-        page.write_text(page.read_text("utf-8").replace('lang="en"', 'lang="de"'), "utf-8")
+    index.page(
+        "a.html", "Linie 4", "An der Straßenbahnhaltestelle warten alle auf den Zug, der nicht kommt.", lang="de"
+    )
+    index.page(
+        "b.html", "Linie 5", "Die Straßenbahn ist an dieser Haltestelle schon lange nicht mehr gefahren.", lang="de"
+    )
     index.build()
     with index.search() as site:
         assert [hit.title for hit in site.search(SearchRequest("Haltestelle ")).hits] == ["Linie 5", "Linie 4"]

@@ -58,6 +58,7 @@ def test_a_changed_byte_is_an_error_although_it_was_verified_before(index: Index
     finding = found(index)["damaged-engine"]
     assert finding.level == "error"
     assert victim.name in finding.text
+    assert finding.advice == f'Mend it: pressmark doctor --mend --home "{index.home}"'
 
 
 def test_a_damaged_article_is_named(index: Index) -> None:
@@ -87,7 +88,7 @@ def test_a_row_that_nobody_wrote_so_is_named(index: Index, harm: str, named: str
     index.build()
     index.alter(harm)
     finding = found(index)["damaged-store"]
-    assert named in finding.examples and "pressmark index SITE" in finding.advice
+    assert named in finding.examples and f'pressmark index SITE --home "{index.home}"' in finding.advice
 
 
 @pytest.mark.parametrize("current", ["5", "'one'", "x'00'"])

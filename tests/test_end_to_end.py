@@ -22,7 +22,7 @@ from pressmark.search.rules_check import RulesCheck
 from pressmark.search.site_search import SiteSearch
 from pressmark.web.app import create_app
 from tests.page_tree import Tree
-from tests.test_openapi import described
+from tests.service import described
 
 NEWSROOM = Path(__file__).resolve().parent.parent / "examples" / "newsroom"
 SETTINGS = Settings(base_url="https://lantern.example/", workers=1)

@@ -9,7 +9,7 @@ from pressmark.index.errors import IndexMissing
 from pressmark.search.results import Correction, Interpretation
 from pressmark.web.answers import FIELDS
 from tests.fake_site import FakeSite, hit
-from tests.service import client
+from tests.service import client, described
 
 FULL = Interpretation(
     used="a b",
@@ -25,15 +25,6 @@ FULL = Interpretation(
 )
 BARE = hit(2, url=None, published=None, modified="2024", authors=(), tags=(), section=None, lang=None, passage=None)
 SITE = FakeSite(hits=(hit(image="/a.webp", image_alt="A"), BARE), interpretation=FULL, total=26)
-
-
-def described(path: str, status: int, mimetype: str) -> dict[str, object]:
-    """The schema of an answer, with all schemas it may refer to."""
-    document = client().get("/openapi.json").get_json()
-    response = document["paths"][path]["get"]["responses"][str(status)]
-    if "$ref" in response:
-        response = document["components"]["responses"][response["$ref"].rpartition("/")[2]]
-    return response["content"][mimetype]["schema"] | {"components": document["components"]}
 
 
 @pytest.mark.parametrize(

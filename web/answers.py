@@ -11,6 +11,7 @@ from pressmark.search.results import (
     GenerationInfo,
     Hit,
     Interpretation,
+    ListedArticle,
     Range,
     RelatedHit,
     Results,
@@ -109,50 +110,45 @@ def interpretation_answer(understood: Interpretation) -> Object:
 
 def hit_answer(hit: Hit, *, highlight: bool = True, fields: tuple[str, ...] = FIELDS) -> Object:
     url = safe_url(hit.url)
-    answer: Object = {
-        "id": hit.id,
-        "url": url,
+    answer = _listed(hit) | {
         "fragment": text_fragment(hit.passage),
-        "title": hit.title,
         "title_html": _marked(hit.title, hit.title_highlights, highlight),
         "excerpt": _excerpt(hit.snippet, highlight),
         "plain_excerpt": marked(hit.snippet.text),
-        "date": hit.published,
         "updated": hit.modified,
-        "authors": list(hit.authors),
-        "author": ", ".join(hit.authors) or None,
-        "tags": list(hit.tags),
-        "section": hit.section,
         "kind": hit.kind,
-        "lang": hit.lang,
         "translations": {lang: url for lang, named in hit.translations.items() if (url := safe_url(named))},
-        "image": safe_url(hit.image),
-        "image_alt": hit.image_alt,
         "word_count": hit.word_count,
-        "score": round(hit.score, 4),
         "sub_results": [_section(section, url, highlight) for section in hit.sections],
     }
-    return answer if fields == FIELDS else {name: answer[name] for name in fields}
+    return {name: answer[name] for name in fields}
 
 
 def related_answer(hit: RelatedHit) -> Object:
-    return {
-        "id": hit.id,
-        "url": safe_url(hit.url),
-        "title": hit.title,
-        "excerpt": marked(hit.summary or "") or None,
-        "plain_excerpt": marked(hit.summary or "") or None,
+    excerpt = marked(hit.summary or "") or None
+    return _listed(hit) | {
+        "excerpt": excerpt,
+        "plain_excerpt": excerpt,
         "topics": list(hit.topics),
         "reason": hit.reason,
-        "date": hit.published,
-        "authors": list(hit.authors),
-        "author": ", ".join(hit.authors) or None,
-        "tags": list(hit.tags),
-        "section": hit.section,
-        "lang": hit.lang,
-        "image": safe_url(hit.image),
-        "image_alt": hit.image_alt,
-        "score": round(hit.score, 4),
+    }
+
+
+def _listed(article: ListedArticle) -> Object:
+    """What hits and related posts have in common."""
+    return {
+        "id": article.id,
+        "url": safe_url(article.url),
+        "title": article.title,
+        "date": article.published,
+        "authors": list(article.authors),
+        "author": ", ".join(article.authors) or None,
+        "tags": list(article.tags),
+        "section": article.section,
+        "lang": article.lang,
+        "image": safe_url(article.image),
+        "image_alt": article.image_alt,
+        "score": round(article.score, 4),
     }
 
 
