@@ -47,13 +47,13 @@ def is_listing(record: Record, gone: Mapping[int, str], whole: Body, body: Body)
         return False
     nodes, blocks = record.layout.nodes, record.layout.blocks
     start, end = whole.root, nodes[whole.root].end if nodes else 0
-    cards = sum(
-        1
+    cards = {
+        blocks[i].links[0]
         for i, reason in gone.items()
         if reason == CARD and i in record.layout.titled and start <= blocks[i].node < end
-    )
+    }
     left = sum(blocks[i].words for i in body.blocks if i not in record.layout.titled)
-    return cards >= _FEWEST and left < _PROSE
+    return len(cards) >= _FEWEST and left < _PROSE
 
 
 def is_overview(record: Record, counts: SiteCounts, published: str | None, signal: str, body: Body) -> bool:

@@ -18,7 +18,8 @@ class Run:
     """The text under one node while it is read: its pieces, those of them outside of links, and where the links lead.
 
     `cell` is its length where the table cell begins that is read last. What is read counts as the elements around it
-    say: not at all where `muted` or `off`, as part of a link, as code, or as what no snippet may show (`hushed`).
+    say: not at all where `muted` or `off`, as part of a link to `in_link`, as code, or as what no snippet may show
+    (`hushed`).
     """
 
     __slots__ = (
@@ -29,14 +30,15 @@ class Run:
     links: list[str]
 
     def __init__(self) -> None:
-        self.muted = self.in_link = self.in_code = self.hushed = 0
+        self.muted = self.in_code = self.hushed = 0
+        self.in_link: str | None = None
         self.off = False
         self.begin()
 
     def begin(self) -> None:
-        """Forget what was read: the text of another node begins."""
+        """Forget what was read: the text of another node begins, perhaps within a link around several."""
         self.parts = []
-        self.links = []
+        self.links = [self.in_link] if self.in_link else []
         self.cell = 0
         self._line = 0
         self._linked = 0
@@ -51,7 +53,7 @@ class Run:
         parts.append(text)
         if self.hushed:
             self._hush(len(parts) - 1)
-        if not self.in_link:
+        if self.in_link is None:
             self._unlinked.append(text)
         elif not text.isspace():
             self._linked += len(text)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 
 from pressmark.index.pages import traits as t
+from pressmark.index.pages.blocks import Row
 from pressmark.index.pages.record import Block, Node
 
 _FEWEST = 3
@@ -12,9 +15,61 @@ _WORDS, _SHORTEST = range(2, 41), 10  # words and characters of a title
 _LINKED = 0.9  # of a title that is its link
 _LARGEST = 110  # words of one card
 _SHARE = 0.7  # of an element's parts that must be cards
+_NEAR = 4  # elements from a link without a text to the card that it is of
+_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|pdf|mp[34]|webm|zip)$", re.IGNORECASE)
 _HELD = frozenset(
     ("ul", "ol", "div", "section", "aside", "article", "main", "body", "td", "tr", "tbody", "table", "form")
 )
+
+
+def link_titles(nodes: Sequence[Node], blocks: list[Row], bare: Mapping[int, Sequence[str]], host: str) -> None:
+    """Give the title of each card the link that lies over the card without a text of its own, or is its picture.
+
+    `bare` tells where such links lead, by the node that they stand in. Where few titles have one, they are no list.
+    """
+    if len(bare) < _FEWEST:
+        return
+    heads = [i for i, block in enumerate(blocks) if nodes[block[0]].traits & t.HEADING]
+    places = [blocks[i][0] for i in heads]
+    found: dict[int, set[str]] = {}
+    for at, links in bare.items():
+        title = _title_near(at, nodes, blocks, heads, places)
+        if title is not None:
+            found.setdefault(title, set()).update(links)
+    titles = {i: link for i, (link, *others) in found.items() if not others and _is_page(link, host)}
+    if len(titles) >= _FEWEST:
+        for i, link in titles.items():
+            node, text, _, key, number, _, _, quiet = blocks[i]
+            blocks[i] = node, text, len(text), key, number, (link,), 0, quiet
+
+
+def _title_near(
+    at: int, nodes: Sequence[Node], blocks: Sequence[Row], heads: Sequence[int], places: Sequence[int]
+) -> int | None:
+    """The block that is the one heading, itself no link, of the card that a node stands in; `heads` stand at `places`."""
+    for _ in range(_NEAR):
+        if at < 0:
+            break
+        first, last = bisect_left(places, at), bisect_left(places, nodes[at].end)
+        if first < last:
+            title = heads[first]
+            alone = last - first == 1 and not blocks[title][5]
+            return title if alone and _is_small(at, nodes[at].end, blocks, title) else None
+        at = nodes[at].parent
+    return None
+
+
+def _is_small(start: int, end: int, blocks: Sequence[Row], inside: int) -> bool:
+    """Whether the blocks from one node to another, which follow each other, are few words; `inside` is one of them."""
+    words = 0
+    for ahead in (range(inside, len(blocks)), range(inside - 1, -1, -1)):
+        for i in ahead:
+            if not start <= blocks[i][0] < end:
+                break
+            words += blocks[i][4]
+            if words > _LARGEST:
+                return False
+    return True
 
 
 def title_links(blocks: Sequence[Block], host: str) -> frozenset[int]:
@@ -56,6 +111,11 @@ def _children(nodes: Sequence[Node], i: int) -> Iterator[int]:
     while child < nodes[i].end:
         yield child
         child = nodes[child].end
+
+
+def _is_page(link: str, host: str) -> bool:
+    """Whether a link leads to another page of the site, and to no picture or other file."""
+    return _is_of_site(link, host) and not _FILE.search(link.strip().partition("?")[0])
 
 
 def _is_of_site(link: str, host: str) -> bool:

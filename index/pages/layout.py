@@ -9,7 +9,7 @@ from lxml import etree
 
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.blocks import Row, Run
-from pressmark.index.pages.cards import card_lists, title_links
+from pressmark.index.pages.cards import card_lists, link_titles, title_links
 from pressmark.index.pages.elements import BLOCKS, LINK, MARKED, SHAPING, SPECIFIC, TELLING, TRAITS, said_by
 from pressmark.index.pages.marks import (
     MarkReader,
@@ -42,6 +42,7 @@ class LayoutReader:
         self._nodes: list[list[Any]] = []
         self._blocks: list[Row] = []
         self._anchors: dict[int, str] = {}
+        self._bare: dict[int, list[str]] = {}  # where links without a text lead, by the node that they stand in
         self._above: list[Any] = [body.getparent()]  # open elements
         self._undo: list[int] = []  # what closing each of them undoes
         self._path = [-1]  # open nodes
@@ -66,7 +67,9 @@ class LayoutReader:
                 self._comment(element)
         while undo:
             self._close(above.pop(), undo.pop())
-        nodes, blocks = rows(Node, self._nodes), rows(Block, self._blocks)
+        nodes = rows(Node, self._nodes)
+        link_titles(nodes, found, self._bare, self._host)
+        blocks = rows(Block, found)
         titled = title_links(blocks, self._host)
         return Layout(nodes, blocks, self._anchors, card_lists(nodes, blocks, titled), titled)
 
@@ -96,12 +99,17 @@ class LayoutReader:
         """What the element's tag does to the text; returns what its end undoes."""
         run = self._run
         if tag == "a":
-            if len(element) and is_link_left_open(element):
-                return 0
-            run.in_link = 1
-            if href and not run.muted:
+            undo = _LINK
+            if len(element):
+                if is_link_left_open(element):
+                    return 0
+                if not run.in_code and any(child.tag in BLOCKS for child in element):
+                    self._open_node(element, tag, said, classes)
+                    undo = _LINK | _NODE
+            run.in_link = (not run.muted and href) or ""
+            if run.in_link:
                 run.links.append(href)
-            return _LINK
+            return undo
         if tag == "br":
             self._break(element)
             return 0
@@ -157,7 +165,7 @@ class LayoutReader:
 
     def _close(self, element: Any, undo: int) -> None:
         if undo == _LINK:
-            self._run.in_link = 0  # of two links, one in the other, browsers end the first where the second begins
+            self._run.in_link = None  # of two links, one in the other, browsers end the first where the second begins
         elif undo == _NODE:
             self._leave()
         elif undo:
@@ -171,12 +179,12 @@ class LayoutReader:
         self._nodes[self._path.pop()][2] = len(self._nodes)
 
     def _end(self, undo: int) -> None:
+        if undo & _LINK:
+            self._run.in_link = None
         if undo & _NODE:
             self._leave()
         if undo & _CODE:
             self._run.in_code -= 1
-        if undo & _LINK:
-            self._run.in_link = 0
         if undo & _MUTE:
             self._run.muted -= 1
         if undo & _BAR:
@@ -239,9 +247,12 @@ class LayoutReader:
             self.sightings.line(self._run.end_line(), self._path[-1])
 
     def _flush(self) -> None:
-        if self._path[-1] >= 0 and (block := self._run.block(self._path[-1])) is not None:
+        run, at = self._run, self._path[-1]
+        if at >= 0 and (block := run.block(at)) is not None:
             self._blocks.append(block)
-        self._run.begin()
+        elif run.links and run.in_link is None:
+            self._bare.setdefault(at, []).extend(run.links)
+        run.begin()
 
     def _mark(self, element: Any, attributes: dict[str, str]) -> None:
         """Read an element's explicit marks, and add the attributes that are to be read as its text."""
