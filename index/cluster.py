@@ -7,57 +7,38 @@ a host does not answer is ours to say. Every request that is made here may be ma
 from __future__ import annotations
 
 import json
-import ssl
+import logging
 import time
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
 
-import urllib3
-from urllib3.exceptions import HTTPError
-
+from pressmark.index.cluster_host import Answer, Host
+from pressmark.index.deadline import Deadline, current_deadline
 from pressmark.index.errors import ClusterUnavailable, SettingsError
 from pressmark.index.secret_file import read_secret_file
 from pressmark.index.settings import Settings
 
+log = logging.getLogger(__name__)
+# What stands for an answer that something is not there.
+ABSENT: Mapping[str, Any] = MappingProxyType({})
 # Seconds that a write may take with all its attempts; reads have the `deadline` of the settings.
 PATIENCE = 120.0
-_LONGEST_ATTEMPT = 60.0
+_LONGEST_ATTEMPT = 40.0
+# After so many seconds a publish says what it waits for, and then again and again.
+_SILENT, _SAID_EVERY = 5.0, 20.0
 # A host that did not answer is asked last for so many seconds.
 _REST = 20.0
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
-_CONNECTIONS = 32
-_TOO_MANY = 429
+_ABSENT, _TOO_MANY = 404, 429
 # The cluster is choosing a new manager, moving a shard or starting.
 _PASSING = frozenset([_TOO_MANY, 502, 503, 504])
 _HERE = frozenset(["localhost", "127.0.0.1", "::1"])
-_WAY_OUT = "What was published stays as it was; run pressmark index again when the cluster answers."
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A status and the JSON beside it; `error` is the cluster's word for what it refused, empty when all is well."""
-
-    status: int
-    content: Mapping[str, Any]
-
-    @property
-    def error(self) -> str:
-        error = self.content.get("error", "") if self.status >= 400 else ""
-        return _line(error.get("type") if isinstance(error, Mapping) else error)
-
-    @property
-    def reason(self) -> str:
-        error = self.content.get("error", "")
-        return _line(error.get("reason")) if isinstance(error, Mapping) else ""
-
-
-def _line(text: object) -> str:
-    """What another program says, short enough for a message."""
-    return " ".join(str(text or "").split())[:200]
+_READ_AGAIN = "Try again when it does."
+_WRITE_AGAIN = "What was published stays as it was; run pressmark index again when the cluster answers."
 
 
 class Cluster:
@@ -65,19 +46,26 @@ class Cluster:
 
     def __init__(self, settings: Settings) -> None:
         """Raise SettingsError for hosts or credentials that cannot be used; nothing is sent yet."""
-        self._hosts = [_host(host) for host in settings.hosts]
+        self._hosts = [Host(address, settings.ca_file) for address in settings.hosts]
         if not self._hosts:
             raise SettingsError("[opensearch] hosts names no host of the cluster, such as https://search1:9200.")
         self._headers = {"content-type": "application/json", **_authorization(settings, self._hosts)}
         self._deadline = float(settings.deadline)
-        self._pools = {host: _pool(host, settings.ca_file) for host in self._hosts}
-        self._resting: dict[str, float] = {}
+        self._resting: dict[Host, float] = {}
         self._turn = count()
         self._answered = False
 
-    def read(self, method: str, path: str, body: object = None, *, missing: bool = False) -> Mapping[str, Any]:
-        """What the cluster answers within the deadline of the settings. `missing`: 404 is an answer too, an empty one."""
-        return _checked(self.send(method, path, body, seconds=self._deadline), path, missing)
+    def read(
+        self, method: str, path: str, body: object = None, *, missing: bool = False, alone: bool = False
+    ) -> Mapping[str, Any]:
+        """What the cluster answers within the deadline of the settings, and that of the search which asks.
+
+        `missing`: 404 is an answer too, ABSENT. `alone`: one of many requests that take as long as the index is large,
+        and have no deadline together.
+        """
+        own = Deadline.after(self._deadline)
+        deadline = own if alone else own.no_later(current_deadline())
+        return _checked(self._send(method, path, body, deadline, missing=missing), path, missing, _READ_AGAIN)
 
     def write(
         self, method: str, path: str, body: object = None, *, missing: bool = False, exists: bool = False
@@ -86,66 +74,62 @@ class Cluster:
 
         `exists`: what is already there was made by an attempt whose answer got lost.
         """
-        answer = self.send(method, path, body, seconds=PATIENCE, patient=True)
+        answer = self.send(method, path, body, seconds=PATIENCE, missing=missing)
         if exists and answer.error == "resource_already_exists_exception":
-            return {}
-        return _checked(answer, path, missing)
+            return ABSENT
+        return _checked(answer, path, missing, _WRITE_AGAIN)
 
-    def send(self, method: str, path: str, body: object, *, seconds: float, patient: bool = False) -> Answer:
-        """One answer, whatever it says. Raises ClusterUnavailable when no host gave any until the deadline.
+    def send(self, method: str, path: str, body: object, *, seconds: float, missing: bool = False) -> Answer:
+        """One answer to a patient request, whatever it says. Raises ClusterUnavailable when there is none in time."""
+        deadline = Deadline.after(seconds).no_later(current_deadline())
+        return self._send(method, path, body, deadline, patient=True, missing=missing)
 
-        A request goes to the hosts in turn, and gives up as soon as every host has refused the connection twice. A
-        patient one is tried until the deadline, once any host has ever answered.
+    def _send(
+        self, method: str, path: str, body: object, deadline: Deadline, *, patient: bool = False, missing: bool = False
+    ) -> Answer:
+        """A request goes to the hosts in turn, and gives up as soon as every host has refused the connection twice.
+
+        A patient one is tried until the deadline, once any host has ever answered. That something is missing is
+        believed when all hosts say so: one that lags behind does not know it yet.
         """
-        end = time.monotonic() + seconds
         sent = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
         refused, attempt, last, said = 0, 0, "", ""
-        hosts = self._in_turn()
-        while (left := end - time.monotonic()) > 0 and (refused < 2 * len(hosts) or (patient and self._answered)):
+        hosts, speak = self._in_turn(), Deadline.after(_SILENT)
+        while (left := deadline.left) > 0 and (refused < 2 * len(hosts) or (patient and self._answered)):
             host = hosts[attempt % len(hosts)]
             share = max(left / 2, 0.2) if len(hosts) > 1 else left
             answer = self._try(host, method, path, sent, min(share, _LONGEST_ATTEMPT))
-            if isinstance(answer, Answer) and answer.status not in _PASSING:
-                return answer
-            busy = isinstance(answer, Answer) and answer.status == _TOO_MANY
-            if isinstance(answer, Answer):
-                said = f"{host}: {answer.status} {answer.error}"
-            else:
-                refused, last = refused + 1, f"{host}: {answer}"
             attempt += 1
-            if busy or attempt % len(hosts) == 0:
+            if isinstance(answer, Answer):
+                lags = missing and answer.status == _ABSENT and attempt < len(hosts)
+                if not lags and answer.status not in _PASSING:
+                    return answer
+                said = f"{host.address}: {answer.status} {answer.error}"
+            else:
+                refused, last = refused + 1, f"{host.address}: {answer}"
+            if patient and speak.left <= 0:
+                log.warning("Waiting for the OpenSearch cluster, %.0f s at most (%s).", deadline.left, said or last)
+                speak = Deadline.after(_SAID_EVERY)
+            if said.startswith(f"{host.address}: {_TOO_MANY}") or attempt % len(hosts) == 0:
                 pause = _PAUSES[min(attempt // len(hosts), len(_PAUSES) - 1)]
-                time.sleep(max(0.0, min(pause, end - time.monotonic())))
-        raise ClusterUnavailable(
-            f"The OpenSearch cluster does not answer ({said or last or 'no time left'}). {_WAY_OUT}"
-        )
+                time.sleep(max(0.0, min(pause, deadline.left)))
+        way_out = _WRITE_AGAIN if patient else _READ_AGAIN
+        raise ClusterUnavailable(f"The OpenSearch cluster does not answer ({said or last or 'in time'}). {way_out}")
 
-    def _in_turn(self) -> list[str]:
+    def _in_turn(self) -> list[Host]:
         """All hosts, each first once, those that did not answer a moment ago at the end."""
         turn, now = next(self._turn) % len(self._hosts), time.monotonic()
         hosts = self._hosts[turn:] + self._hosts[:turn]
         return sorted(hosts, key=lambda host: self._resting.get(host, 0.0) > now)
 
-    def _try(self, host: str, method: str, path: str, body: bytes | None, seconds: float) -> Answer | str:
-        try:
-            response = self._pools[host].urlopen(
-                method,
-                path,
-                body=body,
-                headers=self._headers,
-                timeout=urllib3.Timeout(connect=min(seconds, 5.0), read=seconds),
-                retries=False,
-            )
-        except (HTTPError, OSError) as error:
+    def _try(self, host: Host, method: str, path: str, body: bytes | None, seconds: float) -> Answer | str:
+        answer = host.ask(method, path, body, self._headers, seconds)
+        if isinstance(answer, str):
             self._resting[host] = time.monotonic() + _REST
-            return type(error).__name__
+            return answer
         self._answered = True
         self._resting.pop(host, None)
-        try:
-            content = json.loads(response.data) if response.data else {}
-        except ValueError:
-            return Answer(max(response.status, 400), {"error": "no JSON"})
-        return _worst(Answer(response.status, content if isinstance(content, dict) else {"content": content}))
+        return _worst(answer)
 
 
 def _worst(answer: Answer) -> Answer:
@@ -155,11 +139,11 @@ def _worst(answer: Answer) -> Answer:
     return worst if worst.status >= 400 else answer
 
 
-def _checked(answer: Answer, path: str, missing: bool) -> Mapping[str, Any]:
+def _checked(answer: Answer, path: str, missing: bool, way_out: str) -> Mapping[str, Any]:
     if answer.status < 400:
         return answer.content
-    if missing and answer.status == 404:
-        return {}
+    if missing and answer.status == _ABSENT:
+        return ABSENT
     if answer.status in (401, 403):
         raise ClusterUnavailable(
             f"The OpenSearch cluster refuses these credentials ({answer.status}). Name others: "
@@ -167,26 +151,11 @@ def _checked(answer: Answer, path: str, missing: bool) -> Mapping[str, Any]:
         )
     raise ClusterUnavailable(
         f"The OpenSearch cluster refused {path.partition('?')[0]}: {answer.error} {answer.reason} "
-        f"({answer.status}). {_WAY_OUT}"
+        f"({answer.status}). {way_out}"
     )
 
 
-def _host(address: str) -> str:
-    """An address as one host of the cluster; what else it might hold would be shown in messages."""
-    try:
-        parts = urlsplit(address)
-        port = parts.port or (443 if parts.scheme == "https" else 9200)
-    except ValueError:
-        parts, port = urlsplit(""), 0
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
-        raise SettingsError("[opensearch] hosts: each is an address such as https://search1.example.org:9200.")
-    if parts.username or parts.password:
-        raise SettingsError("[opensearch] hosts: credentials do not stand in an address; name a credentials_file.")
-    name = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{name}:{port}"
-
-
-def _authorization(settings: Settings, hosts: Sequence[str]) -> dict[str, str]:
+def _authorization(settings: Settings, hosts: Sequence[Host]) -> dict[str, str]:
     """The header that says who asks; its secret never goes over a network in the clear."""
     secret = settings.credentials
     if settings.credentials_file:
@@ -195,16 +164,7 @@ def _authorization(settings: Settings, hosts: Sequence[str]) -> dict[str, str]:
         return {}
     if ":" not in secret or "\n" in secret:
         raise SettingsError("The credentials of the OpenSearch cluster are one line, user:password.")
-    if any(host.startswith("http:") and urlsplit(host).hostname not in _HERE for host in hosts):
+    if any(not host.is_encrypted and host.name not in _HERE for host in hosts):
         raise SettingsError("[opensearch] hosts: with credentials each address begins with https://.")
-    return {str(name): str(value) for name, value in urllib3.make_headers(basic_auth=secret).items()}
-
-
-def _pool(host: str, ca_file: str) -> urllib3.HTTPConnectionPool:
-    if not host.startswith("https"):
-        return urllib3.connection_from_url(host, maxsize=_CONNECTIONS)
-    try:
-        checked = ssl.create_default_context(cafile=ca_file or None)
-        return urllib3.connection_from_url(host, maxsize=_CONNECTIONS, ssl_context=checked)
-    except (OSError, ssl.SSLError) as error:
-        raise SettingsError(f'[opensearch] ca_file "{ca_file}" cannot be used: {error}.') from None
+    # The bytes of an environment variable that are no UTF-8 go out as they came.
+    return {"authorization": f"Basic {b64encode(secret.encode('utf-8', 'surrogateescape')).decode()}"}

@@ -156,7 +156,7 @@ def _await(cluster: Cluster, name: str) -> None:
     Raises ClusterUnavailable when a part has none, as when its only node was lost while it was made.
     """
     path = f"/_cluster/health/{name}?wait_for_status=green&timeout={_MOST_WAITED}s"
-    health = cluster.send("GET", path, None, seconds=3 * _MOST_WAITED, patient=True).content
+    health = cluster.send("GET", path, None, seconds=3 * _MOST_WAITED).content
     if health.get("status") not in ("green", "yellow"):
         raise ClusterUnavailable(f"The OpenSearch cluster has lost the new index {name}, or has no place for it.")
 

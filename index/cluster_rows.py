@@ -56,7 +56,10 @@ def reads(directory: Path, settings: Settings) -> bool:
     if not found:
         return False
     site = cluster.write("GET", f"/{index.name}/_doc/{SITE}", missing=True)
-    return bool(site.get("found")) and json.loads(site["_source"]["site"])["rows"] == found
+    try:
+        return bool(json.loads(site["_source"]["site"])["rows"] == found)
+    except (KeyError, TypeError, ValueError):
+        return False
 
 
 def show(store: Store, home: Path, settings: Settings) -> None:

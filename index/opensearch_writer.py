@@ -10,12 +10,14 @@ import json
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from pressmark.index import cluster_index
 from pressmark.index.cluster import PATIENCE, Cluster
 from pressmark.index.cluster_index import CLUSTER_FILE, POSTING, ClusterIndex, facet_field, read_cluster_index
+from pressmark.index.deadline import current_deadline, within
 from pressmark.index.errors import ClusterUnavailable, IndexDamaged
 from pressmark.index.schema import FIELDS
 from pressmark.index.settings import Settings
@@ -36,17 +38,21 @@ class OpenSearchWriter:
         self._cluster = Cluster(settings)
         self._generation = int(directory.name)
         before = read_cluster_index(directory).name if (directory / CLUSTER_FILE).exists() else ""
-        for attempt in range(1, _ATTEMPTS + 1):
-            self._index = ClusterIndex(cluster_index.new_name(settings.alias, directory.name), settings.alias, before)
-            try:
-                self._make(settings)
-                break
-            except ClusterUnavailable:
-                self.abandon()
-                if attempt == _ATTEMPTS:
-                    raise
+        with within(PATIENCE):
+            self._make_somehow(settings, before)
         self._facets = cluster_index.known_facets(self._cluster, self._index.name)
         self._bulk = Bulk(self._cluster, self._index.name)
+
+    def _make_somehow(self, settings: Settings, before: str) -> None:
+        for attempt in range(1, _ATTEMPTS + 1):
+            name = cluster_index.new_name(settings.alias, self._directory.name)
+            self._index = ClusterIndex(name, settings.alias, before)
+            try:
+                return self._make(settings)
+            except ClusterUnavailable:
+                self.abandon()
+                if attempt == _ATTEMPTS or current_deadline().left <= 0:
+                    raise
 
     def _make(self, settings: Settings) -> None:
         if self._index.before:
@@ -110,15 +116,15 @@ class Bulk:
     def flush(self) -> None:
         """Send until every row was taken. Raises ClusterUnavailable when one is refused, or the patience ends."""
         waiting, self._waiting, self._bytes = self._waiting, [], 0
-        end, attempt = time.monotonic() + PATIENCE, 0
-        while waiting:
-            answer = self._cluster.write("POST", self._path, b"".join(waiting))
-            waiting, complaint = _left(waiting, answer)
-            if waiting:
-                if time.monotonic() > end:
-                    raise ClusterUnavailable(f"The OpenSearch cluster takes no more rows: {complaint}.")
-                time.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
-                attempt += 1
+        with within(PATIENCE):
+            for attempt in count():
+                if not waiting:
+                    return
+                waiting, complaint = _left(waiting, self._cluster.write("POST", self._path, b"".join(waiting)))
+                if waiting:
+                    if current_deadline().left <= 0:
+                        raise ClusterUnavailable(f"The OpenSearch cluster takes no more rows: {complaint}.")
+                    time.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
 
 
 def _left(sent: list[bytes], answer: Mapping[str, Any]) -> tuple[list[bytes], str]:

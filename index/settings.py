@@ -67,7 +67,7 @@ class Settings:
     credentials_file: str = ""
     shards: int = 1
     replicas: int = 1
-    deadline: int = 3
+    deadline: int = 7
     credentials: str = field(default="", repr=False)
 
 
@@ -161,9 +161,16 @@ KEYS: tuple[Key, ...] = (
     Key("opensearch", "alias", str, "name under which services find the published generation; one for each site"),
     Key("opensearch", "ca_file", str, "certificates that the cluster's are checked against; empty takes the system's"),
     Key("opensearch", "credentials_file", str, "file that holds user:password, for its owner's eyes alone"),
-    Key("opensearch", "shards", int, "parts in which a generation is kept; one holds some millions of articles"),
-    Key("opensearch", "replicas", int, "copies of each part on further nodes, as far as there are any"),
-    Key("opensearch", "deadline", int, "seconds within which a search is answered, or fails"),
+    Key(
+        "opensearch",
+        "shards",
+        int,
+        "parts in which a generation is kept; one holds some millions of articles",
+        most=1024,
+        least=1,
+    ),
+    Key("opensearch", "replicas", int, "copies of each part on further nodes, as far as there are any", most=100),
+    Key("opensearch", "deadline", int, "seconds within which a search is answered, or fails", most=3_600, least=1),
 )
 # What a text may have to look like, and how that is said.
 FORMS = {

@@ -14,10 +14,10 @@ from typing import Any
 
 from pressmark.index.addresses import best_of, spellings_of
 from pressmark.index.analyzer import analyzer_for
-from pressmark.index.cluster import Cluster
+from pressmark.index.cluster import ABSENT, Cluster
 from pressmark.index.cluster_index import ARTICLE, RELATED, SITE, checked_alias
 from pressmark.index.cluster_rows import BETWEEN, ENGINE
-from pressmark.index.errors import ClusterUnavailable, IndexDamaged, IndexMissing
+from pressmark.index.errors import ClusterUnavailable, IndexDamaged, IndexMissing, IndexUnavailable
 from pressmark.index.generations.article_row import ArticleRow
 from pressmark.index.rules import Rules, rules_from_json
 from pressmark.index.settings import Settings
@@ -54,6 +54,7 @@ class ClusterGenerations:
         self._read = ""
         self.rules = Rules()
         self.problem: str | None = None
+        self.failure: IndexUnavailable | None = None
 
     def current(self, *, now: bool = False) -> str:
         """The name of the index. Only one thread at a time looks; the others go on with what is known."""
@@ -61,17 +62,12 @@ class ClusterGenerations:
             return self._seen
         with self._lock:
             try:
-                found = self._cluster.read("GET", f"/{self._alias}/_doc/{SITE}?_source=rules", missing=True)
+                self._look()
+                self.problem = self.failure = None
             except ClusterUnavailable as error:
-                self.problem = str(error)
+                self.problem, self.failure = str(error), error
                 if not self._seen:
                     raise
-            else:
-                self.problem = None
-                self._seen = str(found.get("_index", ""))
-                read = found.get("_source", {}).get("rules", "")
-                if read and read != self._read:
-                    self._read, self.rules = read, rules_from_json(read)
             self._until = time.monotonic() + _BELIEVED
         if not self._seen:
             raise IndexMissing(
@@ -79,6 +75,20 @@ class ClusterGenerations:
                 "Fill it: pressmark index SITE --engine opensearch"
             )
         return self._seen
+
+    def _look(self) -> None:
+        found = self._cluster.read("GET", f"/{self._alias}/_doc/{SITE}?_source=rules", missing=True)
+        if found is not ABSENT and "_index" not in found:
+            raise ClusterUnavailable(
+                "What answers at [opensearch] hosts is no OpenSearch cluster. Name the addresses of its nodes."
+            )
+        self._seen = str(found.get("_index", ""))
+        read = found.get("_source", {}).get("rules", "")
+        if read and read != self._read:
+            try:
+                self._read, self.rules = read, rules_from_json(read)
+            except (AttributeError, KeyError, TypeError, ValueError):
+                raise IndexDamaged(f"The rules of {self._seen} cannot be read. Run pressmark index again.") from None
 
     def doubt(self) -> None:
         """Nothing to do: a cluster verifies what it reads."""
@@ -98,8 +108,11 @@ class ClusterGeneration:
         found = cluster.read("GET", f"/{index}/_doc/{SITE}", missing=True)
         if not found.get("found"):
             raise IndexMissing(f"The index {index} is no longer in the cluster.")
-        site = json.loads(found["_source"]["site"])
-        facts = site_facts(site["number"], site["built"], site["articles"], ENGINE, site["info"])
+        try:
+            site = json.loads(found["_source"]["site"])
+            facts = site_facts(site["number"], site["built"], site["articles"], ENGINE, site["info"])
+        except (KeyError, TypeError, ValueError):
+            raise IndexDamaged(f"The index {index} does not say what it holds. Run pressmark index again.") from None
         self.info = facts.info
         self.languages, self.filter_names = facts.languages, facts.filter_names
         self.median_age, self.newest_day = facts.median_age, facts.newest_day
@@ -186,7 +199,7 @@ class ClusterGeneration:
         each: dict[str, Any] = {"size": _PAGE, "sources": [{"value": {"terms": {"field": "written"}}}]}
         asked = {"query": _of_kind(ARTICLE), "size": 0, "aggs": {"each": {"composite": each}}}
         while True:
-            answer = self._searches.one(asked)["aggregations"]["each"]
+            answer = self._searches.one(asked, alone=True)["aggregations"]["each"]
             for bucket in answer["buckets"]:
                 facet, _, value = bucket["key"]["value"].partition(BETWEEN)
                 written[facet][value] += bucket["doc_count"]
@@ -197,7 +210,7 @@ class ClusterGeneration:
     def _all(self, fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
         """A row of every article, in order of number."""
         asked: dict[str, Any] = {"query": _of_kind(ARTICLE), "size": _PAGE, "sort": [{"doc": "asc"}], "_source": fields}
-        while hits := self._searches.one(asked)["hits"]["hits"]:
+        while hits := self._searches.one(asked, alone=True)["hits"]["hits"]:
             yield from (hit["_source"] for hit in hits)
             asked["search_after"] = hits[-1]["sort"]
 

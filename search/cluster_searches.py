@@ -19,10 +19,10 @@ class ClusterSearches:
         self._cluster = cluster
         self.index = index
 
-    def one(self, body: Body, *, options: str = "") -> Mapping[str, Any]:
-        """`options` are those of the request's address, such as `&filter_path=aggregations`."""
+    def one(self, body: Body, *, options: str = "", alone: bool = False) -> Mapping[str, Any]:
+        """`options` are those of the request's address, such as `&filter_path=aggregations`; `alone` as in a cluster."""
         path = f"/{self.index}/_search?allow_partial_search_results=false{options}"
-        return self._sound(self._cluster.read("POST", path, body, missing=True))
+        return self._sound(self._cluster.read("POST", path, body, missing=True, alone=alone))
 
     def several(self, bodies: Sequence[Body]) -> list[Mapping[str, Any]]:
         """Their answers in the same order, each with its hits only."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from pressmark.index.errors import IndexDamaged, IndexMissing, PressmarkError, StoreDamaged
+from pressmark.index.errors import IndexDamaged, IndexMissing, IndexUnavailable, PressmarkError, StoreDamaged
 from pressmark.index.generations.generation import PUBLISHED
 from pressmark.index.generations.home import hashed_files
 from pressmark.index.generations.manifest import unverified_files, verified_files
@@ -40,6 +40,7 @@ class HomeGenerations:
         self._failure: tuple[Hashable, IndexDamaged] | None = None
         self._doubted = False
         self.problem: str | None = None
+        self.failure: IndexUnavailable | None = None  # an opened one stays open
         self.rules = Rules()  # they stand in the settings of the same machine
 
     @property

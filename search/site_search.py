@@ -10,6 +10,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Self, TypeVar
 
+from pressmark.index.deadline import within
 from pressmark.index.engines import engine
 from pressmark.index.errors import IndexDamaged, IndexMissing, IndexUnavailable, UnknownDocument
 from pressmark.index.rules import Rules
@@ -52,7 +53,8 @@ class _Ruled:
 class SiteSearch:
     """Reads the published generation of one site; every call answers from one generation.
 
-    A publish is picked up at the next call (from a cluster, within a second). Safe to share between threads.
+    A publish is picked up at the next call (from a cluster, within a second). Safe to share between threads. All that a
+    call asks of a cluster has the settings' deadline together, but for what reads the whole site.
     """
 
     def __init__(self, generations: Generations, settings: Settings, rules: Callable[[], Rules] | None = None) -> None:
@@ -104,8 +106,11 @@ class SiteSearch:
         return cls(HomeGenerations(home, settings, mend), settings, rules)
 
     @property
-    def failure(self) -> IndexDamaged | None:
-        """The damage that a search has met in the generation that answers, until that is opened anew."""
+    def failure(self) -> IndexUnavailable | None:
+        """Why searches fail: a cluster that did not answer a moment ago, or damage that one of them has met in the
+        generation that answers, until that is opened anew."""
+        if self._generations.failure is not None:
+            return self._generations.failure
         return self._failure[1] if self._failure and self._failure[0] is self._current() else None
 
     @property
@@ -135,7 +140,7 @@ class SiteSearch:
             found = retrieval.search(now.opened, request, self.settings.freshness, now.rules)
             return replace(found, generation=now.info)
 
-        return self._ask(answer)
+        return self._ask_soon(answer)
 
     @property
     def redirects(self) -> tuple[str, ...]:
@@ -143,14 +148,14 @@ class SiteSearch:
         return tuple(rule.to for rule in self._rules().redirect)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
-        return self._ask(lambda now: suggest(now.opened, text, limit, now.rules))
+        return self._ask_soon(lambda now: suggest(now.opened, text, limit, now.rules))
 
     def related(self, url_or_id: str, limit: int = 5) -> tuple[RelatedHit, ...]:
         """Raise UnknownDocument when no article has this url or id.
 
         Tolerant of host, `index.html`, trailing slash, query, fragment and percent-encoding.
         """
-        return self._ask(lambda now: related(now.opened, url_or_id, limit))
+        return self._ask_soon(lambda now: related(now.opened, url_or_id, limit))
 
     def all_related(self, limit: int = 5) -> dict[str, tuple[RelatedHit, ...]]:
         """The related posts of every article, by its id."""
@@ -161,11 +166,11 @@ class SiteSearch:
 
         Raise UnknownDocument when no page of the site has this address.
         """
-        return self._ask(lambda now: _explained(now.opened, self.settings, text, url_or_id))
+        return self._ask_soon(lambda now: _explained(now.opened, self.settings, text, url_or_id))
 
     def newest(self, limit: int = 10) -> tuple[Hit, ...]:
         """The latest dated articles, else the first ones, for a page without a query; snippets are their summaries."""
-        return self._ask(lambda now: _newest(now.opened, limit, now.rules.always_hidden))
+        return self._ask_soon(lambda now: _newest(now.opened, limit, now.rules.always_hidden))
 
     def commonest_tags(self, limit: int = 20) -> tuple[FacetCount, ...]:
         return self._ask(lambda now: tuple(now.opened.facet_values("tag").values())[:limit])
@@ -186,6 +191,10 @@ class SiteSearch:
             info = replace(opened.info, token=token)
             last = self._last = _Ruled(opened, rules, SiteRules(rules, opened), info)
         return last
+
+    def _ask_soon(self, question: Callable[[_Ruled], T]) -> T:
+        with within(self.settings.deadline):
+            return self._ask(question)
 
     def _ask(self, question: Callable[[_Ruled], T]) -> T:
         """The answer of the published generation; where that is cleaned away meanwhile, of the one after it."""

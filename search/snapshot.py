@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from pressmark.index.analyzer import folded_text
 from pressmark.index.article import Article
 from pressmark.index.article_json import article_from_json
+from pressmark.index.errors import IndexUnavailable
 from pressmark.index.generations.article_row import unpacked, unpacked_beginning
 from pressmark.index.rules import Rules
 from pressmark.search.results import FacetCount, GenerationInfo
@@ -204,10 +205,12 @@ class Generations(Protocol):
 
     `problem` says why an older generation than the published one was opened, None when all is well. `mends` says that
     damage is mended by somebody else, so that it is worth while to ask again. `rules` are those that a machine without any
-    of its own answers by; the same object as long as they are the same.
+    of its own answers by; the same object as long as they are the same. `failure` says why
+    nothing can be read for now, None when all is well or an opened generation can be read all the same.
     """
 
     problem: str | None
+    failure: IndexUnavailable | None
     rules: Rules
 
     @property

@@ -7,12 +7,14 @@ from tests.box_visitor import gate, late_visitor, new_visitor, visitor
 from tests.browser import browser, new_page, page, shared_context, shared_page
 from tests.cluster.server import cluster_settings, node, untried
 from tests.engine_bench import bench, searcher
+from tests.hosts import host
 
 __all__ = [
     "bench",
     "browser",
     "cluster_settings",
     "gate",
+    "host",
     "late_visitor",
     "new_page",
     "new_visitor",

@@ -5,93 +5,29 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import ssl
+from base64 import b64decode
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from urllib3.exceptions import SSLError as WrappedSSLError
 
 from pressmark.index import cluster as clusters
 from pressmark.index.cluster import Cluster
+from pressmark.index.cluster_host import _failure
 from pressmark.index.errors import ClusterUnavailable, PressmarkError, SettingsError
 from pressmark.index.opensearch_writer import Bulk
 from pressmark.index.settings import Settings
 from pressmark.search.cluster_generations import ClusterGenerations
-
-Reply = tuple[int, dict[str, Any] | str]
-OK: Reply = (200, {"ok": True})
-
-
-class Host:
-    """A host that gives these answers, the last one for ever, and keeps what it was asked."""
-
-    def __init__(self, *replies: Reply) -> None:
-        self.asked: list[tuple[str, str, bytes, dict[str, str]]] = []
-        waiting = list(replies or [OK])
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def answer(handler) -> None:
-                body = handler.rfile.read(int(handler.headers.get("content-length") or 0))
-                self.asked.append((handler.command, handler.path, body, dict(handler.headers.items())))
-                status, content = waiting.pop(0) if len(waiting) > 1 else waiting[0]
-                sent = (content if isinstance(content, str) else json.dumps(content)).encode()
-                handler.send_response(status)
-                handler.send_header("content-length", str(len(sent)))
-                handler.end_headers()
-                handler.wfile.write(sent)
-
-            do_GET = do_PUT = do_POST = do_DELETE = answer
-
-            def log_message(handler, *_: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.address = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        self._thread.start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
-@pytest.fixture
-def host() -> Iterator[Callable[..., Host]]:
-    started: list[Host] = []
-
-    def start(*replies: Reply) -> Host:
-        started.append(Host(*replies))
-        return started[-1]
-
-    yield start
-    for each in started:
-        each.close()
+from tests.hosts import OK, Host, Reply, cluster, nobody, refused
 
 
 @pytest.fixture(autouse=True)
 def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "_PAUSES", (0.0,))
     monkeypatch.setattr("pressmark.index.opensearch_writer._PAUSES", (0.0,))
-
-
-def nobody() -> str:
-    """An address where nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return f"http://127.0.0.1:{server.getsockname()[1]}"
-
-
-def cluster(*hosts: str, **settings: Any) -> Cluster:
-    return Cluster(Settings(hosts=hosts, **{"deadline": 5, **settings}))
-
-
-def refused(status: int, kind: str = "some_exception", reason: str = "a reason") -> Reply:
-    return status, {"error": {"type": kind, "reason": reason}, "status": status}
 
 
 def test_a_host_that_is_gone_is_passed_over(host: Callable[..., Host]) -> None:
@@ -111,7 +47,7 @@ def test_hosts_take_turns(host: Callable[..., Host]) -> None:
 
 
 def test_when_nobody_is_there_a_request_fails_at_once_and_names_the_way_out() -> None:
-    with pytest.raises(ClusterUnavailable, match="pressmark index again"):
+    with pytest.raises(ClusterUnavailable, match="Try again"):
         cluster(nobody(), nobody(), deadline=3600).read("GET", "/")
     with pytest.raises(ClusterUnavailable, match="pressmark index again"):
         cluster(nobody()).write("PUT", "/x")
@@ -213,6 +149,16 @@ def test_credentials_are_sent_and_never_shown(host: Callable[..., Host], tmp_pat
         {"hosts": ("http://[",)},
         {"hosts": ("http://127.0.0.1:9200/path",)},
         {"hosts": ("http://127.0.0.1:port",)},
+        {"hosts": ("http://127.0.0.1:0",)},
+        {"hosts": ("http://127.0.0.1:65536",)},
+        {"hosts": ("http://127.0.0.1:9200#fragment",)},
+        {"hosts": ("http://127.0.0.1:9200?query",)},
+        {"hosts": ("http://exa mple:9200",)},
+        {"hosts": ("http://sea\nrch:9200",)},
+        {"hosts": ("http://suche.münchen.example:9200",)},
+        {"hosts": ("http://[:::::::::]:9200",)},
+        {"hosts": ("http://1.2.3.4]:9200",)},
+        {"hosts": ("",)},
     ],
 )
 def test_settings_that_cannot_be_used_or_are_not_safe_are_refused(settings: dict[str, Any]) -> None:
@@ -231,8 +177,22 @@ def test_credentials_that_others_can_read_are_refused(tmp_path: Path) -> None:
 
 def test_a_certificate_that_nobody_vouches_for_ends_the_request(host: Callable[..., Host]) -> None:
     plain = host()
-    with pytest.raises(ClusterUnavailable):
+    with pytest.raises(ClusterUnavailable, match="no encrypted connection"):
         cluster(plain.address.replace("http:", "https:")).read("GET", "/")
+
+
+def test_what_is_wrong_with_a_certificate_is_said() -> None:
+    wrong = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    wrong.verify_message = "Hostname mismatch, certificate is not valid for 'search1'."
+    assert "is not valid for 'search1'" in _failure(WrappedSSLError(wrong))
+
+
+def test_credentials_may_hold_any_letters(host: Callable[..., Host]) -> None:
+    there = host()
+    for secret in ("éditeur:s€cret", "editor:\udcff"):
+        cluster(there.address, credentials=secret).read("GET", "/")
+    sent = [b64decode(headers["authorization"].removeprefix("Basic ")) for *_, headers in there.asked]
+    assert sent == ["éditeur:s€cret".encode(), b"editor:\xff"]
 
 
 # Bulk requests

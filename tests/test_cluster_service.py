@@ -104,7 +104,7 @@ def test_any_text_at_all_is_answered_as_at_home(index: Index, text: str) -> None
 
 def test_a_search_takes_few_requests(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    send = Cluster.send
+    send = Cluster._send
 
     def counted(self: Cluster, method: str, path: str, *rest: object, **more: object) -> object:
         if "/_doc/" not in path:  # which asks for the alias, once a second
@@ -113,7 +113,7 @@ def test_a_search_takes_few_requests(index: Index, monkeypatch: pytest.MonkeyPat
 
     with SiteSearch.of_cluster(index.settings) as search:
         search.search(SearchRequest("ferry"))
-        monkeypatch.setattr(Cluster, "send", counted)
+        monkeypatch.setattr(Cluster, "_send", counted)
         for text, cold, warm in (
             ("the bakers of the night harbour", 18, 6),
             ("harbuor of the qibrary", 18, 6),

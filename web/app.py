@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
 
+from pressmark.index.deadline import within
 from pressmark.index.errors import SettingsError
 from pressmark.index.settings import Settings
 from pressmark.web.api import api_blueprint
@@ -83,6 +84,7 @@ def create_app(
     if site is not None:
         app.register_blueprint(site_blueprint(site))
     app.wsgi_app = answering_again(app.wsgi_app, service, partial(wait_of, settings, buckets))  # type: ignore[assignment, method-assign]
+    app.wsgi_app = _timely(app.wsgi_app, settings.deadline)  # type: ignore[assignment, method-assign]
     if prefix := prefix_of(settings):
         app.wsgi_app = below(prefix, app.wsgi_app)  # type: ignore[assignment, method-assign]
     return app
@@ -117,6 +119,16 @@ def below(prefix: str, app: WSGIApplication) -> WSGIApplication:
         return app(environ, start)
 
     return mounted
+
+
+def _timely(app: WSGIApplication, seconds: float) -> WSGIApplication:
+    """The app with one deadline for all that a request asks of a cluster."""
+
+    def timed(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        with within(seconds):
+            return app(environ, start)
+
+    return timed
 
 
 def _templates(settings: Settings) -> BaseLoader:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import io
 import socket
 import ssl
 import time
@@ -15,6 +14,7 @@ from typing import Any
 
 from pressmark.index.errors import SiteError
 from pressmark.index.remote.destination import Target
+from pressmark.index.timed_socket import TimedSocket
 
 # Seconds for a request as a whole, and for the other side to say something.
 WITHIN, SILENT = 60.0, 15.0
@@ -62,7 +62,7 @@ class Connection(http.client.HTTPConnection):
         except BaseException:
             plain.close()
             raise
-        self.sock: Any = _TimedSocket(tls, self._left)
+        self.sock: Any = TimedSocket(tls, self._left)
 
     def _connected(self) -> socket.socket:
         for address in self._addresses[:-1]:
@@ -134,38 +134,3 @@ def _chunks(response: http.client.HTTPResponse, largest: int) -> Iterator[bytes]
         yield chunk
     if response.length:
         raise http.client.IncompleteRead(b"", response.length)
-
-
-class _TimedSocket:
-    """As much of a socket as an HTTP connection uses, each use of it within the time that is left."""
-
-    def __init__(self, plain: socket.socket, left: Callable[[], float]) -> None:
-        self._plain, self._left = plain, left
-
-    def sendall(self, data: bytes) -> None:
-        self._plain.settimeout(self._left())
-        self._plain.sendall(data)
-
-    def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_TimedReader(self._plain, self._left))
-
-    def close(self) -> None:
-        self._plain.close()
-
-
-class _TimedReader(io.RawIOBase):
-    def __init__(self, plain: socket.socket, left: Callable[[], float]) -> None:
-        self._plain, self._left = plain, left
-        self._file = plain.makefile("rb", buffering=0)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        self._plain.settimeout(self._left())
-        return self._file.readinto(buffer)
-
-    def close(self) -> None:
-        if not self.closed:
-            self._file.close()
-        super().close()
