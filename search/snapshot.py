@@ -20,13 +20,12 @@ from pressmark.search.searcher import Searcher
 BEGINNING = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of the site: its exact form, its stem, in how many articles it stands, and its commonest spelling."""
 
     form: str
     stem: str
-    count: int
+    count: int  # type: ignore[assignment]  # in place of the method of this name that tuples have
     spelling: str
 
 

@@ -132,7 +132,7 @@ def find_spots(folded: str, written: str, sought: Sequence[Sought], most: int = 
                 searches += len(forms)
                 _add_family(found, folded, number, first, head, forms, item.typed, most)
         for form in item.others:
-            if form in folded:
+            if form[0] in folded and form in folded:  # a single sign, such as `<`, is missed at once
                 searches += 1
                 found += _form_spots(folded, number, form, form in item.typed, most)
     if searches > 1:

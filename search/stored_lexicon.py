@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from pressmark.index.generations.store import HOLDS, Store
 from pressmark.search.snapshot import Word
@@ -12,6 +12,7 @@ _MOST_FORMS = 64
 # A look-up reads at most this many rows: a prefix of one letter matches a good part of the site's words.
 _MOST_READ = 5_000
 _COLUMNS = "SELECT form, stem, count, spelling FROM word"
+_word = partial(tuple.__new__, Word)  # a thousand of them are read to correct one word
 
 
 class StoredLexicon:
@@ -55,7 +56,7 @@ class StoredLexicon:
 
     def _words(self, sql: str, **values: object) -> Sequence[Word]:
         rows = self._store.query(sql, {"g": self._generation, **values})
-        return tuple(Word(*row) for row in rows)
+        return tuple(map(_word, rows))
 
 
 def _after(prefix: str) -> str:

@@ -193,7 +193,9 @@ class TantivySearcher:
         dated = plan.first_day is not None or plan.last_day is not None
         chosen = dated or plan.excluded or plan.within or plan.keywords or plan.without
         matches = self._sets.matching(None if chosen else plan.root, query, total)
-        return {facet: commonest(self._sets.commonest(facet, matches), ()) for facet in facets}
+        found = {facet: self._sets.commonest(facet, matches) for facet in facets}
+        counted = {facet: commonest(counts, ()) for facet, counts in found.items() if counts is not None}
+        return counted | self._counted(query, [facet for facet in facets if facet not in counted])
 
     def _counted(self, query: Query, facets: Sequence[str], most: int = _BUCKETS) -> dict[str, dict[str, int]]:
         """The commonest MOST_VALUES keys of each facet."""

@@ -26,6 +26,8 @@ _REMEMBERED = 16_000_000
 _OF_FACETS = _REMEMBERED // 2
 # Documents of a set that are looked through for one key while tantivy counts the keys of one match.
 _PACE = 2_000
+# How many times as many keys as are likely are looked at before that is given up.
+_LONGER = 2
 # Documents of single words that are worth to be looked for, and remembered, in place of each match.
 _MORE = 8
 # Of fewer documents than this part of all, each is put into its bit; of more, digits are read at one go.
@@ -61,16 +63,21 @@ class DocumentSets:
         least = holders[MOST_VALUES - 1] * matches / max(1, self._searcher.num_docs)
         return bisect_left(holders, -least, key=neg)
 
-    def commonest(self, facet: str, matches: int) -> dict[str, int]:
+    def commonest(self, facet: str, matches: int) -> dict[str, int] | None:
         """Of the keys that these documents have the commonest MOST_VALUES, and those that are as common as the last.
 
         The commonest of all first: once one is rarer altogether than MOST_VALUES are here, no other need be counted.
+        None where that is long in coming, since few of the matches have a key.
         """
         best = [0] * MOST_VALUES
         counts: dict[str, int] = {}
+        left = MOST_VALUES + _LONGER * self._likely(facet, matches.bit_count())
         for key, holders in zip(*self._facet(facet), strict=True):
             if holders < best[0]:
                 break
+            if not left:
+                return None
+            left -= 1
             if count := (self._with_key(facet, key, holders) & matches).bit_count():
                 counts[key] = count
                 heapq.heappushpop(best, count)

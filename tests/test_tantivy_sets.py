@@ -30,12 +30,18 @@ NODES: tuple[Node, ...] = (
     Everything(),
     These((1, 5, 70, 299, 4_000)),
     Term("nowhere"),
+    Term("bare"),
 )
 
 
 def site() -> list[EngineDocument]:
     dice = random.Random(7)
-    found = []
+    found = [
+        EngineDocument(
+            doc, "bare", "bare words", "bare", "bare words", {"tag": TAGS[-3:-1] if doc == 500 else ()}, None
+        )
+        for doc in range(400, 520)
+    ]
     for doc in range(300):
         title, text = (" ".join(dice.choices(WORDS, range(12, 0, -1), k=size)) for size in (3, 20))
         tags = tuple({TAGS[min(149, int(dice.paretovariate(0.6)))] for _ in range(dice.randrange(6))})
@@ -55,16 +61,19 @@ def searcher(tmp_path: Path) -> tuple[Searcher, Bench]:
 
 
 def counted(bench: Bench, found: set[int], facet: str) -> dict[str, int]:
-    held = (bench.documents[doc].keywords[facet] for doc in found)
+    held = (bench.documents[doc].keywords.get(facet, ()) for doc in found)
     return commonest(Counter(key for keys in held for key in keys), ())
 
 
-@pytest.mark.parametrize(("pace", "more"), [(0, 8), (2_000, 8), (10**9, 0), (10**9, 10**9)])
+@pytest.mark.parametrize(
+    ("pace", "more", "longer"), [(0, 8, 2), (2_000, 8, 2), (10**9, 0, 9), (10**9, 10**9, 9), (10**9, 8, 0)]
+)
 def test_however_they_are_counted_facets_are_those_of_every_match(
-    searcher: tuple[Searcher, Bench], monkeypatch: pytest.MonkeyPatch, pace: int, more: int
+    searcher: tuple[Searcher, Bench], monkeypatch: pytest.MonkeyPatch, pace: int, more: int, longer: int
 ) -> None:
     monkeypatch.setattr(tantivy_sets, "_PACE", pace)
     monkeypatch.setattr(tantivy_sets, "_MORE", more)
+    monkeypatch.setattr(tantivy_sets, "_LONGER", longer)
     engine, bench = searcher
     for excluded in ((), (Term("word6"),), (These((40, 41)), Phrase(("word2", "word0")))):
         for node in NODES:
@@ -90,3 +99,18 @@ def test_sets_are_remembered_within_a_bound(searcher: tuple[Searcher, Bench], mo
     sets = engine._sets  # type: ignore[attr-defined]
     assert 0 < sets._bytes <= 3_000
     assert sets._bytes == sum(map(tantivy_sets._bytes, sets._remembered.values()))
+
+
+def test_keys_that_hardly_any_match_has_are_not_looked_for_one_by_one(
+    searcher: tuple[Searcher, Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tantivy_sets, "_PACE", 10**9)
+    engine, _ = searcher
+    sets, bare = engine._sets, sum(1 << doc for doc in range(400, 520))  # type: ignore[attr-defined]
+    assert sets.commonest("tag", bare) == {"tag147": 1, "tag148": 1}
+    monkeypatch.setattr(tantivy_sets, "_LONGER", 0)
+    assert sets.commonest("tag", bare) is None
+    assert engine.search(Plan(Term("bare"), facets=("tag", "kind"))).facets == {
+        "tag": {"tag147": 1, "tag148": 1},
+        "kind": {},
+    }
