@@ -24,6 +24,8 @@ from pressmark.search.tantivy_queries import TantivyQueries, count_of, unscored
 # Bytes of sets that are remembered, and how many of them the keys of one count may take.
 _REMEMBERED = 16_000_000
 _OF_FACETS = _REMEMBERED // 2
+# A set is made of a list of its documents, each of a hundred bytes: of more documents none is made.
+_LARGEST = 200_000
 # Documents of a set that are looked through for one key while tantivy counts the keys of one match.
 _PACE = 2_000
 # How many times as many keys as are likely are looked at before that is given up.
@@ -52,6 +54,8 @@ class DocumentSets:
 
     def are_quicker(self, facets: Iterable[str], matches: int) -> bool:
         """Whether so many matches are counted sooner key by key than by a look at each of them."""
+        if self._size > _LARGEST:
+            return False
         likely = sum(self._likely(facet, matches) for facet in facets) * self._size
         return likely < 8 * _OF_FACETS and likely < _PACE * matches
 

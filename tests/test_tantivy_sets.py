@@ -114,3 +114,13 @@ def test_keys_that_hardly_any_match_has_are_not_looked_for_one_by_one(
         "tag": {"tag147": 1, "tag148": 1},
         "kind": {},
     }
+
+
+def test_of_a_very_large_site_no_sets_are_made(
+    searcher: tuple[Searcher, Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tantivy_sets, "_LARGEST", 400)
+    engine, bench = searcher
+    answer = engine.search(Plan(Term("word0"), facets=("tag",), limit=1_000))
+    assert answer.facets["tag"] == counted(bench, {candidate.doc for candidate in answer.best}, "tag")
+    assert not engine._sets._remembered  # type: ignore[attr-defined]
