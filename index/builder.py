@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pressmark.index.articles_file import ArticlesFile
 from pressmark.index.discovery import page_hashes, site_root
-from pressmark.index.engines import outgrown
+from pressmark.index.engines import engine, outgrown, switched
 from pressmark.index.errors import StorageError, StoreDamaged
 from pressmark.index.generations.check import Check, Remark
 from pressmark.index.generations.gate import Gate
@@ -39,7 +39,7 @@ def build_index(
     from pressmark.index.site_folder import SiteFolder
 
     site_root(site)  # a name that is mistyped leaves no home behind
-    prepare_home(home, site)
+    _prepare(home, settings, site)
     hashes = page_hashes(home)
     source = SiteFolder(site, settings, hashes=hashes, progress=progress)
     report = _build(source, home, settings, False, checks, progress, lambda: source.failing)
@@ -60,7 +60,7 @@ def build_from_articles(
     """The same from a file of articles, which is the whole site unless `add_only`. Raises InputError for a bad line."""
     source = ArticlesFile(articles, language=settings.language, workers=settings.workers, progress=progress)
     source.begin()
-    prepare_home(home)
+    _prepare(home, settings)
     return _build(source, home, settings, add_only, checks, progress)
 
 
@@ -81,8 +81,13 @@ def build_from_sitemap(
     from pressmark.index.remote.remote_site import RemoteSite
 
     source = RemoteSite(sitemap, home, settings, progress=progress, clock=clock or Clock())
-    prepare_home(home)
+    _prepare(home, settings)
     return _build(source, home, source.settings, False, checks, progress, lambda: source.failing)
+
+
+def _prepare(home: Path, settings: Settings, site: Path | None = None) -> None:
+    engine(settings.engine)  # one that is not installed leaves no home behind either
+    prepare_home(home, site)
 
 
 def _build(
@@ -94,7 +99,7 @@ def _build(
     progress: Progress,
     failing: Callable[[], Sequence[str]] = tuple,
 ) -> SyncReport:
-    every: list[Check] = [Gate(home, failing), outgrown, *checks]
+    every: list[Check] = [Gate(home, failing), outgrown, switched, *checks]
 
     def synced(store: Store) -> SyncReport:
         with closing(store):

@@ -67,6 +67,13 @@ def checked_alias(alias: str) -> str:
     return alias
 
 
+def check_settings(settings: Settings) -> None:
+    """Raise SettingsError for an alias or a number of shards that no cluster takes."""
+    checked_alias(settings.alias)
+    if settings.shards < 1:
+        raise SettingsError("[opensearch] shards must be at least 1.")
+
+
 def new_name(alias: str, generation: str) -> str:
     """A name that no publish before had, however it ended."""
     return f"{checked_alias(alias)}-{generation}-{secrets.token_hex(4)}"
@@ -74,13 +81,10 @@ def new_name(alias: str, generation: str) -> str:
 
 def create(cluster: Cluster, name: str, settings: Settings) -> None:
     """An empty index with our mapping; made twice it is there once."""
-    if settings.shards < 1:
-        raise SettingsError("[opensearch] shards must be at least 1.")
+    check_settings(settings)
     chosen = {
         "number_of_shards": settings.shards,
-        # As many copies as there are nodes for: one node alone is whole without any.
-        "auto_expand_replicas": f"0-{settings.replicas}" if settings.replicas else "false",
-        "number_of_replicas": 0,
+        **_copies(settings),
         "refresh_interval": -1,
         # Since 3.0 the other one leaves a factor of k1 + 1 out, which our port has.
         "similarity": {"ours": {"type": _similarity(cluster), "k1": 1.2, "b": 0.75}},
@@ -95,6 +99,14 @@ def create(cluster: Cluster, name: str, settings: Settings) -> None:
     }
     cluster.write("PUT", f"/{name}", {"settings": chosen, "mappings": _mapping()}, exists=True)
     _await(cluster, name)
+
+
+def _copies(settings: Settings) -> dict[str, Any]:
+    """As many copies as there are nodes for: one node alone is whole without any."""
+    return {
+        "auto_expand_replicas": f"0-{settings.replicas}" if settings.replicas else "false",
+        "number_of_replicas": 0,
+    }
 
 
 def _similarity(cluster: Cluster) -> str:
@@ -142,10 +154,13 @@ def known_facets(cluster: Cluster, name: str) -> set[str]:
     return {field for field in found.get("mappings", {}).get("properties", {}) if field.startswith("keys_")}
 
 
-def clone(cluster: Cluster, source: str, target: str) -> None:
-    """An index whose segments are those of another, hard-linked: what a publish changes is written on top."""
+def clone(cluster: Cluster, source: str, target: str, settings: Settings) -> None:
+    """An index whose segments are those of another, hard-linked: what a publish changes is written on top.
+
+    How many copies it has is said anew: a clone takes that from the cluster, not from its source.
+    """
     cluster.write("PUT", f"/{source}/_block/write")
-    wanted = {"settings": {"index.blocks.write": None}}
+    wanted = {"settings": {"index.blocks.write": None, "index": _copies(settings)}}
     cluster.write("PUT", f"/{source}/_clone/{target}", wanted, exists=True)
     _await(cluster, target)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -50,8 +51,11 @@ def complete(store: Store, row: GenerationRow, directory: Path, settings: Settin
 
 
 def reads(directory: Path, settings: Settings) -> bool:
-    """Whether the index of a generation is there, and as whole as it was when it was sealed."""
+    """Whether the index of a generation is there, of the alias that services read, and as whole as when it was sealed."""
+    cluster_index.check_settings(settings)
     index, cluster = read_cluster_index(directory), Cluster(settings)
+    if index.alias != settings.alias:
+        return False
     found = cluster_index.counts(cluster, index.name)
     if not found:
         return False
@@ -75,6 +79,7 @@ def show(store: Store, home: Path, settings: Settings) -> None:
     if current is None:
         return
     cluster = Cluster(settings)
+    current = replace(current, alias=settings.alias)  # an older one may have been made for another
     try:
         cluster_index.replace_rules(cluster, current.name, rules_to_json(settings.rules))
         cluster_index.show(cluster, current)

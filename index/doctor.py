@@ -7,11 +7,10 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pressmark.index.engines import engine, readable
-from pressmark.index.errors import IndexMissing, PressmarkError, StoreDamaged
+from pressmark.index.errors import IndexDamaged, IndexMissing, PressmarkError, StoreDamaged
 from pressmark.index.finding import Finding, counted, worst_first
 from pressmark.index.generations.check import Check, Remark
-from pressmark.index.generations.generation import PUBLISHED, STAGED, sound_directory
+from pressmark.index.generations.generation import PUBLISHED, STAGED, check_engine, sound_directory
 from pressmark.index.generations.home import last_held
 from pressmark.index.generations.manifest import WAY_OUT, unverified_files
 from pressmark.index.generations.seal import verify_store
@@ -58,11 +57,11 @@ def _damaged_files(home: Path, store: Store, settings: Settings) -> Iterable[Fin
     unseen = unverified_files(home)
     for row in store.generations():
         try:
-            directory = sound_directory(home, row, unseen)
             if row.number == store.current():
-                with readable(directory):
-                    engine(row.engine).check(directory, row.articles, settings)
-        except PressmarkError as error:
+                check_engine(home, row, settings, unseen)
+            else:
+                sound_directory(home, row, unseen)
+        except IndexDamaged as error:
             if row.number == store.current():
                 yield Finding(
                     "error", "damaged-engine", str(error), f'Mend it: pressmark doctor --mend --home "{home}"'
@@ -71,6 +70,9 @@ def _damaged_files(home: Path, store: Store, settings: Settings) -> Iterable[Fin
                 reason = str(error).removesuffix(WAY_OUT).rstrip()
                 text = f"Generation {row.number}, which is kept to go back to, is damaged: {reason}"
                 yield Finding("note", "damaged-older", text, "Nothing to do: it goes with the next publishes.")
+        except PressmarkError as error:
+            advice = "Or fill the engine that is always there from the store: pressmark index SITE --engine whoosh"
+            yield Finding("error", "unopened-engine", str(error), advice)
 
 
 def _damaged_rows(home: Path, store: Store) -> Iterable[Finding]:

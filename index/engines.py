@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pressmark.index.errors import EngineMissing, IndexDamaged, PressmarkError
 from pressmark.index.generations.check import Remark
+from pressmark.index.generations.home import engine_directory
 from pressmark.index.generations.store import GenerationRow, Store
 from pressmark.index.settings import Settings
 from pressmark.index.writer import EngineWriter
@@ -158,6 +159,37 @@ def engine(name: str) -> Engine:
         raise EngineMissing(f"This version of Pressmark does not know the engine {name!r}. Run pressmark index again.")
     known.version()
     return known
+
+
+def switched(store: Store, row: GenerationRow) -> list[Remark]:
+    """A check that says which engine answers from now on, and what is left of the one before, where that is another."""
+    before = store.generation(store.current())
+    if before is None:
+        return []
+    remarks = []
+    if before.engine != row.engine:
+        remarks.append(Remark("note", f"The engine is {row.engine} now; it was {before.engine}."))
+    home = store.path.parent
+    alias = _alias(home, before)
+    if alias and alias != _alias(home, row):
+        text = (
+            f'In the cluster the alias "{alias}" keeps naming generation {before.number}: services that read it go on '
+            f"with that one. Once none does, delete the indexes {alias}-* there."
+        )
+        remarks.append(Remark("warning", text))
+    return remarks
+
+
+def _alias(home: Path, row: GenerationRow) -> str:
+    """Under which name a generation is found in a cluster; empty where it is in none."""
+    if row.engine != "opensearch":
+        return ""
+    from pressmark.index.cluster_index import read_cluster_index
+
+    try:
+        return read_cluster_index(engine_directory(home, row.number)).alias
+    except IndexDamaged:
+        return ""
 
 
 # Measured with tests/benchmarks/scale.py: milliseconds of a processor that one query in twenty exceeds.

@@ -56,7 +56,7 @@ class OpenSearchWriter:
 
     def _make(self, settings: Settings) -> None:
         if self._index.before:
-            cluster_index.clone(self._cluster, self._index.before, self._index.name)
+            cluster_index.clone(self._cluster, self._index.before, self._index.name, settings)
         else:
             cluster_index.create(self._cluster, self._index.name, settings)
 

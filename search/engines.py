@@ -45,7 +45,9 @@ def _opensearch(directory: Path, _attributes: Callable[[], Attributes], _keys: K
     from pressmark.search.cluster_searches import ClusterSearches
     from pressmark.search.opensearch_searcher import OpenSearchSearcher
 
-    return OpenSearchSearcher(ClusterSearches(Cluster(settings), read_cluster_index(directory).name))
+    cluster, name = Cluster(settings), read_cluster_index(directory).name
+    cluster.read("GET", f"/{name}/_count")  # one that does not answer from here is known before it is chosen
+    return OpenSearchSearcher(ClusterSearches(cluster, name))
 
 
 _OPENERS: dict[str, Callable[[Path, Callable[[], Attributes], Keys, Settings], Searcher]] = {

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable, Hashable
 from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from pressmark.index.errors import IndexDamaged, IndexMissing, IndexUnavailable, PressmarkError, StoreDamaged
+from pressmark.index.errors import (
+    ClusterUnavailable,
+    EngineMissing,
+    IndexDamaged,
+    IndexMissing,
+    IndexUnavailable,
+    PressmarkError,
+    SettingsError,
+    StoreDamaged,
+)
 from pressmark.index.generations.generation import PUBLISHED
 from pressmark.index.generations.home import hashed_files
 from pressmark.index.generations.manifest import unverified_files, verified_files
@@ -18,6 +28,8 @@ from pressmark.index.rules import Rules
 from pressmark.index.settings import Settings
 from pressmark.search.opened_generation import OpenedGeneration
 
+log = logging.getLogger(__name__)
+log.addHandler(logging.NullHandler())  # who keeps no log wants nothing printed
 # Seconds until files that were damaged are looked at again; a publish is looked at straight away.
 _AGAIN = 10.0
 
@@ -60,26 +72,32 @@ class HomeGenerations:
         self._next_look = min(self._next_look, monotonic() + _AGAIN)
 
     def open(self, current: Hashable) -> OpenedGeneration:
-        """The published generation, or the newest sound one before it."""
+        """The published generation, or the newest one before it that is sound and whose engine can be opened here."""
         if self._failure is not None and self._failure[0] == current:
             raise self._failure[1]
-        damage, best = self._best(current)
-        if damage is not None and self.current() == current:
+        reason, best = self._best(current)
+        if isinstance(reason, IndexUnavailable) and self.current() == current:
             self._next_look = monotonic() + _AGAIN
-            if self._mend is not None and not isinstance(damage, StoreDamaged):  # that takes the site
+            # A damaged store takes the site, and a cluster somebody who looks after it.
+            if self._mend is not None and not isinstance(reason, StoreDamaged | ClusterUnavailable):
                 self._mend()
         if best is None:
-            if damage is not None:
-                self._failure = current, damage
-            raise damage or IndexMissing(
+            if isinstance(reason, IndexDamaged):
+                self._failure = current, reason
+            raise reason or IndexMissing(
                 f'No index at "{self._home}". Create one: pressmark index SITE --home "{self._home}"'
             )
-        self.problem = str(damage) if damage else None
+        problem = str(reason) if reason else None
+        if problem and problem != self.problem:
+            log.warning(
+                'Of the index at "%s" the older generation %d answers. %s', self._home, best.info.number, problem
+            )
+        self.problem = problem
         return best
 
-    def _best(self, current: Hashable) -> tuple[IndexDamaged | None, OpenedGeneration | None]:
-        """The newest sound generation, and why it is not the published one."""
-        damage: IndexDamaged | None = None
+    def _best(self, current: Hashable) -> tuple[PressmarkError | None, OpenedGeneration | None]:
+        """The newest generation that can be read, and why it is not the published one."""
+        reason: PressmarkError | None = None
         try:
             self._verify_store()
         except StoreDamaged as error:
@@ -87,10 +105,10 @@ class HomeGenerations:
         for row in self._store.generations():
             if row.state == PUBLISHED and isinstance(current, tuple) and row.number <= current[0]:
                 try:
-                    return damage, OpenedGeneration(self._home, self._store, row, self._settings)
-                except IndexDamaged as error:
-                    damage = damage or error
-        return damage, None
+                    return reason, OpenedGeneration(self._home, self._store, row, self._settings)
+                except (IndexDamaged, ClusterUnavailable, EngineMissing, SettingsError) as error:
+                    reason = reason or error
+        return reason, None
 
     def _verify_store(self) -> None:
         """What is remembered of its file is not believed once a search has met damage."""

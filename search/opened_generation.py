@@ -36,7 +36,9 @@ class OpenedGeneration:
     """One generation; opening checks the engine's files against the manifest and reads no more than that."""
 
     def __init__(self, home: Path, store: Store, row: GenerationRow, settings: Settings) -> None:
-        """Raise IndexDamaged when a file is not what the manifest promises, EngineMissing without its package."""
+        """Raise IndexDamaged when a file is not what the manifest promises, and what opening its engine
+        does: EngineMissing without the package, ClusterUnavailable or SettingsError where it is in no cluster known here.
+        """
         self._store = store
         self._number = row.number
         facts = site_facts(row.number, row.built, row.articles, row.engine, row.info)

@@ -60,8 +60,8 @@ class SiteSearch:
     def __init__(self, generations: Generations, settings: Settings, rules: Callable[[], Rules] | None = None) -> None:
         """`rules` is asked at each call, in place of the settings for theirs.
 
-        Raise IndexMissing, IndexDamaged or EngineMissing when there is nothing to read; damage that is being mended is
-        raised by each call instead, for as long as it lasts.
+        Raise IndexMissing, IndexDamaged, or what keeps an engine from being opened here, when there is nothing to read;
+        damage that is being mended is raised by each call instead, for as long as it lasts.
         """
         self.settings = settings
         self._rules = rules or (lambda: settings.rules)

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from pressmark.index.cluster import Cluster
-from pressmark.index.errors import ClusterUnavailable, IndexMissing
+from pressmark.index.errors import ClusterUnavailable, IndexMissing, SettingsError
 from pressmark.index.generations.generation import release, roll_back
 from pressmark.index.settings import Settings, parse_settings
 from pressmark.search.plan import Best, Phrase, Plan, Some, Term
@@ -167,6 +167,42 @@ def test_an_index_that_is_gone_is_filled_again_without_reading_a_page(
     assert index.build().wrote
     with SiteSearch.of_cluster(index.settings) as search:
         assert titles(search, "storm") == ["Storm over the harbour"]
+
+
+def test_another_alias_is_filled_and_the_first_one_is_named_to_be_cleaned_away(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pressmark.index.stages.read_page", None)
+    index.settings = replace(index.settings, alias="tried-new")
+    (said,) = index.build().remarks
+    assert 'the alias "tried" keeps naming generation 1' in said.text
+    with SiteSearch.of_cluster(index.settings) as search:
+        assert titles(search, "storm") == ["Storm over the harbour"]
+    assert not index.build().wrote
+    roll_back(index.home, index.settings)
+    with SiteSearch.of_cluster(index.settings) as search:
+        assert search.generation.number == 1
+
+
+@pytest.mark.parametrize("wrong", [{"alias": "é"}, {"shards": 0}], ids=("alias", "shards"))
+def test_settings_that_no_cluster_takes_are_refused_although_nothing_changed(
+    index: Index, wrong: dict[str, object]
+) -> None:
+    index.settings = replace(index.settings, **wrong)  # type: ignore[arg-type]
+    with pytest.raises(SettingsError, match=next(iter(wrong))):
+        index.build()
+
+
+@pytest.mark.parametrize("replicas", [0, 2])
+def test_every_publish_asks_for_as_many_copies_as_the_settings_say(index: Index, replicas: int) -> None:
+    index.settings = replace(index.settings, replicas=replicas)
+    index.page("posts/storm.html", "Storm again", "The storm broke it all again. " * 20)
+    index.build()
+    name = indexes(index.settings)[-1]
+    chosen = Cluster(index.settings).read("GET", f"/{name}/_settings?flat_settings=true")[name]["settings"]
+    copies = int(chosen["index.number_of_replicas"])
+    assert chosen["index.auto_expand_replicas"] == (f"0-{replicas}" if replicas else "false")
+    assert copies <= replicas
 
 
 def test_rows_that_are_gone_are_noticed(index: Index) -> None:

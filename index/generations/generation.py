@@ -11,8 +11,16 @@ from contextlib import contextmanager, nullcontext, suppress
 from itertools import takewhile
 from pathlib import Path
 
-from pressmark.index.engines import ENGINES, engine
-from pressmark.index.errors import IndexDamaged, IndexMissing, IndexUnreadable, UsageError
+from pressmark.index.engines import ENGINES, engine, readable
+from pressmark.index.errors import (
+    ClusterUnavailable,
+    EngineMissing,
+    IndexDamaged,
+    IndexMissing,
+    IndexUnreadable,
+    SettingsError,
+    UsageError,
+)
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.home import DAMAGED, engine_directory, writing
 from pressmark.index.generations.manifest import WAY_OUT, Manifest, verified_files, verify
@@ -36,6 +44,16 @@ def sound_directory(home: Path, row: GenerationRow, verified: FileHashes) -> Pat
     if known is not None and known.format != manifest.engine_format:
         raise IndexDamaged(f'The engine files in "{directory}" are of another version of Pressmark. {WAY_OUT}')
     return directory
+
+
+def check_engine(home: Path, row: GenerationRow, settings: Settings, verified: FileHashes) -> None:
+    """Raise IndexDamaged unless the engine of a generation opens and holds its articles.
+
+    Raises EngineMissing, SettingsError or ClusterUnavailable where that cannot be told here.
+    """
+    directory = sound_directory(home, row, verified)
+    with readable(directory):
+        engine(row.engine).check(directory, row.articles, settings)
 
 
 def quarantine(home: Path, generation: int) -> None:
@@ -176,15 +194,17 @@ def transaction(store: Store) -> Iterator[None]:
 def roll_back(home: Path, settings: Settings | None = None) -> tuple[int, list[int]]:
     """Name the newest sound generation before the current one current; its number, and those of damaged ones between.
 
-    Raises UsageError where none is kept, IndexDamaged where none is sound, IndexUnreadable where the disk does not say.
-    `settings` say where the engine is that serves other machines.
+    Raises UsageError where none is kept, IndexDamaged where none is sound, IndexUnreadable where the disk does not say,
+    and what check_engine does where its engine cannot be opened here; then nothing has changed. `settings` say where the
+    engine is that serves other machines.
     """
+    settings = settings or Settings()
     with existing(home) as store:
         current = store.current()
         older = [row for row in store.generations() if row.state == PUBLISHED and row.number < current]
         if not older:
             raise UsageError(f"Generation {current} is the only one that is kept; there is nothing to go back to.")
-        damaged = [row.number for row in takewhile(lambda row: not _is_sound(home, row), older)]
+        damaged = [row.number for row in takewhile(lambda row: not _is_sound(home, row, settings), older)]
         if len(damaged) == len(older):
             kept = ", ".join(map(str, damaged))
             raise IndexDamaged(f"Generation {current} stays: what is kept to go back to is damaged ({kept}).")
@@ -195,9 +215,9 @@ def roll_back(home: Path, settings: Settings | None = None) -> tuple[int, list[i
         return sound, damaged
 
 
-def _is_sound(home: Path, row: GenerationRow) -> bool:
+def _is_sound(home: Path, row: GenerationRow, settings: Settings) -> bool:
     try:
-        sound_directory(home, row, verified_files(home))
+        _check_target(home, row, settings)
     except IndexUnreadable:
         raise  # going back further for what may pass would leave a sound generation out
     except IndexDamaged:
@@ -205,20 +225,27 @@ def _is_sound(home: Path, row: GenerationRow) -> bool:
     return True
 
 
+def _check_target(home: Path, row: GenerationRow, settings: Settings) -> None:
+    try:
+        check_engine(home, row, settings, verified_files(home))
+    except (EngineMissing, SettingsError, ClusterUnavailable) as error:
+        raise type(error)(f"Generation {row.number} cannot be opened here, and nothing has changed. {error}") from None
+
+
 def release(home: Path, number: int, settings: Settings | None = None) -> None:
     """Publish a generation that a check had staged, or one that is still kept. Raises UsageError for any other."""
+    settings = settings or Settings()
     with existing(home) as store:
-        row = kept_generation(store, number)
-        sound_directory(home, row, verified_files(home))
+        _check_target(home, kept_generation(store, number), settings)
         with transaction(store):
             make_current(store, number)
         _show(store, home, settings)
 
 
-def _show(store: Store, home: Path, settings: Settings | None) -> None:
+def _show(store: Store, home: Path, settings: Settings) -> None:
     row = store.published()
     if row is not None:
-        engine(row.engine).show(store, home, settings or Settings())
+        engine(row.engine).show(store, home, settings)
 
 
 def kept_generation(store: Store, number: int) -> GenerationRow:

@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pressmark.index.engines import engine, readable
+from pressmark.index.engines import engine
 from pressmark.index.errors import IndexDamaged, IndexMissing, StorageError, StoreDamaged
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.generation import (
     STAGED,
+    check_engine,
     clean_up,
     discard_newer,
     existing,
@@ -20,7 +21,6 @@ from pressmark.index.generations.generation import (
     make_current,
     quarantine,
     record,
-    sound_directory,
     staged_directory,
     transaction,
 )
@@ -104,9 +104,7 @@ def begin_anew(home: Path) -> Store:
 
 def _is_sound(home: Path, row: GenerationRow, settings: Settings, verified: FileHashes) -> bool:
     try:
-        directory = sound_directory(home, row, verified)
-        with readable(directory):
-            engine(row.engine).check(directory, row.articles, settings)
+        check_engine(home, row, settings, verified)
     except IndexDamaged:
         return False
     return True
