@@ -127,6 +127,7 @@ PROSE = "<p>" + "A sentence that goes on for a while, as sentences in real artic
     ("html", "path", "reason"),
     [
         (f'<meta name="robots" content="noindex, follow">{PROSE}', "a.html", "noindex"),
+        (f'<meta name="st:robots" content="noindex, nofollow">{PROSE}', "a.html", "noindex"),
         (f'<meta http-equiv="refresh" content="0; url=/b.html">{PROSE}', "a.html", "redirect"),
         (f"<title>Not found</title>{PROSE}", "404.html", "missing"),
         (f'<html amp><link rel="canonical" href="/a.html">{PROSE}', "a.amp.html", "amp"),
@@ -468,6 +469,10 @@ def test_an_article_that_bears_its_tags_as_classes_is_no_list_of_tags() -> None:
         "<p>By</p><p>Ida Lind</p>",
         '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ida Lind">',
         '<div class="author-box">she has made two lamps of note</div><p>By Ida Lind</p>',
+        '<span class="post-author vcard">مرسلة بواسطة <span class="fn">Ida Lind</span></span>',
+        '<p class="byline">Skrifað <span class="author vcard"><a class="url fn n" href="/ida">Ida Lind</a></span> í gær</p>',
+        "<p>By Ida Lind on March 4, 2022</p>",
+        "<p>Par Ida Lind, le 4 mars 2022</p>",
     ],
 )
 def test_the_author_is_found_by_what_names_a_person(mark: str) -> None:

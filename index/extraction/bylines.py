@@ -15,23 +15,25 @@ from pressmark.index.pages.record import Candidate, Record
 
 _DONE = (
     "post(?:ed)?|written|published|created|article|story|photo|text|gepostet|verfasst|geschrieben|veröffentlicht|publiziert|"
-    "erstellt|artikel|beitrag|ein beitrag|escrito|publicado|publié|rédigé|scritto|pubblicato"
+    "erstellt|artikel|beitrag|ein beitrag|escrito|publicado|publié|écrit|rédigé|scritto|pubblicato|geschreven|geplaatst|gepubliceerd|"
+    "skriven|publicerad|skrevet|publisert"
 )
 _WHO = (
     r"(?:by|von|vom|por|par|di|door|av|af|od|autor(?:in|en)?|authors?|auteur|autore|(?:text|texto|texte|words)(?=\s*[:：])|"
-    r"reporter(?:in)?|redakteur(?:in)?|作者|記者|文|글)(?:\s*(?:in|/in)\b)?\s*[:：]?\s+"
+    r"reporter(?:in)?|redakteur(?:in)?|автор(?:ы|и|ка)?|بقلم|מאת|作者|記者|文|글)(?:\s*(?:in|/in)\b)?\s*(?:[:：]?\s+|(?<=[作記文글者])[:：])"
 )
 _BY = re.compile(rf"(?:^|[·•|,–—-]\s*|\s{{2,}}|\b(?:{_DONE})\s+){_WHO}", re.IGNORECASE)
 # What is left of a day and an hour before a name: `Posted on … by`, `Tuesday, … by`, `… um … Uhr von`.
 _WHEN = re.compile(
-    rf"\W*+(?:(?!copyright)[^\W\d_]{{2,13}}[.,]?\s{{3,}})?(?:(?:{_DONE})\b\W*+)?(?:(?:on|am|le|el|il|em|op|den)\s)?\s*+(?:(?:at|um|à|a las|alle|às|om|klo?)\s)?\s*+"
+    rf"\W*+(?:(?!copyright)[^\W\d_]{{2,13}}[.,]?\s{{3,}})?(?:(?:{_DONE})\b\W*+)?(?:(?:on(?: the)?|am|le|el|il|em|op|den)\s)?\s*+(?:(?:at|um|à|a las|alle|às|om|klo?)\s)?\s*+"
     rf"(?:(?:[ap]\.?m|uhr)\b)?\W*+(?={_WHO})",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # A line that begins with `text` is one of a thousand things; with a colon behind it, it names who wrote it.
 _START = re.compile(
-    r"\s*(?=[bvpdat])(?:(?:by|von|vom|por|par|door|autor(?:in|en)?|authors?|auteur|autore)\s*[:：]?|(?:text|texto|texte)\s*[:：])\s+",
+    r"\s*(?=[bvpdatаبמ作記])(?:(?:by|von|vom|por|par|door|autor(?:in|en)?|authors?|auteur|autore|автор(?:ы|и|ка)?|بقلم|מאת)\s*[:：]?\s+|"
+    r"(?:text|texto|texte)\s*[:：]\s+|(?:作者|記者)\s*[:：]\s*)",
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"^By(?=[A-Z])")  # as of elements that only a style sheet parts
@@ -47,6 +49,11 @@ _WEEKDAY = re.compile(
     r"\s(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|"
     r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo)[.,]?\s{2}",
     re.IGNORECASE,
+)
+# The word between a name and a date that was taken away: `A. Name on   `; a sentence that goes on is no by-line.
+_ON = re.compile(
+    r"(?:\s*[,;·]|\s)\s?(?:on(?: the)?|at|am|vom|le|du|el|il|em|op|den|på|d\.|dnia|dne)\s{3,}+(?!\w+\s.*[.!?]$)",
+    re.IGNORECASE | re.DOTALL,
 )
 _AND = re.compile(r"\s*(?:[,;|/、]|\s&\s|\s+and\s+|\s+und\s+|\s+et\s+|\s+y\s+|\s+e\s+|\s+og\s+|\s+och\s+)\s*")
 _SEVERAL = re.compile(r"\s*(?:[,;|/、]|\s&\s|\s(?:and|und|et|og|och)\s)\s*")
@@ -82,6 +89,7 @@ _PARTICLES = frozenset(
 )  # fmt: skip
 _NO_NAME = re.compile(r"[_=<>\[\]{}$\\+*#%^~;()]|::")
 _ENDED = (".", ":", ";", "?", "!", "…")
+_OF_YEAR = (" г.", " р.")  # behind a year
 _SHOWN = ("seen_author", "byline", "text_byline")
 _SOURCES = ("chosen_author", "author", *_SHOWN)
 
@@ -157,7 +165,8 @@ def _is_byline(text: str) -> bool:
     if not names or not _is_written_as_name(names[0]):
         return False
     whole = all(map(_is_written_as_name, names)) and len(names) > text.count(",")
-    return whole or (" " in names[0] and not text.rstrip().endswith(_ENDED))
+    text = text.rstrip()
+    return whole or (" " in names[0] and (not text.endswith(_ENDED) or text.endswith(_OF_YEAR)))
 
 
 @lru_cache(maxsize=5_000)  # a page names its authors several times, and a site the same ones on many pages
@@ -169,7 +178,7 @@ def names_in(text: str) -> tuple[str, ...]:
     text = without_invitation(text)
     held: list[str] = []
     text = without_dates(_ASIDE.sub(lambda found: _hold(found[0], held), _TAG.sub("", text).replace("\ue000", "")))
-    text = _WEEKDAY.sub("   ", _GLUED.sub("By ", text))
+    text = _ON.sub("   ", _WEEKDAY.sub("   ", _GLUED.sub("By ", text)))
     if begun := _WHEN.match(text):
         text = text[begun.end() :]
     marked = _BY.search(text)

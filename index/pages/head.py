@@ -43,7 +43,7 @@ _META: Mapping[str, tuple[str, ...]] = {
     "image_alt": ("og:image:alt", "twitter:image:alt"),
     "language": ("content-language", "dc.language", "dcterms.language", "og:locale", "docsearch:language"),
     "site": ("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher"),
-    "robots": ("robots", "googlebot", "pressmark"),
+    "robots": ("robots", "googlebot", "pressmark", "st:robots"),
     "type": ("og:type", "docusaurus_tag"),
     "refresh": ("refresh",),
     "generator": ("generator",),

@@ -260,8 +260,22 @@ def _is_of_article(element: Any) -> bool:
     return "itemprop" not in scope.attrib and (scope.get("itemtype") or "").rsplit("/", 1)[-1] in ARTICLES
 
 
+def _carded_in(element: Any) -> list[str]:
+    """The names (`fn`) of the business cards (`vcard`) that a by-line is or holds."""
+    within = False
+    names: list[str] = []
+    for part in islice(element.iter(), _NEAR):
+        words = (part.get("class") or "").split()
+        within = within or "vcard" in words
+        if within and "fn" in words and (text := _text_of(part).strip()):
+            names.append(text)
+    return names[:8]
+
+
 def _person_in(element: Any) -> str:
-    """The text of a by-line, or of the one link in it that leads to an author."""
+    """The text of a by-line, or of what in it is marked as a name: in a business card, or as a link that leads to an author."""
+    if carded := _carded_in(element):
+        return ", ".join(carded)
     links = _links(element)[:8]
     people = [link for link in links if _PROFILE.search(link.get("href") or "") or "author" in (link.get("rel") or "")]
     named = [text for text in (_text_of(link) for link in people) if text.strip()]
