@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from pressmark.index.extraction.extract import Extraction, Skip, assemble, left_
 from pressmark.index.extraction.site_counts import EMPTY, SiteCounts
 from pressmark.index.pages.record import Outline, Record
 
+SITES = Path(__file__).parent / "sites"
 CALL = "Join our reading circle every Thursday evening for more stories like this one."
 TOPICS = (
     "harbour cranes", "mountain rescue", "city gardens", "night trains", "river ferries", "winter markets",
@@ -211,6 +213,36 @@ def test_a_page_that_only_leads_to_others_is_a_listing_and_one_with_prose_is_not
     counts = count_site(record.outline for record in [*records, bare, prose, dated])
     assert assemble(bare, counts) == Skip("bare.html", "listing", "cards")
     assert isinstance(assemble(prose, counts), Article) and isinstance(assemble(dated, counts), Article)
+
+
+def site(name: str) -> dict[str, list[str]]:
+    """The lines of each article of a small site."""
+    paths = sorted((SITES / name).glob("*.html"))
+    records = [read_page(path.read_bytes(), Page(path.name, f"/{path.name}", b""), Extraction()) for path in paths]
+    counts = count_site(record.outline for record in records)
+    found = [assemble(record, counts, keep_all=True) for record in records]
+    return {article.path.removesuffix(".html"): article.body.splitlines() for article in found}
+
+
+def test_an_article_keeps_its_beginning_although_every_page_shows_it_among_the_latest() -> None:
+    found = site("latest")
+    assert {name: lines[0].split()[0] for name, lines in found.items()} == {
+        "bees": "Eleven", "clock": "For", "dyke": "Engineers", "reeds": "The", "tram": "From",
+    }  # fmt: skip
+    assert [len(lines) for lines in found.values()] == [2] * 5
+    assert not any("Latest" in line for lines in found.values() for line in lines)
+
+
+def test_headings_and_entries_of_lists_stay_between_the_sentences_of_an_article() -> None:
+    assert site("recipes")["plum-cake"] == [
+        "Nobody in our street agrees on whether cinnamon belongs on top, so I leave it on the table.",
+        "You need for the plum cake",
+        "2 handfuls of plums",
+        "1 pinch of salt",
+        "What to do",
+        "Stone the plums and press them close together into the dough, cut side up.",
+        "The smell in the stairwell tells everybody when it is ready.",
+    ]
 
 
 def test_counts_keep_duplicates_whatever_their_files_are_called() -> None:

@@ -16,7 +16,7 @@ from pressmark.index.extraction.metadata import Metadata, choose
 from pressmark.index.extraction.outline import Site, outline_of
 from pressmark.index.extraction.pagetype import kind_of
 from pressmark.index.extraction.passages import Text, compose
-from pressmark.index.extraction.pruning import CARD, REPEATED, VARYING, site_blocks
+from pressmark.index.extraction.pruning import CARD, REPEATED, VARYING, own_parts, site_blocks
 from pressmark.index.extraction.scope import Scope
 from pressmark.index.extraction.site_counts import EMPTY, SiteCounts
 from pressmark.index.extraction.translations import group_of, translations_of
@@ -203,6 +203,8 @@ def _body(record: Record, counts: SiteCounts) -> _Chosen:
     gone = site_blocks(record, counts, whole.root)
     if not gone:
         return _Chosen(whole, whole, gone)
+    for i in own_parts(record, whole.blocks, gone):
+        del gone[i]
     body = finder.find(gone.keys())
     if _words(record, body) < _FEW:
         # A note of a line or two: a sentence in it that others of the site resemble is all that it says.

@@ -14,7 +14,7 @@ from pressmark.index.extraction.listings import is_title_line
 from pressmark.index.extraction.titles import PARTS, title_affixes
 from pressmark.index.extraction.translations import alternates
 from pressmark.index.pages import traits as t
-from pressmark.index.pages.record import FRONT, Candidate, Layout, Outline, key_of
+from pressmark.index.pages.record import FRONT, Candidate, Layout, Outline, card_key, key_of
 from pressmark.index.pages.urls import host_of, link_key, url_key
 
 _LONG = 8  # words from which a sentence does not repeat by chance
@@ -47,11 +47,11 @@ def outline_of(
     shorts: set[int] = set()
     cards: set[int] = set()
     lines: dict[tuple[int, ...], None] = {}
-    base, host, traits = site.base, site.host, layout.traits
+    base, host, traits, listed = site.base, site.host, layout.traits, layout.listed()
     for node, text, linked, key, words, links, label, _ in layout.blocks:
         if traits[node] & t.CODE or len(text) < _SHORTEST:
             continue
-        (longs if words >= _LONG else shorts).add(key)
+        (longs if words >= _LONG else shorts).add(card_key(key) if node in listed else key)
         if label:
             shorts.add(label)
         if linked >= 0.9 * len(text):

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from pressmark.index.extraction.boilerplate import masks_of, slot_words
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.pages import traits as t
-from pressmark.index.pages.record import Layout, Record
+from pressmark.index.pages.record import Block, Layout, Record, card_key
 from pressmark.index.pages.urls import link_key
 
 REPEATED = "on several pages"
 CARD = "card of another page"
 VARYING = "on many pages but for some words"
+_MOST = "on most pages"
+_COUNTED = (REPEATED, VARYING, _MOST)
+_HEADS, _ENTRIES = frozenset(("h2", "h3", "h4", "h5", "h6")), frozenset(("li", "dt", "dd"))
+_SENTENCE = 8  # words
+_NEAR = 20  # blocks below a heading that are looked at
 _SHORTEST = 6  # characters
 _SLOT_WORDS = range(2, 15)
 CARD_WORDS = 80  # the most that a card holds, its title included
@@ -30,15 +36,17 @@ def site_blocks(record: Record, counts: SiteCounts, root: int) -> dict[int, str]
     own = record.outline.titles
     gone: dict[int, str] = {}
     spans: list[tuple[int, int]] | None = None
+    listed = layout.listed()
     for i, (node, text, linked, key, words, links, label, _) in enumerate(layout.blocks):
         if traits[node] & t.CODE or len(text) < _SHORTEST or key in own:
             continue
         whole = linked >= 0.9 * len(text)
+        said = card_key(key) if node in listed else key
         if whole and _is_card(record, key, links, counts):
             spans = spans or block_spans(layout)
             gone.update(dict.fromkeys(_card(record, i, root, spans), CARD))
-        elif key in boiler:
-            gone.setdefault(i, "on most pages" if key in counts.everywhere else REPEATED)
+        elif said in boiler:
+            gone.setdefault(i, _MOST if said in counts.everywhere else REPEATED)
         elif label in boiler:
             gone[i] = "label of a link, on several pages"
         elif not whole and words in _SLOT_WORDS and _is_slot_line(text, counts):
@@ -89,3 +97,46 @@ def _card(record: Record, i: int, root: int, spans: list[tuple[int, int]]) -> ra
             break
         found, node = inside, nodes[node].parent
     return found
+
+
+def own_parts(record: Record, text: Sequence[int], gone: Mapping[int, str]) -> set[int]:
+    """The headings and entries of lists that other pages have as well, but that a page has among its own sentences.
+
+    `text` is what the article would be with the site's blocks in it. A box that the site puts between paragraphs says the
+    same everywhere; below a heading of the text stands something of its own, or a line that is other but for some words.
+    """
+    blocks, tags = record.layout.blocks, record.layout.tags
+    own = [i for i in text if i not in gone and _is_prose(blocks[i])]
+    if len(own) < 2:
+        return set()
+    inner = [i for i in text if own[0] < i <= own[-1]]
+    found: set[int] = set()
+    below = False  # whether we are below a heading of the text
+    for place, i in enumerate(inner):
+        tag = tags[blocks[i].node]
+        if tag in _HEADS:
+            below = _heads_text(record, inner, place, gone)
+        if below and (tag in _HEADS or tag in _ENTRIES) and gone.get(i) in _COUNTED and not blocks[i].linked:
+            found.add(i)
+    return found
+
+
+def _heads_text(record: Record, inner: Sequence[int], place: int, gone: Mapping[int, str]) -> bool:
+    """Whether what stands below a heading, in the same element, begins with something of the page's own."""
+    layout = record.layout
+    blocks, tags = layout.blocks, layout.tags
+    around, i = layout.parents[blocks[inner[place]].node], inner[place]
+    while around >= 0 and i + 1 < len(blocks) and not around <= blocks[i + 1].node < layout.nodes[around].end:
+        around = layout.parents[around]
+    for i in inner[place + 1 : place + _NEAR]:
+        if around >= 0 and blocks[i].node >= layout.nodes[around].end:
+            return False
+        if gone.get(i, VARYING) == VARYING:
+            return True
+        if gone[i] not in _COUNTED or not (tags[blocks[i].node] in _ENTRIES or tags[blocks[i].node] in _HEADS):
+            return False
+    return False
+
+
+def _is_prose(block: Block) -> bool:
+    return block.words >= _SENTENCE and block.linked * 2 < len(block.text)

@@ -72,11 +72,16 @@ def _is_small(start: int, end: int, blocks: Sequence[Row], inside: int) -> bool:
     return True
 
 
-def title_links(blocks: Sequence[Block], host: str) -> frozenset[int]:
-    """The blocks that are nothing but a link to another page; only links within `host` or without one count."""
+def title_links(nodes: Sequence[Node], blocks: Sequence[Block], host: str) -> frozenset[int]:
+    """The blocks that are nothing but a link to another page; only links within `host` or without one count.
+
+    One word is a title where it is a heading.
+    """
     found: list[int] = []
-    for i, (_, text, linked, _, words, links, _, _) in enumerate(blocks):
-        long_enough = links and words in _WORDS and len(text) >= _SHORTEST
+    for i, (node, text, linked, _, words, links, _, _) in enumerate(blocks):
+        long_enough = links and len(text) >= _SHORTEST and words in _WORDS
+        if links and words == 1 and nodes[node].traits & t.HEADING:
+            long_enough = True
         if long_enough and linked >= _LINKED * len(text) and _is_of_site(links[0], host):
             found.append(i)
     return frozenset(found)

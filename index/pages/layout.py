@@ -70,7 +70,7 @@ class LayoutReader:
         nodes = rows(Node, self._nodes)
         link_titles(nodes, found, self._bare, self._host)
         blocks = rows(Block, found)
-        titled = title_links(blocks, self._host)
+        titled = title_links(nodes, blocks, self._host)
         return Layout(nodes, blocks, self._anchors, card_lists(nodes, blocks, titled), titled)
 
     def _comment(self, element: Any) -> None:

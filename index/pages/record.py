@@ -7,6 +7,7 @@ import re
 import struct
 from array import array
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from hashlib import blake2b
@@ -25,6 +26,11 @@ _LATIN_FORM = bytes(
 )
 _REPEATING = 120
 _HEAD = 320  # a longer block is known by its beginning and its length
+
+
+def card_key(key: int) -> int:
+    """The identity of a text in a list of cards, which is counted apart: what they say of a page stays in that page."""
+    return key ^ 1
 
 
 def visible(text: str) -> str:
@@ -143,6 +149,14 @@ class Layout:
         columns = (tags, parents, traits, tuple(map(itemgetter(0), self.blocks)))
         for name, column in zip(("tags", "parents", "traits", "places"), columns, strict=True):
             object.__setattr__(self, name, column)
+
+    def listed(self) -> AbstractSet[int]:
+        """The nodes within lists of cards."""
+        found: set[int] = set()
+        for i in sorted(self.cards):
+            if i not in found:
+                found.update(range(i, self.nodes[i].end))
+        return found
 
     def __reduce__(self) -> tuple[object, ...]:
         # By columns: a pickle that names the class of each row takes twice the time.
