@@ -37,7 +37,6 @@ _ABSENT, _TOO_MANY = 404, 429
 # The cluster is choosing a new manager, moving a shard or starting.
 _PASSING = frozenset([_TOO_MANY, 502, 503, 504])
 _HERE = frozenset(["localhost", "127.0.0.1", "::1"])
-_READ_AGAIN = "Try again when it does."
 _WRITE_AGAIN = "What was published stays as it was; run pressmark index again when the cluster answers."
 
 
@@ -65,7 +64,7 @@ class Cluster:
         """
         own = Deadline.after(self._deadline)
         deadline = own if alone else own.no_later(current_deadline())
-        return _checked(self._send(method, path, body, deadline, missing=missing), path, missing, _READ_AGAIN)
+        return _checked(self._send(method, path, body, deadline, missing=missing), path, missing, "Its log says more.")
 
     def write(
         self, method: str, path: str, body: object = None, *, missing: bool = False, exists: bool = False
@@ -93,27 +92,29 @@ class Cluster:
         believed when all hosts say so: one that lags behind does not know it yet.
         """
         sent = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
-        refused, attempt, last, said = 0, 0, "", ""
         hosts, speak = self._in_turn(), Deadline.after(_SILENT)
+        refused, attempt, last, said = 0, 0, "", ""
         while (left := deadline.left) > 0 and (refused < 2 * len(hosts) or (patient and self._answered)):
             host = hosts[attempt % len(hosts)]
-            share = max(left / 2, 0.2) if len(hosts) > 1 else left
+            share = min(left, max(left / 2, 0.2)) if len(hosts) > 1 else left
             answer = self._try(host, method, path, sent, min(share, _LONGEST_ATTEMPT))
             attempt += 1
+            rests = attempt % len(hosts) == 0
             if isinstance(answer, Answer):
                 lags = missing and answer.status == _ABSENT and attempt < len(hosts)
                 if not lags and answer.status not in _PASSING:
                     return answer
                 said = f"{host.address}: {answer.status} {answer.error}"
+                rests |= answer.status == _TOO_MANY
             else:
                 refused, last = refused + 1, f"{host.address}: {answer}"
             if patient and speak.left <= 0:
                 log.warning("Waiting for the OpenSearch cluster, %.0f s at most (%s).", deadline.left, said or last)
                 speak = Deadline.after(_SAID_EVERY)
-            if said.startswith(f"{host.address}: {_TOO_MANY}") or attempt % len(hosts) == 0:
+            if rests:
                 pause = _PAUSES[min(attempt // len(hosts), len(_PAUSES) - 1)]
                 time.sleep(max(0.0, min(pause, deadline.left)))
-        way_out = _WRITE_AGAIN if patient else _READ_AGAIN
+        way_out = _WRITE_AGAIN if patient else "Try again when it does."
         raise ClusterUnavailable(f"The OpenSearch cluster does not answer ({said or last or 'in time'}). {way_out}")
 
     def _in_turn(self) -> list[Host]:
