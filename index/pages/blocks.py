@@ -47,8 +47,10 @@ class Run:
 
     def add(self, text: str) -> None:
         """Add a piece of text where it is to be read; the space between blocks is none."""
+        if self.muted or self.off:
+            return
         parts = self.parts
-        if self.muted or self.off or (not parts and text.isspace() and not self.in_code):
+        if not parts and text.isspace() and not self.in_code:
             return
         parts.append(text)
         if self.hushed:

@@ -84,8 +84,9 @@ class LayoutReader:
             self._run.add(text)
 
     def _enter(self, element: Any, tag: str) -> None:
-        classes = element.get("class", "")
-        said = said_by(tag, classes, element.keys())
+        names = element.keys()
+        classes = element.get("class") if "class" in names else ""
+        said = said_by(tag, classes, names)
         href = element.get("href") if said & LINK else ""
         undo = self._begin(element, tag, said, classes, href) if said & SHAPING else 0
         if said & TELLING or (href and leads(href)):
