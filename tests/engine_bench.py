@@ -37,6 +37,15 @@ _PARTS = (
     "The cluster counts articles and lengths of those parts only that hold a word of the query: exact from some hundred "
     "articles a part on, not for a handful."
 )
+# Engines whose files are on this machine. What is tried on these alone, and why not on the others:
+ELSEWHERE = {
+    "test_recovery": "damages engine files; a cluster verifies what it reads, and what is gone there is refilled "
+    "(test_cluster_service)",
+    "test_engine_writes": "counts and removes engine files; a cluster merges its segments by itself",
+    "test_rules": "numbers that rules leave out are in test_engine_contract; the rules of a cluster in test_cluster_service",
+    "test_golden": "the check searches the generation before it is shown, as every engine is opened by test_site_contract",
+}
+LOCAL = sorted(ENGINES.keys() - {"opensearch"})
 # Promises that an engine does not keep, each with the reason; such a test must fail, or its row goes.
 GAPS = (
     {

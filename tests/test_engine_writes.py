@@ -17,7 +17,7 @@ from pressmark.search.attributes import Attributes
 from pressmark.search.engines import open_searcher
 from pressmark.search.plan import Everything, Phrase, Plan, Some, Term
 from pressmark.search.searcher import Searcher
-from tests.engine_bench import SITE, Bench, docs, document
+from tests.engine_bench import LOCAL, SITE, Bench, docs, document
 
 
 def test_a_changed_document_is_found_by_its_new_words_only(bench: Bench, searcher: Searcher) -> None:
@@ -75,7 +75,7 @@ def test_writing_the_same_again_and_again_leaves_nothing_behind(bench: Bench) ->
     assert sum(path.stat().st_size for path in bench.folder.iterdir()) < 4 * once
 
 
-@pytest.mark.parametrize("name", ["tantivy", "whoosh"])
+@pytest.mark.parametrize("name", LOCAL)
 def test_one_changed_document_a_hundred_times_over_leaves_nothing_behind(name: str, tmp_path: Path) -> None:
     (tmp_path / "engines").mkdir()
     bench = Bench(name, tmp_path, {})
@@ -193,7 +193,7 @@ def test_a_full_disk_is_a_storage_error(tmp_path: Path, monkeypatch: pytest.Monk
     writer.abandon()
 
 
-@pytest.mark.parametrize("name", ["tantivy", "whoosh"])
+@pytest.mark.parametrize("name", LOCAL)
 def test_to_give_up_a_write_never_fails_itself(name: str, tmp_path: Path) -> None:
     """What is told is why it was given up, on a disk that refuses everything else too."""
     (tmp_path / "engines").mkdir()

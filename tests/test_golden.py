@@ -14,6 +14,7 @@ from pressmark.index.settings import Settings, parse_settings
 from pressmark.search.golden import Scorecard, Trial, score
 from pressmark.web.cli import main
 from tests.asking import FILLER, article
+from tests.engine_bench import LOCAL
 from tests.indexes import BODY, Index
 from tests.reference_searcher import MemorySnapshot
 
@@ -101,7 +102,7 @@ def test_a_run_that_changes_nothing_says_so_too(index: Index, run: Run) -> None:
     assert 'Golden query "night" expects rank 2 or better, but /posts/ferry is not among the first 100' in done.output
 
 
-@pytest.mark.parametrize("index", ["whoosh", "tantivy"], indirect=True)
+@pytest.mark.parametrize("index", LOCAL, indirect=True)
 def test_a_golden_query_that_breaks_holds_a_publish_back(index: Index, run: Run) -> None:
     assert run("index", "site").exit_code == 0
     bury_storm(index)

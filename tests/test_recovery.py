@@ -34,11 +34,12 @@ from pressmark.search.site_search import SiteSearch
 from pressmark.web.app import create_app
 from pressmark.web.cli import main
 from pressmark.web.mending import Mender, look_at_files
+from tests.engine_bench import LOCAL
 from tests.indexes import Index
 from tests.patience import eventually
 
 
-@pytest.fixture(params=["whoosh", "tantivy"])
+@pytest.fixture(params=LOCAL)
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Index:
     index = Index(tmp_path, Settings(workers=1, engine=request.param))
     for number, title in enumerate(["Storm", "Bread", "Ferry"]):

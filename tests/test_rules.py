@@ -22,6 +22,7 @@ from pressmark.search.suggest import suggest
 from pressmark.web.app import create_app
 from pressmark.web.followed_rules import FollowedRules
 from tests.asking import FILLER, article, ids
+from tests.engine_bench import LOCAL
 from tests.indexes import Index
 from tests.reference_searcher import MemorySnapshot
 
@@ -376,7 +377,7 @@ def test_no_boost_comes_before_the_article_whose_title_is_the_query() -> None:
 # In service
 
 
-@pytest.fixture(params=["whoosh", "tantivy"])
+@pytest.fixture(params=LOCAL)
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Index:
     index = Index(tmp_path, Settings(workers=1, engine=request.param))
     index.page("storm.html", "Storm over the harbour", "The storm broke the long arm of the harbour. " * 10)
