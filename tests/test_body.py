@@ -147,6 +147,13 @@ def test_a_line_that_is_there_for_its_date_is_no_text(stamp: str) -> None:
     )
 
 
+def test_a_date_below_a_title_that_reads_like_a_sentence_is_no_text() -> None:
+    title = "<h1>Letters and lamps: what the postman carried through the snow of that long winter</h1>"
+    assert lines(f"<article>{title}<time>2021-05-03</time>{PROSE * 3}</article>") == lines(
+        f"<article>{title}{PROSE * 3}</article>"
+    )
+
+
 def test_a_column_that_is_called_a_gutter_is_text_and_the_numbers_of_code_lines_are_none() -> None:
     code = '<table><tr><td class="gutter"><pre>1\n2</pre></td><td class="code"><pre>print(lamp)</pre></td></tr></table>'
     found = lines(f'<h1>A</h1><div class="two-thirds gutter">{PROSE * 4}{code}</div>')

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from pressmark.index.errors import StoreDamaged
 from pressmark.index.extraction import boilerplate, census, ledger
-from pressmark.index.extraction.boilerplate import affected, count_site, trait_key
+from pressmark.index.extraction.boilerplate import affected, count_site
 from pressmark.index.extraction.census import Census, Known
 from pressmark.index.extraction.gists import Gist, gist_of
 from pressmark.index.extraction.ledger import LONGS, Block, Ledger
+from pressmark.index.extraction.roles import trait_key
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.generations.generation import roll_back
 from pressmark.index.generations.store import STORE_FILE, Store

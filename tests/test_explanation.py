@@ -46,6 +46,20 @@ def test_what_is_left_out_by_its_name_is_named_with_it(tmp_path: Path) -> None:
     ]
 
 
+def test_every_line_that_is_not_in_the_article_is_named(tmp_path: Path) -> None:
+    text = "<p>It stands on three legs, and each of them was turned by hand in the workshop.</p>" * 4
+    around = '<p><time>2024-03-05</time></p>{}<p><a href="a.html">Older</a></p><h2>Seen also</h2><p><a href="b.html">A chair</a></p>'
+    (tmp_path / "lamp.html").write_text(f"<h1>The lamp</h1>{around.format(text)}", "utf-8")
+    result = CliRunner().invoke(extract, [str(tmp_path), "--signals", "--workers", "1"])
+    lines = [line.strip() for line in result.output.splitlines() if line.startswith("  left out")]
+    assert lines == [
+        "left out   2024-03-05  [line of a date]",
+        "left out   Older  [links beside the text]",
+        "left out   Seen also  [heading without a text]",
+        "left out   A chair  [links beside the text]",
+    ]
+
+
 def test_what_waits_for_its_day_and_what_is_no_file_of_the_site_are_named(tmp_path: Path) -> None:
     text = "<h1>The lamp</h1><p>It stands on three legs, and each of them was turned by hand in the workshop.</p>"
     head = '<meta property="article:published_time" content="2090-01-01">'

@@ -14,6 +14,12 @@ from pressmark.index.extraction.site_counts import SiteCounts
 
 NAMES = ("lamp", "chair", "table", "shelf", "clock")
 
+ENGLISH = (
+    "The {} stands in the hall of the old house, and whoever comes home late at night is glad that it does.",
+    "It was bought at a market in the spring, when the children were small, and nobody remembers what it cost.",
+    "When the house was sold the new owners asked for it, but by then it had been promised to the neighbours.",
+)
+
 
 def text(name: str) -> str:
     return "".join(
@@ -254,3 +260,28 @@ def test_what_says_nearly_the_same_names_the_article_that_stands_for_both() -> N
     main, near = found["lamp/index.html"], found["second-edition-of-it/index.html"]
     assert isinstance(main, Article) and isinstance(near, Article)
     assert near.duplicate_of == main.id
+
+
+def test_of_copies_in_two_languages_the_one_that_is_written_in_its_own_stays() -> None:
+    text = "".join(f"<p>{line}</p>" for line in ENGLISH)
+    pages = {
+        f"{named}/{name}/index.html": f"""<html lang="{named}"><head><title>{name.title()}</title>
+        <link rel="canonical" href="https://site.example/{named}/{name}/"></head><h1>{name.title()}</h1>{text.format(name)}</html>"""
+        for named in ("de", "en")
+        for name in ("lamp",)
+    }
+    found = outcomes({**POSTS, **pages})
+    assert found["de/lamp/index.html"] == Skip("de/lamp/index.html", "duplicate", "en/lamp/index.html")
+    assert reason(found["en/lamp/index.html"]) == "article"
+
+
+def test_a_page_of_nothing_but_what_others_say_keeps_it_below_its_title() -> None:
+    same = "<p>The night ferry leaves the harbour at ten and comes back in the morning with the papers of the mainland.</p>"
+    pages = {
+        f"{name}.html": f"<title>{name}</title><h1>{name}</h1>{same}<p>What the {name} says by itself is this.</p>"
+        for name in NAMES
+    }
+    found = outcomes({**pages, "copy.html": f"<title>Night ferry</title><h1>Night ferry</h1>{same}"})
+    copy = found["copy.html"]
+    assert isinstance(copy, Article)
+    assert copy.body.startswith("The night ferry leaves the harbour")

@@ -16,6 +16,7 @@ from zlib import crc32
 
 from pressmark.index.extraction.duplicates import Grouping, Texts, grouped
 from pressmark.index.extraction.gists import ARTICLE, Gist, gist_of
+from pressmark.index.extraction.roles import IMAGE, LANGUAGE, PREFIX, SECTION, SUFFIX, SUMMARY, TAG, role_of
 from pressmark.index.extraction.site_counts import SiteCounts, told_by_page
 from pressmark.index.pages.record import Outline, Told
 
@@ -175,14 +176,8 @@ def _masks(
     return found
 
 
-# The share of articles from which a value is the site's, by the low bits of its key.
-SUFFIX, PREFIX, IMAGE, SUMMARY, TAG, SECTION, LANGUAGE = range(7)
+# The share of articles from which a value is the site's.
 _SHARES = {SUFFIX: 0.15, PREFIX: 0.4, IMAGE: 0.1, SUMMARY: 0.0, TAG: 0.5, SECTION: 0.6, LANGUAGE: 0.3}
-
-
-def trait_key(kind: int, key: int) -> int:
-    """The key of a value in the role that it plays."""
-    return (key & ~7) | kind
 
 
 def _count_traits(groups: list[list[Outline]]) -> frozenset[int]:
@@ -190,7 +185,9 @@ def _count_traits(groups: list[list[Outline]]) -> frozenset[int]:
     for group in groups:
         counted.update(set().union(*(page.traits for page in group)))
     number = len(groups)
-    return frozenset(key for key, times in counted.items() if times >= max(FEWEST, _SHARES.get(key & 7, 1.0) * number))
+    return frozenset(
+        key for key, times in counted.items() if times >= max(FEWEST, _SHARES.get(role_of(key), 1.0) * number)
+    )
 
 
 def affected(outline: Outline, old: SiteCounts, new: SiteCounts) -> bool:
@@ -209,7 +206,7 @@ def affected(outline: Outline, old: SiteCounts, new: SiteCounts) -> bool:
         return True
     if traits and not traits.isdisjoint(outline.traits):
         return True
-    if any(key & 7 == LANGUAGE for key in traits):
+    if any(role_of(key) == LANGUAGE for key in traits):
         return True  # what most pages are written in holds for those that do not show it themselves
     return masks and _masked(outline, old) != _masked(outline, new)
 

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from pressmark.index.extraction.gists import ARTICLE, TOLD, Gist
+from pressmark.index.extraction.roles import speaks_otherwise
 from pressmark.index.pages.record import Outline
 
 _COMPARED = 50  # texts of one title that a page is compared with
@@ -46,7 +47,11 @@ def grouped(gists: Mapping[str, Gist], texts: Texts) -> Grouping:
     named = {path for path, _ in duplicates.values()}
     for group in groups:
         if len(group) > 1:
-            main = min(group, key=lambda path: (path not in named, not _names_itself(gists[path]), len(path), path))
+            foreign = {path for path in group if speaks_otherwise(texts(path))}  # as where a translation is missing
+            main = min(
+                group,
+                key=lambda path: (path not in named, path in foreign, not _names_itself(gists[path]), len(path), path),
+            )
             for path in group:
                 if path != main:
                     duplicates[path] = (main, _shared(texts(path), texts(main)) >= 0.95)

@@ -10,7 +10,7 @@ from pressmark.index.article import Article, Kind, Moment
 from pressmark.index.discovery import Page
 from pressmark.index.extraction.body import Body, BodyFinder
 from pressmark.index.extraction.candidates import add_sightings, informed
-from pressmark.index.extraction.furniture import left_by_name
+from pressmark.index.extraction.furniture import left_by_form, left_by_name
 from pressmark.index.extraction.listings import has_prose, is_listing, is_overview
 from pressmark.index.extraction.metadata import Metadata, choose
 from pressmark.index.extraction.outline import Site, outline_of
@@ -216,7 +216,8 @@ def _body(record: Record, counts: SiteCounts) -> _Chosen:
         safer = finder.find(certain.keys())
         if _words(record, body) < (1 - _MOST_LOST) * _words(record, safer):
             gone, body = certain, safer
-    if not _words(record, body) and CARD not in gone.values():
+    titles = {record.outline.title, *record.outline.titles}
+    if all(record.layout.blocks[i].key in titles for i in body.blocks) and CARD not in gone.values():
         gone = {i: reason for i, reason in gone.items() if i not in whole.blocks or not _is_sentence(record, i)}
         body = finder.find(gone.keys())
     return _Chosen(body, whole, gone)
@@ -226,11 +227,20 @@ def left_out(record: Record, counts: SiteCounts) -> list[tuple[str, str]]:
     """The lines that are not in the article because they are the site's or by what their element is called, each with the reason."""
     chosen = _body(record, counts)
     kept = set(chosen.body.blocks)
-    reasons = {i: reason for i, reason in chosen.gone.items() if i not in kept}
-    if chosen.body.signal != "mark":  # else nothing was judged by its name
-        reasons = {**left_by_name(record.layout, kept), **reasons}
-    found = [(record.layout.blocks[i], reason) for i, reason in sorted(reasons.items())]
-    return [(block.text, reason) for block, reason in found if block.key not in record.outline.titles]
+    blocks, titles = record.layout.blocks, record.outline.titles
+    gone = {i: reason for i, reason in chosen.gone.items() if i not in kept}
+    found = [(range(i, i + 1), reason) for i, reason in gone.items()]
+    if chosen.body.signal != "mark":  # else nothing was judged by its name or form
+        named = [(inside, why) for inside, why in left_by_name(record.layout, kept) if inside[0] not in gone]
+        known = kept.union(gone, *(inside for inside, _ in named))
+        known |= {i for i, block in enumerate(blocks) if block.key in titles}
+        found += [*named, *left_by_form(record.layout, known)]
+    found.sort(key=lambda each: each[0].start)
+    return [
+        (blocks[inside[0]].text, f"{reason}; {len(inside) - 1} more like it" if len(inside) > 1 else reason)
+        for inside, reason in found
+        if blocks[inside[0]].key not in titles
+    ]
 
 
 def _is_sentence(record: Record, i: int) -> bool:

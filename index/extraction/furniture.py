@@ -30,6 +30,7 @@ _CALLED = (
     (t.ASIDE, "called an aside, as by-lines and tags are"), (t.HEADER, "head of the page"), (t.FORM, "form"),
 )  # fmt: skip
 _CARDS = "list of other pages"
+_LINKS = 0.6  # of a line that leads elsewhere
 _SUSPECT = 0.5  # the same share where hardly any text would be left without the element
 _LEFT = 400.0
 TEXT = 60.0  # text in an element named as the article's that is enough to believe all other names
@@ -78,9 +79,9 @@ def living_nodes(layout: Layout, masses: list[float], doubt: int = 0) -> list[bo
     return alive
 
 
-def left_by_name(layout: Layout, kept: AbstractSet[int]) -> dict[int, str]:
-    """The elements without any kept block that are called what no text is, each by its first block, with what that is."""
-    found: dict[int, str] = {}
+def left_by_name(layout: Layout, kept: AbstractSet[int]) -> list[tuple[range, str]]:
+    """The blocks of each element without any kept one that is called what no text is, with what that is."""
+    found: list[tuple[range, str]] = []
     spans = block_spans(layout)
     at = 0
     while at < len(layout.nodes):
@@ -88,11 +89,31 @@ def left_by_name(layout: Layout, kept: AbstractSet[int]) -> dict[int, str]:
         called = _CARDS if at in layout.cards else next((word for flag, word in _CALLED if node.traits & flag), "")
         inside = range(*spans[at])
         if called and inside and kept.isdisjoint(inside):
-            rest = len(inside) - 1
-            found[inside[0]] = f"{called}; {rest} more like it" if rest else called
+            found.append((inside, called))
             at = node.end
         else:
             at += 1
+    return found
+
+
+def left_by_form(layout: Layout, known: AbstractSet[int]) -> list[tuple[range, str]]:
+    """The blocks that are not `known`, those that follow each other and are left out for the same reason as one."""
+    found: list[tuple[range, str]] = []
+    for i, block in enumerate(layout.blocks):
+        if i in known:
+            continue
+        if is_stamp(block.text, STAMP):
+            reason = "line of a date"
+        elif block.linked >= _LINKS * len(block.text):
+            reason = "links beside the text"
+        elif layout.traits[block.node] & t.HEADING:
+            reason = "heading without a text"
+        else:
+            reason = "beside the text"
+        if found and found[-1][1] == reason and found[-1][0].stop == i:
+            found[-1] = range(found[-1][0].start, i + 1), reason
+        else:
+            found.append((range(i, i + 1), reason))
     return found
 
 

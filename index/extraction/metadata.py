@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pressmark.index.extraction import boilerplate as ledger
-from pressmark.index.extraction.boilerplate import trait_key
+from pressmark.index.extraction import roles
+from pressmark.index.extraction.boilerplate import FEWEST
 from pressmark.index.extraction.bylines import choose_authors
 from pressmark.index.extraction.candidates import offered
 from pressmark.index.extraction.days import Signals, choose_change, choose_day
 from pressmark.index.extraction.lone_titles import lone_title
+from pressmark.index.extraction.roles import trait_key
 from pressmark.index.extraction.scope import Scope
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.extraction.titles import choose_title, plain
@@ -51,7 +52,7 @@ class Metadata:
 def choose(record: Record, counts: SiteCounts, scope: Scope) -> Metadata:
     """The best value of each field; of what the page shows, only what stands nearest to the text counts."""
     signals: Signals = {}
-    lone = lone_title(record, scope) if counts.articles < ledger.FEWEST else None
+    lone = lone_title(record, scope) if counts.articles < FEWEST else None
     title, signals["title"] = lone or choose_title(record, counts, scope)
     authors, by = choose_authors(record, scope)
     if authors:
@@ -123,7 +124,7 @@ def _tags(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) ->
         for candidate in offers:
             value = candidate.value.strip(" #,;·•|-–")
             stated = candidate.signal in _SITEWIDE
-            site = stated and trait_key(ledger.TAG, key_of(value)) in counts.traits
+            site = stated and trait_key(roles.TAG, key_of(value)) in counts.traits
             if value and len(value) <= 60 and facet_key(value) not in _UNCATEGORIZED and not site:
                 found.setdefault(facet_key(value), value)
                 signals.setdefault("tags", candidate.signal)
@@ -141,7 +142,7 @@ def _section(record: Record, counts: SiteCounts, scope: Scope, signals: Signals)
         # A year is no section but a folder of an archive; the year facet has it already.
         if candidate.value.lower() in _UNCATEGORIZED or candidate.value.isdigit():
             continue
-        if trait_key(ledger.SECTION, key_of(candidate.value)) not in counts.traits:
+        if trait_key(roles.SECTION, key_of(candidate.value)) not in counts.traits:
             signals["section"] = candidate.signal
             return candidate.value
     return None
@@ -150,7 +151,7 @@ def _section(record: Record, counts: SiteCounts, scope: Scope, signals: Signals)
 def _summary(record: Record, counts: SiteCounts, title: str, scope: Scope, signals: Signals) -> str | None:
     shown = scope.nearest(offered(record, "seen_summary"))
     for candidate in (*offered(record, "chosen_summary", "summary"), *shown):
-        repeated = trait_key(ledger.SUMMARY, key_of(candidate.value)) in counts.traits
+        repeated = trait_key(roles.SUMMARY, key_of(candidate.value)) in counts.traits
         if not repeated and plain(candidate.value) != plain(title):
             signals["summary"] = candidate.signal
             return candidate.value
@@ -161,7 +162,7 @@ def _image(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) -
     """The picture that stands for the article and what it shows: one that the page names or marks, else the largest in the text."""
     for candidate in offered(record, "chosen_image", "image"):
         address = resolve(record.base, candidate.value)
-        if address and trait_key(ledger.IMAGE, key_of(candidate.value)) not in counts.traits:
+        if address and trait_key(roles.IMAGE, key_of(candidate.value)) not in counts.traits:
             signals["image"] = candidate.signal
             shown = _first(record, "chosen_image_alt", signals) or _first(record, "image_alt", signals)
             return address, shown
@@ -172,7 +173,7 @@ def _image(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) -
         address = resolve(record.base, given)
         marked = candidate.signal != "img"
         within = scope.distance(candidate.node) is not None if marked else scope.shows(candidate.node)
-        own = within and trait_key(ledger.IMAGE, key_of(candidate.value)) not in counts.traits
+        own = within and trait_key(roles.IMAGE, key_of(candidate.value)) not in counts.traits
         if own and address and (marked, int(area)) > largest:
             largest, found = (marked, int(area)), (address, " ".join(alt) or None)
             signals["image"] = candidate.signal
@@ -186,7 +187,7 @@ def _lang(record: Record, counts: SiteCounts, signals: Signals) -> str | None:
         return record.detected
     named = declared.value if declared else ""
     for language in LANGUAGES:  # too little text: what is true of most of the site's pages is true here
-        if trait_key(ledger.LANGUAGE, key_of(f"{named} is {language}")) in counts.traits:
+        if trait_key(roles.LANGUAGE, key_of(f"{named} is {language}")) in counts.traits:
             signals["lang"] = "text of the site"
             return language
     if declared is not None:

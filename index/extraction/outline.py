@@ -8,9 +8,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from pressmark.index.discovery import Page
-from pressmark.index.extraction import boilerplate as ledger
-from pressmark.index.extraction.boilerplate import slot_words, trait_key
+from pressmark.index.extraction import roles
+from pressmark.index.extraction.boilerplate import slot_words
 from pressmark.index.extraction.listings import is_title_line
+from pressmark.index.extraction.roles import trait_key
 from pressmark.index.extraction.titles import PARTS, title_affixes
 from pressmark.index.extraction.translations import alternates
 from pressmark.index.pages import traits as t
@@ -21,8 +22,8 @@ _LONG = 8  # words from which a sentence does not repeat by chance
 _SHORTEST = 6  # characters
 _SLOT_WORDS = range(2, 15)
 _ROLES = (
-    ("image", ledger.IMAGE), ("picture", ledger.IMAGE), ("summary", ledger.SUMMARY), ("keywords", ledger.TAG), ("section", ledger.SECTION),
-    ("crumb", ledger.SECTION), ("rel-category", ledger.SECTION),
+    ("image", roles.IMAGE), ("picture", roles.IMAGE), ("summary", roles.SUMMARY), ("keywords", roles.TAG), ("section", roles.SECTION),
+    ("crumb", roles.SECTION), ("rel-category", roles.SECTION),
 )  # fmt: skip
 
 
@@ -95,13 +96,13 @@ def _traits(fields: Mapping[str, Sequence[Candidate]], detected: str | None) -> 
     }
     declared = next((c.value for c in fields.get("language", ())), None)
     for named in {"", declared or ""} - {detected} if detected else ():
-        found.add(trait_key(ledger.LANGUAGE, key_of(f"{named} is {detected}")))
+        found.add(trait_key(roles.LANGUAGE, key_of(f"{named} is {detected}")))
     for name in ("title_tag", "title"):
         for candidate in fields.get(name, ()):
             parts = [*title_affixes(candidate.value)]
             found.update(
                 trait_key(role, key_of(part))
-                for role, part in zip((ledger.PREFIX, ledger.SUFFIX), parts, strict=True)
+                for role, part in zip((roles.PREFIX, roles.SUFFIX), parts, strict=True)
                 if part
             )
     return found

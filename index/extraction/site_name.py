@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from pressmark.index.extraction.boilerplate import PREFIX, SUFFIX, trait_key
+from pressmark.index.extraction.roles import PREFIX, SUFFIX, trait_key
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.extraction.titles import title_affixes
 from pressmark.index.pages.head import Fields

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pressmark.index.extraction import boilerplate as ledger
-from pressmark.index.extraction.boilerplate import trait_key
+from pressmark.index.extraction import roles
+from pressmark.index.extraction.roles import trait_key
 from pressmark.index.extraction.scope import Scope
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.pages.record import Candidate, Record, key_of
@@ -100,11 +100,9 @@ def without_affix(title: str, record: Record, counts: SiteCounts, sites: set[str
         first, last = title_affixes(title)
         if not last:
             break
-        if plain(last) in sites or of_host(last, record) or trait_key(ledger.SUFFIX, key_of(last)) in counts.traits:
+        if plain(last) in sites or of_host(last, record) or trait_key(roles.SUFFIX, key_of(last)) in counts.traits:
             title = title[: title.rindex(last)]
-        elif (
-            plain(first) in sites or of_host(first, record) or trait_key(ledger.PREFIX, key_of(first)) in counts.traits
-        ):
+        elif plain(first) in sites or of_host(first, record) or trait_key(roles.PREFIX, key_of(first)) in counts.traits:
             title = title[title.index(first) + len(first) :]
         else:
             break
