@@ -71,7 +71,7 @@ def _damaged_files(home: Path, store: Store, settings: Settings) -> Iterable[Fin
                 text = f"Generation {row.number}, which is kept to go back to, is damaged: {reason}"
                 yield Finding("note", "damaged-older", text, "Nothing to do: it goes with the next publishes.")
         except PressmarkError as error:
-            advice = "Or fill the engine that is always there from the store: pressmark index SITE --engine whoosh"
+            advice = f'Or fill the engine that is always there: pressmark index SITE --engine whoosh --home "{home}"'
             yield Finding("error", "unopened-engine", str(error), advice)
 
 

@@ -5,6 +5,7 @@ The contract of the port is tests/test_engine_contract.py, changing engines test
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from pressmark.index.engines import ENGINES
 from pressmark.index.generations.generation import roll_back
 from pressmark.search.results import Results, SearchRequest
 from pressmark.search.site_search import SiteSearch
-from tests.engine_bench import engine_settings
+from tests.engine_bench import ELSEWHERE, engine_settings
 from tests.indexes import Index
 
 # Title, text, tag, author, day.
@@ -38,6 +39,13 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Index:
         (index.site / f"{name}.html").write_text(PAGE.format(*article), "utf-8")
     index.build()
     return index
+
+
+def test_a_file_of_tests_that_leaves_an_engine_out_says_why() -> None:
+    files = {path.stem: path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py")}
+    assert {name for name, text in files.items() if re.search(r"^from .* import LOCAL\b", text, re.MULTILINE)} == set(
+        ELSEWHERE
+    )
 
 
 @pytest.fixture
