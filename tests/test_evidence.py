@@ -13,6 +13,7 @@ from pressmark.index.generations.store import Store
 from pressmark.index.pages.evidence import read_evidence
 from pressmark.index.pages.front_matter import read_front_matter
 from pressmark.index.pages.record import Outline
+from pressmark.index.pages.urls import url_key
 from pressmark.index.settings import Settings
 from pressmark.index.site_folder import SiteFolder
 from tests.indexes import Index
@@ -101,6 +102,48 @@ def test_front_matter_beside_a_page_wins(site: Path) -> None:
     assert article.signals["tags"] == "front matter"
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.md", "Title: A boat\nDate: 2020-11-12 08:20\nTags: Ships, Piers\nAuthors: Lind, Ida; Ola Berg\nSlug: x\n\nText: 1\n"),
+        ("a.rst", "A boat\n######\n\n:date: 2020-11-12 08:20\n:tags: Ships, Piers\n:authors: Lind, Ida; Ola Berg\n\nText.\n"),
+        ("a.rst", ".. title: A boat\n.. date: 2020-11-12 08:20\n.. tags: Ships, Piers\n.. author: Lind, Ida; Ola Berg\n\nText.\n"),
+    ],
+)  # fmt: skip
+def test_lines_of_names_and_values_are_front_matter(name: str, text: str) -> None:
+    told = read_evidence(text.encode(), Page(name, f"/{name}", b""), "").told
+    assert {(one.page, one.signal) for one in told} == {(url_key("/a", ""), "front matter")}
+    assert [(one.field, one.value) for one in told if one.field in ("title", "published")] in (
+        [("title", "A boat"), ("published", "2020-11-12T08:20:00")],
+        [("published", "2020-11-12T08:20:00"), ("title", "A boat")],
+    )
+    assert [one.value for one in told if one.field == "tag"] == ["Ships", "Piers"]
+    assert [one.value for one in told if one.field == "author"] == ["Lind, Ida", "Ola Berg"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# A boat\n\nDate: 2020-11-12\n",
+        "Author: nobody knows\n\nText.\n",
+        "A boat\nTitle: of a book\n:date: 2020-11-12\n",
+        "Pelican: what it is\n===================\n\nText.\n",
+    ],
+)
+def test_a_source_that_only_begins_with_a_word_and_a_colon_has_no_front_matter(text: str) -> None:
+    assert read_front_matter(text.encode()) == []
+
+
+def test_a_sitemap_of_news_gives_the_day_of_the_publication(site: Path) -> None:
+    (site / "sitemap.xml").write_text(
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">'
+        "<url><loc>https://paper.example/a.html</loc><n:news><n:publication><n:name>Paper</n:name></n:publication>"
+        "<n:publication_date>2020-11-12</n:publication_date></n:news></url></urlset>", "utf-8"
+    )  # fmt: skip
+    article = read(site)["a.html"]
+    assert (article.published, article.signals["published"]) == (Moment("2020-11-12"), "sitemap")
+
+
 def test_a_source_that_is_a_draft_keeps_its_page_out(site: Path) -> None:
     (site / "a").mkdir()
     (site / "a" / "index.md").write_text("+++\ndraft = true\ntags = ['x']\n+++\nText", "utf-8")
@@ -117,6 +160,8 @@ def test_a_source_that_is_a_draft_keeps_its_page_out(site: Path) -> None:
         ("---\ntitle: never closed\n", []),
         ("+++\nbroken = \n+++\n", []),
         ("{broken", []),
+        ("Title: A\nStatus: draft\n\nText", [("title", "A"), ("draft", "true")]),
+        ("Title: A\nStatus: yes\n\nText", [("title", "A")]),
     ],
 )
 def test_front_matter_is_read_in_each_of_its_grammars(text: str, fields: list[tuple[str, str]]) -> None:

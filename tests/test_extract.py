@@ -155,6 +155,21 @@ def test_a_plain_page_is_searchable_as_a_page() -> None:
     assert isinstance(found, Article) and found.kind == "page"
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["terms-of-service/index.html", "mentions-legales.html", "fr/a-propos/index.html", "sobre-mi/index.html", "colophon.html", "nutzungsbedingungen/index.html", "now/index.html", "de/ueber-uns.html"],
+)  # fmt: skip
+def test_what_every_site_says_of_itself_is_a_plain_page(path: str) -> None:
+    found = outcome(f"<title>Of ours</title>{PROSE}", path)
+    assert isinstance(found, Article) and found.kind == "page"
+
+
+@pytest.mark.parametrize("path", ["date/now.html", "posts/about-boats.html", "terms-of-trade.html", "om-boats.html"])
+def test_an_article_whose_name_begins_as_that_of_a_plain_page_is_one(path: str) -> None:
+    found = outcome(f"<title>Of boats</title>{PROSE * 3}", path)
+    assert isinstance(found, Article) and found.kind == "article"
+
+
 def test_a_front_page_that_says_something_itself_is_a_page() -> None:
     toctree = "".join(f'<li><a href="{n}.html">Chapter {n} of the manual</a></li>' for n in range(2))
     found = outcome(f"<title>Manual</title><main><h1>Manual</h1>{PROSE}<ul>{toctree}</ul></main>", "index.html")
@@ -401,6 +416,11 @@ def test_levels_of_docsearch_name_title_and_section() -> None:
     assert "line" not in found.body and found.signals["body"] == "mark"
 
 
+def test_what_htdig_is_told_to_leave_out_ends_with_the_page_where_nothing_ends_it_before() -> None:
+    found = outcome(f"<h1>A</h1>{PROSE}<!--htdig_noindex--><div><p>Not for searching.</p></div><p>Nor this here.</p>")
+    assert isinstance(found, Article) and "Not for" not in found.body and "Nor this" not in found.body
+
+
 @pytest.mark.parametrize(
     ("off", "on"),
     [("htdig_noindex", "/htdig_noindex"), ("UdmComment", "/UdmComment"), ("googleoff: index", "googleon: index")],
@@ -452,6 +472,36 @@ def test_what_proves_the_ownership_of_a_site_is_no_article_and_a_short_note_is_o
 def test_a_list_of_tags_in_one_meta_is_divided(name: str) -> None:
     article = outcome(f'<meta name="{name}" content="Lamps, Three legs; Workshop"><h1>A</h1>{PROSE}')
     assert isinstance(article, Article) and article.tags == ("Lamps", "Three legs", "Workshop")
+
+
+@pytest.mark.parametrize(
+    ("links", "text"),
+    [
+        ('<a href="/oak">Oak</a><a href="/elm">Elm</a><a href="/fir"><b>Fir</b></a>', "Oak Elm Fir."),
+        ("<a>132</a><a>5</a><a>Share</a>", "132 5 Share."),
+        ('<a href="/oak">on</a><a href="/oak">line</a>', "online."),
+        ('<a href="/map">Map</a><a href="/entry">.Entry</a>', "Map.Entry."),
+        ('<a href="/oak">o</a><a name="x"></a>ak', "oak."),
+    ],
+)
+def test_links_side_by_side_are_words_of_their_own(links: str, text: str) -> None:
+    article = outcome(f"<article><h1>A</h1>{PROSE}<p>It says for the sake of all of us {links}.</p>{PROSE}</article>")
+    assert isinstance(article, Article) and f"all of us {text}" in article.body
+
+
+@pytest.mark.parametrize(
+    ("content", "tags"),
+    [("lamps, oil", ("lamps", "oil")), ("Lind, Ida", ("Lind, Ida",)), ("A, B, C", ("A", "B", "C"))],
+)
+def test_the_only_tag_of_open_graph_may_be_a_list(content: str, tags: tuple[str, ...]) -> None:
+    article = outcome(f'<meta property="article:tag" content="{content}"><h1>A</h1>{PROSE}')
+    assert isinstance(article, Article) and article.tags == tags
+
+
+@pytest.mark.parametrize(("stamp", "day"), [("1646389200", "2022-03-04"), ("1646389200000", "2022-03-04")])
+def test_seconds_since_1970_in_a_meta_are_a_date(stamp: str, day: str) -> None:
+    article = outcome(f'<meta name="date" content="{stamp}"><h1>A</h1>{PROSE}')
+    assert isinstance(article, Article) and article.published is not None and article.published.iso.startswith(day)
 
 
 def test_an_article_that_bears_its_tags_as_classes_is_no_list_of_tags() -> None:

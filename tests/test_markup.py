@@ -126,6 +126,11 @@ def test_undeclared_western_text_is_not_taken_for_that_of_central_europe() -> No
         ("ru", "cp1251", "Утро в порту было тихим и ясным."),
         ("tr", "cp1254", "İstanbul'da ağaçlar yeşeriyor, ışık değişiyor."),
         ("ja", "shift_jis", "港の朝は早い。"),
+        *(("ru", name, "Утро в порту было тихим и ясным, лодки уходили.") for name in ("koi8-r", "iso8859-5", "cp866")),
+        ("uk", "koi8-u", "Ранок у порту був тихий і ясний, човни відходили."),
+        ("bg", "iso8859-5", "Утрото в пристанището беше тихо и ясно."),
+        ("ru", "cp1251", "УТРО В ПОРТУ БЫЛО ТИХИМ И ЯСНЫМ, ЛОДКИ УХОДИЛИ."),
+        ("ru", "cp1251", "«A»\xa0«B»\xa0«C»\xa0— «D»\xa0«E»\xa0" * 9),
     ],
 )
 def test_the_language_says_which_encoding_is_meant(language: str, encoding: str, text: str) -> None:

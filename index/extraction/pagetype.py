@@ -28,9 +28,19 @@ _SEARCH_PATH = re.compile(r"(?:^|/)search\.html?$")
 # Folders whose own page is a listing, although what lies in them may be articles.
 _SHELF_PATH = re.compile(r"(?:^|/)(?:topics?|sections?|series|labels?|archives?)/(?:[^/]+/)*(?!index\.)[^/]+\.x?html?$")
 _HOME_PATH = re.compile(r"(?:index|default|home)\.\w+$|$")
+# What every site says of itself, by the names that such pages have in the languages of many sites.
 _PLAIN_PATH = re.compile(
-    r"(?:^|/)(?:about|about-us|contact|contact-us|imprint|impressum|privacy|privacy-policy|datenschutz|terms|legal|"
-    r"disclaimer|ueber-uns|uber-mich|kontakt|contacto|acerca|cookies?|team|faq)(?:\.html?|/|/index\.html?)?$"
+    r"(?:(?:^|/)(?:about(?:-(?:us|me|this-site))?|contact(?:-us)?|imprint|privacy(?:-(?:policy|notice))?|legal(?:-notice)?|"
+    r"terms(?:-(?:of-(?:service|use)|and-conditions))?|disclaimer|colophon|cookies?(?:-policy)?|team|faq|"
+    r"accessibility-statement|impressum|datenschutz(?:erkl(?:ae|ä)rung|hinweise?)?|nutzungsbedingungen|agb|haftungsausschluss|"
+    r"(?:ue|u|ü)ber-(?:uns|mich)|kontakt|mentions-legales|a-propos(?:-de-(?:nous|moi))?|qui-(?:sommes-nous|suis-je)|"
+    r"(?:politique-de-)?confidentialite|conditions-(?:generales|d-utilisation)(?:-[a-z-]{1,20})?|contactez-nous|"
+    r"contacto|acerca(?:-de(?:-(?:mi|nosotros))?)?|sobre-(?:mi|mim|nos|nosotros)|quienes-somos|quem-somos|aviso-legal|"
+    r"politica-de-(?:privacidade?|cookies)|terminos-(?:y-condiciones|de-uso)|termos-(?:de-uso|e-condicoes)|contato|"
+    r"chi-(?:siamo|sono)|contatti|note-legali|informativa-privacy|over-(?:ons|mij)|colofon|privacy(?:beleid|verklaring)|"
+    r"algemene-voorwaarden|om-(?:oss|os|mig|meg)|integritetspolicy|personvern|o-(?:nas|mnie)|polityka-prywatnosci|regulamin|"
+    r"hakk(?:i|ı)(?:mi|mı|n)[a-zı]{1,6}|iletisim|kapcsolat|rolunk|despre-noi|yhteystiedot)|"
+    r"^(?:[a-z]{2}/)?(?:now|uses|om|over|sobre))(?:\.html?|/|/index\.html?)?$"
 )
 # Beside the pictures of a site: what an article shows or links to, not one itself.
 _PICTURE_PATH = re.compile(

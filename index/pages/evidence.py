@@ -1,4 +1,4 @@
-"""What files beside the pages say about them: feeds, sitemaps, and Markdown sources with front matter."""
+"""What files beside the pages say about them: feeds, sitemaps, and sources with front matter."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from pressmark.index.pages.urls import host_of, resolve, url_key
 # Files that are read for what they say of pages, never as pages.
 GLOBS = (
     "**/feed.xml", "**/rss.xml", "**/atom.xml", "**/index.xml", "**/*.rss", "**/*.atom", "**/feed.json",
-    "**/sitemap*.xml", "**/*.md", "**/*.markdown",
+    "**/sitemap*.xml", "**/*.md", "**/*.markdown", "**/*.rst",
 )  # fmt: skip
 KIND = "evidence"
-_NAME = re.compile(r"\.(?:xml|rss|atom|json|md|markdown)$")
-_SOURCE = re.compile(r"\.(?:md|markdown)$")
+_NAME = re.compile(r"\.(?:xml|rss|atom|json|md|markdown|rst)$")
+_SOURCE = re.compile(r"\.(?:md|markdown|rst)$")
 _SOURCE_INDEX = re.compile(r"(?:^|/)(?:_?index|readme)$", re.IGNORECASE)
 _MOST, _MOST_PARTS, _LONGEST = 20_000, 100, 500
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -116,16 +116,25 @@ def _local(element: Any) -> str:
 
 
 def _sitemap(root: Any) -> list[tuple[str, Entry]]:
-    """Pages with the day of their last change; nothing where most have the same: then it is the day of the build."""
-    found: list[tuple[str, str]] = []
+    """Pages with the day of their last change, unless most have the same, that of the build, and that on which news appeared."""
+    changed: list[tuple[str, str]] = []
+    found: list[tuple[str, Entry]] = []
     for url in list(root)[:_MOST]:
-        parts = {_local(part): (part.text or "").strip() for part in list(url)[:_MOST_PARTS]}
-        if parts.get("loc") and parts.get("lastmod"):
-            found.append((parts["loc"], parts["lastmod"]))
-    days = Counter(day[:10] for _, day in found)
-    if len(found) > 1 and max(days.values()) > _ONE_DAY * len(found):
-        return []
-    return [(url, {"modified": [day]}) for url, day in found]
+        parts = {_local(part): part for part in list(url)[:_MOST_PARTS]}
+        address, day = (_line_of(parts.get(name)) for name in ("loc", "lastmod"))
+        if address and day:
+            changed.append((address, day))
+        for part in list(parts.get("news", ()))[:_MOST_PARTS] if address else ():
+            if _local(part) == "publication_date":
+                found.append((address, {"published": [_line_of(part)]}))
+    days = Counter(day[:10] for _, day in changed)
+    if len(changed) > 1 and max(days.values()) > _ONE_DAY * len(changed):
+        return found
+    return [*found, *((url, {"modified": [day]}) for url, day in changed)]
+
+
+def _line_of(element: Any) -> str:
+    return "" if element is None else (element.text or "").strip()
 
 
 _PARTS = {

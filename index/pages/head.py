@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -62,7 +63,7 @@ _LISTS = {
 # Each of these is one tag, and may hold a comma (`Lind, Ida`); templates join all of theirs in one nevertheless.
 _TAGS = ("article:tag", "og:article:tag", "video:tag")
 _GLUED = re.compile(r"(?<!\d),(?=\S)|,(?=[^\W\d])")
-_JOINED = 2  # commas of the only one
+_SECONDS = re.compile(r"1\d{9}(?:\d{3})?")  # since 1970, from 2001 to 2033, or thousandths of them
 # What the meta tags of Swiftype and Elastic say is an owner's word for a search.
 _CHOSEN = {name: f"chosen_{field}" for name, field in NAMED.items()} | {"tags": "chosen_tag", "expires": "expires"}
 _TITLED = re.compile(r"(?:inc|ltd|llc|gmbh|ag|jr|sr|ph\.?d|m\.?d)\.?$", re.IGNORECASE)  # `Acme, Inc.`
@@ -141,8 +142,13 @@ def _parts(name: str, content: str, found: Sequence[tuple[str, int, str, str]]) 
     """The values that one meta tag holds, among all that were `found`."""
     if name in _TAGS and "," in content:
         lone = sum(1 for _, _, other, _ in found if other == name) == 1
-        return (LIST if lone and content.count(",") >= _JOINED else _GLUED).split(content)
+        return (LIST if lone and _is_joined(content) else _GLUED).split(content)
     return _LISTS[name].split(content) if name in _LISTS else (content,)
+
+
+def _is_joined(tags: str) -> bool:
+    """Whether the only tag is a list: one comma before a capital may be that of a name turned round."""
+    return tags.count(",") > 1 or tags.partition(",")[2].strip()[:1].islower()
 
 
 def _natural(name: str) -> str:
@@ -262,8 +268,15 @@ def _crumbs(fields: Fields, node: Node) -> None:
         add(fields, "crumb", name, "json-ld BreadcrumbList")
 
 
+def _iso(value: str, month_first: bool) -> str | None:
+    """The date that a meta tag or a property states."""
+    if _SECONDS.fullmatch(value):
+        return datetime.fromtimestamp(int(value[:10]), UTC).isoformat()
+    return iso_date(value, month_first=month_first)
+
+
 def dated(fields: Fields, names: tuple[str, ...] = _DATES, *, month_first: bool = False) -> None:
     """Turn the texts of date fields into ISO dates; what is no date is left out."""
     for name in names:
-        made = [(iso_date(c.value, month_first=month_first), c) for c in fields.get(name, ())]
+        made = [(_iso(c.value, month_first), c) for c in fields.get(name, ())]
         fields[name] = [Candidate(iso, c.signal, c.node) for iso, c in made if iso]

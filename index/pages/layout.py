@@ -23,7 +23,7 @@ from pressmark.index.pages.marks import (
 )
 from pressmark.index.pages.record import Block, Layout, Node, rows
 from pressmark.index.pages.sightings import Sightings, leads, tells
-from pressmark.index.pages.silent import is_link_left_open
+from pressmark.index.pages.silent import is_close, is_link_left_open
 from pressmark.index.pages.visibility import LISTING, hidden, is_kept_apart, silenced
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -101,6 +101,8 @@ class LayoutReader:
         run = self._run
         if tag == "a":
             undo = _LINK
+            if run.parts and run.parts[-1][-1:] > " " and not run.in_code and is_close(element):
+                run.parts.append(" ")
             if len(element):
                 if is_link_left_open(element):
                     return 0

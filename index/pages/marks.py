@@ -71,9 +71,12 @@ def switch(comment: str) -> bool | None:
 
 
 def are_switches(body: Any) -> bool:
-    """Whether a page's comments switch its text on again as often as off; else somewhere the way back was forgotten."""
-    comments = (switch(comment.text or "") for comment in body.iter(etree.Comment))
-    said = [word for word in comments if word is not None]
+    """Whether a page's comments switch its text on again as often as off; else the way back was forgotten."""
+    comments = [comment.text or "" for comment in body.iter(etree.Comment)]
+    told = {text: switch(text) for text in comments}
+    if all("htdig" in text.lower() for text, word in told.items() if word is not None):
+        return True  # by the rule of ht://Dig, what is not switched on again is off to the end
+    said = [word for text in comments if (word := told[text]) is not None]
     return said[-1:] == [True] and said.count(True) >= said.count(False)
 
 

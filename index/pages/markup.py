@@ -40,6 +40,11 @@ _BY_LANGUAGE = {
     }.items()
     for language in languages.split()
 }  # fmt: skip
+# In the order in which browsers know them: where two fit as well, the first is taken.
+_CYRILLIC = ("cp1251", "koi8_u", "iso8859_5", "cp866")
+_COMMON = frozenset("оаеинтрсвлі")  # about six of ten letters of any text in Cyrillic
+_LIKELY, _DIFFERENT = 0.45, 6  # share of these letters in a text and how many of them, so that it is one
+_ASCII = bytes(range(0x80))
 _LATIN = re.compile(
     r"cp125[0247]|cp(?:437|850|852|858|775|500|037|1140|273|1026)|latin|iso8859_(?:1|2|3|4|9|10|13|14|15|16)$|mac_|hp_"
 )
@@ -251,6 +256,8 @@ def _detected(data: bytes) -> str:
     """The encoding that browsers would try for the page's language, else what the bytes look like."""
     language = _LANGUAGE.search(data, 0, _HEAD)
     usual = _BY_LANGUAGE.get(language[1].decode("ascii").lower()) if language else None
+    if usual == _CYRILLIC[0]:
+        usual = _cyrillic(data[:_SAMPLE].translate(None, _ASCII))
     if usual is not None:
         text = data.decode(usual, "replace")
         if text.count("\ufffd") * 50 <= len(text):
@@ -263,6 +270,15 @@ def _detected(data: bytes) -> str:
             "cp1252"  # the few letters above 127 of a Latin text fit many code pages; this one is by far the commonest
         )
     return best.encoding
+
+
+def _cyrillic(letters: bytes) -> str:
+    """The code page that makes most of the bytes beyond ASCII the commonest small letters; others turn case or alphabet around."""
+    texts = {name: letters.decode(name, "replace") for name in _CYRILLIC}
+    found = {name: sum(map(text.count, _COMMON)) for name, text in texts.items()}
+    best = max(_CYRILLIC, key=found.__getitem__)
+    told = found[best] > _LIKELY * len(letters) and len(_COMMON.intersection(texts[best])) >= _DIFFERENT
+    return best if told else _CYRILLIC[0]
 
 
 def _is_clean(data: bytes, text: str) -> bool:

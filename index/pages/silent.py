@@ -44,6 +44,19 @@ def is_link_left_open(link: Any) -> bool:
     return False
 
 
+def is_close(link: Any) -> bool:
+    """Whether a link begins where one to elsewhere has just ended: labels side by side that only a style sheet parts.
+
+    Two to the same page are one that an editor has cut, perhaps within a word.
+    """
+    before = link.getprevious()
+    if before is None or before.tag != "a" or before.tail or not (before.text or len(before)):
+        return False
+    goal, text = link.get("href"), link.text
+    begun = text[0].isalnum() or text[0] == "#" if text else len(link) > 0
+    return begun and (goal is None or goal != before.get("href"))
+
+
 def _is_left_open(control: Any) -> bool:
     if control.tag == "svg":
         return _is_ended(control)
