@@ -164,9 +164,11 @@ class BodyFinder:
         prose = [i for i in kept if mass[i] >= _PROSE or traits[places[i]] & t.CODE]
         if not prose:
             return tuple(kept)
-        first, last = next((i for i in prose if not self._level(i)), prose[0]), prose[-1]
+        first, last = prose[0], prose[-1]
+        opening = next((i for i in prose if not self._level(i)), first)
         kept = self._without_pointers([i for i in kept if not is_credit(self.blocks[i].text)], first, last, root)
-        kept = [i for i in kept if first <= i or not (self._link_like(i) or is_stamp(self.blocks[i].text, STAMP))]
+        kept = [i for i in kept if i >= first or not self._link_like(i)]
+        kept = [i for i in kept if i >= opening or not is_stamp(self.blocks[i].text, STAMP)]
         while kept and kept[-1] > last and (self._is_label(kept[-1]) or is_stamp(self.blocks[kept[-1]].text, STAMP)):
             kept.pop()
         return (*self._lead(root, alive), *self._without_orphans(kept))

@@ -203,9 +203,10 @@ def _body(record: Record, counts: SiteCounts) -> _Chosen:
     gone = site_blocks(record, counts, whole.root)
     if not gone:
         return _Chosen(whole, whole, gone)
-    for i in own_parts(record, whole.blocks, gone):
-        del gone[i]
     body = finder.find(gone.keys())
+    if own := own_parts(record, whole.blocks, gone, set(body.blocks)):
+        gone = {i: reason for i, reason in gone.items() if i not in own}
+        body = finder.find(gone.keys())
     if _words(record, body) < _FEW:
         # A note of a line or two: a sentence in it that others of the site resemble is all that it says.
         gone = {i: reason for i, reason in gone.items() if reason != VARYING or not _is_sentence(record, i)}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pressmark.index.extraction.body import Body
 from pressmark.index.extraction.pruning import CARD, CARD_WORDS
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.pages import traits as t
-from pressmark.index.pages.record import Layout, Record
+from pressmark.index.pages.record import Layout, Node, Record
 from pressmark.index.pages.urls import link_key
 
 _PROSE = 60  # words of its own from which a page says something
@@ -83,12 +83,21 @@ def is_overview(record: Record, counts: SiteCounts, published: str | None, signa
     entry = [False] * len(nodes)
     for i, node in enumerate(nodes):
         small = folder or words[i] <= CARD_WORDS
-        entry[i] = (len(targets[i]) == 1 and small) or (node.parent >= 0 and entry[node.parent])
+        told = node.tag == "dd" and small and _led_term(nodes, targets, i)
+        entry[i] = (len(targets[i]) == 1 and small) or told or (node.parent >= 0 and entry[node.parent])
     if published and not _only_in(entry, record, published, signal):
         return False
     own = sum(blocks[i].words for i in body.blocks if i not in led and not entry[blocks[i].node])
     listed = sum(b.words for i, b in enumerate(blocks) if i in led or (entry[b.node] and not foreign[b.node]))
     return own < min(listed, _PROSE) and (folder or not _divided(record.layout, entry, led, foreign))
+
+
+def _led_term(nodes: Sequence[Node], targets: Sequence[set[int]], told: int) -> bool:
+    """Whether what a definition list tells is of a term right before it that leads to one page."""
+    before = told - 1
+    while before > nodes[told].parent and nodes[before].parent != nodes[told].parent:
+        before = nodes[before].parent
+    return nodes[before].tag == "dt" and len(targets[before]) == 1
 
 
 def _divided(layout: Layout, entry: list[bool], led: Mapping[int, set[int]], foreign: list[bool]) -> bool:

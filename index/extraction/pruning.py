@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from pressmark.index.extraction.boilerplate import masks_of, slot_words
@@ -99,14 +100,15 @@ def _card(record: Record, i: int, root: int, spans: list[tuple[int, int]]) -> ra
     return found
 
 
-def own_parts(record: Record, text: Sequence[int], gone: Mapping[int, str]) -> set[int]:
+def own_parts(record: Record, text: Sequence[int], gone: Mapping[int, str], left: AbstractSet[int]) -> set[int]:
     """The headings and entries of lists that other pages have as well, but that a page has among its own sentences.
 
-    `text` is what the article would be with the site's blocks in it. A box that the site puts between paragraphs says the
-    same everywhere; below a heading of the text stands something of its own, or a line that is other but for some words.
+    `text` is what the article would be with the site's blocks in it, `left` what it is without them. A box that the site
+    puts between paragraphs says the same everywhere; below a heading of the text stands something of its own, or a line
+    that differs in some words.
     """
     blocks, tags = record.layout.blocks, record.layout.tags
-    own = [i for i in text if i not in gone and _is_prose(blocks[i])]
+    own = [i for i in text if i in left and _is_prose(blocks[i])]
     if len(own) < 2:
         return set()
     inner = [i for i in text if own[0] < i <= own[-1]]
@@ -115,13 +117,15 @@ def own_parts(record: Record, text: Sequence[int], gone: Mapping[int, str]) -> s
     for place, i in enumerate(inner):
         tag = tags[blocks[i].node]
         if tag in _HEADS:
-            below = _heads_text(record, inner, place, gone)
+            below = _heads_text(record, inner, place, gone, left)
         if below and (tag in _HEADS or tag in _ENTRIES) and gone.get(i) in _COUNTED and not blocks[i].linked:
             found.add(i)
     return found
 
 
-def _heads_text(record: Record, inner: Sequence[int], place: int, gone: Mapping[int, str]) -> bool:
+def _heads_text(
+    record: Record, inner: Sequence[int], place: int, gone: Mapping[int, str], left: AbstractSet[int]
+) -> bool:
     """Whether what stands below a heading, in the same element, begins with something of the page's own."""
     layout = record.layout
     blocks, tags = layout.blocks, layout.tags
@@ -131,9 +135,9 @@ def _heads_text(record: Record, inner: Sequence[int], place: int, gone: Mapping[
     for i in inner[place + 1 : place + _NEAR]:
         if around >= 0 and blocks[i].node >= layout.nodes[around].end:
             return False
-        if gone.get(i, VARYING) == VARYING:
+        if i in left or gone.get(i) == VARYING:
             return True
-        if gone[i] not in _COUNTED or not (tags[blocks[i].node] in _ENTRIES or tags[blocks[i].node] in _HEADS):
+        if gone.get(i) not in _COUNTED or not (tags[blocks[i].node] in _ENTRIES or tags[blocks[i].node] in _HEADS):
             return False
     return False
 
