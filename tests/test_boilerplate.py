@@ -245,6 +245,17 @@ def test_headings_and_entries_of_lists_stay_between_the_sentences_of_an_article(
     ]
 
 
+def test_a_heading_above_the_title_of_another_page_is_none_of_the_text() -> None:
+    sentence = "<p>A reader wrote in {} that all of this had been tried before, and by whom.</p>"
+    shown = '<h3>{}</h3><div><h1><a href="/before/{}.html">What was said of it long ago</a></h1></div>'
+    extras = [
+        sentence.format(1950 + n) + shown.format("From our shelves", n) + sentence.format(1970 + n) for n in range(4)
+    ]
+    for article in articles([post(n, extra=extra) for n, extra in enumerate(extras)]):
+        assert "From our shelves" not in article.body
+        assert article.body.count("A reader wrote") == 2
+
+
 def test_counts_keep_duplicates_whatever_their_files_are_called() -> None:
     counts = SiteCounts(duplicates={"a\tb\nc%0A.html": ("ü%.html", True)})
     assert SiteCounts.from_bytes(counts.to_bytes()).duplicates == counts.duplicates

@@ -133,7 +133,7 @@ def _heads_text(
     while around >= 0 and i + 1 < len(blocks) and not around <= blocks[i + 1].node < layout.nodes[around].end:
         around = layout.parents[around]
     for i in inner[place + 1 : place + _NEAR]:
-        if around >= 0 and blocks[i].node >= layout.nodes[around].end:
+        if i in layout.titled or (around >= 0 and blocks[i].node >= layout.nodes[around].end):
             return False
         if i in left or gone.get(i) == VARYING:
             return True
