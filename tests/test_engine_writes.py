@@ -154,7 +154,7 @@ def test_an_engine_that_is_not_installed_says_what_to_install(
         raise PackageNotFoundError(package)
 
     monkeypatch.setattr("pressmark.index.engines.version", missing)
-    ours = (f"{name}_writer", f"{name}_searcher", "cluster")
+    ours = (f"{name}_writer", f"{name}_searcher", "cluster", "cluster_host")
     for module in [found for found in sys.modules if found.split(".")[-1] in ours and found.startswith("pressmark.")]:
         monkeypatch.delitem(sys.modules, module)
     package = {"opensearch": "urllib3"}.get(name, name)

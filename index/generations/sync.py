@@ -163,7 +163,7 @@ def settings_digest(settings: Settings) -> str:
 
 _DIGEST = 16
 # Raised when extraction, analysis or preparation give other results for the same page: all pages are read again.
-VERSION = 46
+VERSION = 47
 
 
 def _sound_directory(home: Path, before: GenerationRow | None, settings: Settings, verified: FileHashes) -> Path | None:

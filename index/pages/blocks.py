@@ -23,7 +23,8 @@ class Run:
     """
 
     __slots__ = (
-        "_line", "_linked", "_quiet", "_unlinked", "cell", "hushed", "in_code", "in_link", "links", "muted", "off", "parts",
+        "_blank", "_line", "_linked", "_measured", "_quiet", "_size", "_unlinked",
+        "cell", "hushed", "in_code", "in_link", "links", "muted", "off", "parts",
     )  # fmt: skip
 
     parts: list[str]
@@ -40,7 +41,8 @@ class Run:
         self.parts = []
         self.links = [self.in_link] if self.in_link else []
         self.cell = 0
-        self._line = 0
+        self._line = self._measured = self._size = 0
+        self._blank = True
         self._linked = 0
         self._unlinked: list[str] = []
         self._quiet: list[Range] = []  # ranges of parts
@@ -68,7 +70,18 @@ class Run:
         return line
 
     def size(self) -> int:
-        return sum(map(len, self.parts))
+        """How many characters were read. Asked at each cell of a table, it counts only what is new."""
+        if new := self.parts[self._measured :]:
+            self._measured = len(self.parts)
+            self._size += sum(map(len, new))
+            self._blank = self._blank and "".join(new).isspace()
+        return self._size
+
+    def begin_cell(self) -> None:
+        """Begin a cell of a table, with a sign between what was read before and its text."""
+        if self.size() and not self._blank:
+            self.parts.append(" | ")
+        self.cell = self.size()
 
     def block(self, node: int) -> Row | None:
         """The row of the block that the run is under a node; None where it says nothing."""

@@ -118,7 +118,7 @@ class LayoutReader:
             return 0
         if tag in ("td", "th"):
             if not any(child.tag in BLOCKS for child in element):
-                self._cell()
+                run.begin_cell()
                 return _CELL_END
         elif run.in_code and tag != "body":
             if run.parts and tag in ("div", "li", "p", "tr"):
@@ -232,12 +232,6 @@ class LayoutReader:
             ident: str | None = parent.get("id")
             return ident
         return None
-
-    def _cell(self) -> None:
-        run = self._run
-        if run.parts and "".join(run.parts).strip():
-            run.parts.append(" | ")
-        run.cell = run.size()
 
     def _break(self, element: Any) -> None:
         if self._run.in_code:

@@ -44,7 +44,7 @@ def run(options: Options) -> Tally:
 
 def _edition(number: int, edition: int) -> str:
     body = " ".join(f"edition{edition} word{number}x{word}" for word in range(WORDS))
-    return PAGE.format(title=f"Page {number}", date="2026-05-01", body=f"{body} the end of {number}")
+    return PAGE.format(lang="en", title=f"Page {number}", date="2026-05-01", body=f"{body} the end of {number}")
 
 
 def _write(site: Path, chance: random.Random, ended: threading.Event) -> None:
