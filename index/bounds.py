@@ -22,7 +22,7 @@ GRACE = 5.0
 # What a worker may take beside what it began with.
 MEMORY = 1_000_000_000
 ENDED = "its reader ended: it takes more time or memory than a page may"
-# Objects after which cycles are looked for: a page is thousands of them, a row of the store a few, and hardly ever a cycle.
+# Objects after which cycles are looked for: a page and an answer are thousands of them, and hardly ever a cycle.
 _FEW_CYCLES = 50_000
 Result = TypeVar("Result")
 _in_worker = False
@@ -49,7 +49,7 @@ def begin_worker(parent: int) -> None:
 
 
 def seek_few_cycles() -> None:
-    """For a process that reads pages and ends: what it begins with, a fork's shared memory too, is not looked through."""
+    """Look no more through what is there already, a fork's shared memory too, and seldom through what comes."""
     gc.freeze()
     gc.set_threshold(_FEW_CYCLES)
 

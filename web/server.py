@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any, NoReturn
 
+from pressmark.index.bounds import seek_few_cycles
 from pressmark.index.errors import UsageError
 from pressmark.web.limits import WAITING
 
@@ -24,8 +25,6 @@ IDLE = 30
 # So many workers that end within a second of their start mean that none will stay.
 MAX_QUICK_ENDS = 5
 HEADERS = 262_144
-# Objects after which a service looks for cycles: each answer is some thousands that are let go with it.
-_FEW_CYCLES = 20_000
 
 STOP = (signal.SIGTERM, signal.SIGINT)
 
@@ -76,8 +75,7 @@ def serve(listening: socket.socket, place: Place, make_app: MakeApp) -> None:
 def settle() -> None:
     """Look no more for cycles in what is there from the start on, and seldom in what comes: answers hardly make any."""
     gc.collect()
-    gc.freeze()
-    gc.set_threshold(_FEW_CYCLES)
+    seek_few_cycles()
 
 
 def _work(listening: socket.socket, place: Place, make_app: MakeApp, parent: int | None = None) -> None:

@@ -21,7 +21,6 @@ _POINTERS = 0.2  # of the text that cards of other pages in it may be
 _PROSE = 40.0  # mass of a line that is a sentence
 _AROUND = 40  # elements between a heading and the text, where the heading stands in the page's own head
 _ONE = 0.8  # of the text in elements named as the article's that one of them holds where it is the article's
-_LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _NAMES = (t.CHOSEN, t.BODY, t.ARTICLE, t.MAIN)
 _NAMED = t.CHOSEN | t.BODY | t.ARTICLE | t.MAIN
 _ALL = 0.8  # of an element's text that they hold together where it is the article's
@@ -191,7 +190,7 @@ class BodyFinder:
 
     def _level(self, i: int) -> int:
         """1 to 6 for headings, 0 for other text."""
-        return _LEVELS.get(self.layout.tags[self.layout.places[i]], 0)
+        return t.LEVELS.get(self.layout.tags[self.layout.places[i]], 0)
 
     def _without_pointers(self, kept: list[int], first: int, last: int, root: int) -> list[int]:
         """Leave out cards of other pages, and links after the last paragraph, each with the label that announces it."""

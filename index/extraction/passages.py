@@ -13,7 +13,6 @@ from pressmark.index.pages import traits as t
 from pressmark.index.pages.record import Record, key_of
 from pressmark.index.pages.urls import page_url
 
-_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _TOO_SHORT = 200  # characters of a body that cannot be the whole text
 _TAG = re.compile(r"<[^<>]{1,300}>")
 _MOST_LINKS = 500
@@ -44,7 +43,7 @@ def compose(record: Record, body: Body, title: str) -> Text:
     at = 0
     own = key_of(title)
     blocks = [b for b in (record.layout.blocks[i] for i in body.blocks)
-              if b.key != own or record.layout.nodes[b.node].tag not in _HEADINGS]  # fmt: skip
+              if b.key != own or record.layout.nodes[b.node].tag not in t.LEVELS]  # fmt: skip
     for block in blocks:
         node = record.layout.nodes[block.node]
         line = without_credit(block.text) if is_caption(record.layout, block.node) else block.text
@@ -58,9 +57,9 @@ def compose(record: Record, body: Body, title: str) -> Text:
         if quiet:
             unquoted += quiet
             special.add(at)
-        if node.tag in _HEADINGS:
+        if node.tag in t.LEVELS:
             special.add(at)
-            heads.append((at, block.text, _HEADINGS[node.tag], record.layout.anchors.get(block.node)))
+            heads.append((at, block.text, t.LEVELS[node.tag], record.layout.anchors.get(block.node)))
         if record.marks.weights and (weight := _weight(record, block.node)) != 1.0:
             weights.append((at, end, weight))
         lines.append(line)

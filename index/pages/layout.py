@@ -26,7 +26,6 @@ from pressmark.index.pages.sightings import Sightings, leads, tells
 from pressmark.index.pages.silent import is_close, is_link_left_open
 from pressmark.index.pages.visibility import LISTING, hidden, is_kept_apart, silenced
 
-_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _FAR = 30_000  # blocks of one page; what lies beyond is not read
 _CELL = 160  # a longer table cell is a block of its own
 
@@ -216,7 +215,7 @@ class LayoutReader:
         node, path = len(self._nodes), self._path
         self._nodes.append([intern(tag), path[-1], 0, flags])
         path.append(node)
-        if tag in _HEADINGS:
+        if tag in t.LEVELS:
             ident = element.get("id") or self._enclosing_id(element)
             if ident:
                 self._anchors[node] = ident
@@ -263,7 +262,7 @@ class LayoutReader:
     def _anchor(self, attributes: dict[str, str]) -> None:
         """Take over the target of a link or span in a heading; links to `#id` repeat it where the heading has none."""
         node = self._path[-1]
-        if node >= 0 and self._nodes[node][0] in _HEADINGS:
+        if node >= 0 and self._nodes[node][0] in t.LEVELS:
             ident = attributes.get("id") or attributes.get("name")
             if ident:
                 self._anchors.setdefault(node, ident)

@@ -68,7 +68,7 @@ _TAGS = {
 _FEET = frozenset(("footer", "foot"))
 _PICTURED = frozenset(("img", "image", "photo", "foto", "picture", "caption"))  # whose author is another one
 _QUOTING = ("blockquote", "q")
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}  # of headings
 _ABOUT = FURNITURE | ASIDE | COMMENTS
 
 
@@ -82,7 +82,7 @@ def traits(tag: str, names: str, ident: str, role: str, prop: str) -> int:
     if "DocSearch-content" in classes:
         found |= CHOSEN
     page_like = "hentry" in classes or "type-post" in classes or tag in ("body", "article")
-    if tag == "section" or tag in _HEADINGS or "section" in classes or len(_WORDS.findall(ident)) > 3:
+    if tag == "section" or tag in LEVELS or "section" in classes or len(_WORDS.findall(ident)) > 3:
         ident = ""  # made from a heading's words, not from a template's
     if tag in _QUOTING:
         return found  # a quoted post bears the name of the network that it is from
@@ -99,7 +99,7 @@ def traits(tag: str, names: str, ident: str, role: str, prop: str) -> int:
             found |= _named(name[:80])
     if noted:
         return found & ~_ABOUT  # the other names say what kind of note it is
-    if tag in _HEADINGS:
+    if tag in LEVELS:
         return found & ~_ABOUT  # its place tells whose it is: themes name what happens to it when the reader scrolls
     if sidebar:
         found |= FURNITURE if found & FURNITURE else FURNITURE | SIDEBAR
