@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
 from pressmark.index.cluster_index import LONGEST_KEY, WORD
 from pressmark.search.cluster_searches import Body, ClusterSearches
 from pressmark.search.opensearch_query import Query
@@ -49,10 +52,16 @@ class ClusterLexicon:
             return ()
         return self._words((_ENDING, stem, limit), [{"wildcard": {"stem": f"???*{stem}"}}], limit)
 
-    def of_length(self, first: str, shortest: int, longest: int) -> Sequence[Word]:
-        """The commonest of them, as far as the cluster shows any."""
-        wanted: list[Query] = [{"term": {"initial": first}}, {"range": {"length": {"gte": shortest, "lte": longest}}}]
-        return self._words((_SHAPE, first, shortest, longest), wanted, _MOST_SHOWN)
+    def near(self, form: str, most: int) -> Sequence[Word]:
+        """Among the commonest words of like length, as far as the cluster shows any."""
+        shortest, longest = len(form) - most, len(form) + most
+        wanted: list[Query] = [
+            {"term": {"initial": form[0]}},
+            {"range": {"length": {"gte": shortest, "lte": longest}}},
+        ]
+        words = self._words((_SHAPE, form[0], shortest, longest), wanted, _MOST_SHOWN)
+        found = extract(form, [word.form for word in words], scorer=OSA.distance, score_cutoff=most, limit=None)
+        return [words[place] for _, edits, place in found if edits]
 
     def expected(self, forms: Iterable[str], stems: Iterable[str]) -> list[Body]:
         """Searches for words that will be asked for one by one; their answers go to `learn`, with the same words."""

@@ -117,8 +117,8 @@ class Lexicon(Protocol):
         """Longer words whose stem ends so, commonest first."""
         ...
 
-    def of_length(self, first: str, shortest: int, longest: int) -> Sequence[Word]:
-        """All words with this first character and a length within both ends."""
+    def near(self, form: str, most: int) -> Sequence[Word]:
+        """Other words with this first character that differ by so many edits at most (optimal string alignment)."""
         ...
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
 
 from pressmark.index.analyzer import analyzer_for
 from pressmark.index.unspaced_scripts import is_unspaced
@@ -49,7 +48,7 @@ def guesses(form: str, snapshot: Snapshot) -> list[Guess]:
     most = edits_allowed(form)
     if not most:
         return []
-    found = _close(form, snapshot.lexicon.of_length(form[0], len(form) - most, len(form) + most), most)
+    found = [Guess(word, OSA.distance(form, word.form)) for word in snapshot.lexicon.near(form, most)]
     if not found:
         # The first letter missing, doubled, wrong or swapped: only where the rest is right to the letter.
         seen = {form[1:], form[1] + form[0] + form[2:]}
@@ -58,12 +57,6 @@ def guesses(form: str, snapshot: Snapshot) -> list[Guess]:
         found = [Guess(word, 1) for word in words if len(word.form) >= ONE_EDIT_FROM - 1]
     found.sort(key=lambda guess: (-_likelihood(guess), guess.word.form))
     return found[:MOST_CANDIDATES]
-
-
-def _close(form: str, words: Sequence[Word], most: int) -> list[Guess]:
-    forms = [word.form for word in words]
-    near = extract(form, forms, scorer=OSA.distance, score_cutoff=most, limit=None)
-    return [Guess(words[place], int(edits)) for _, edits, place in near if edits]
 
 
 def _likelihood(guess: Guess) -> float:

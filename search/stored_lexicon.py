@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from pressmark.index.generations.store import HOLDS, Store
 from pressmark.search.snapshot import Word
@@ -12,7 +16,12 @@ _MOST_FORMS = 64
 # A look-up reads at most this many rows: a prefix of one letter matches a good part of the site's words.
 _MOST_READ = 5_000
 _COLUMNS = "SELECT form, stem, count, spelling FROM word"
-_word = partial(tuple.__new__, Word)  # a thousand of them are read to correct one word
+_AMONG = f"{_COLUMNS} WHERE form IN (SELECT value FROM json_each(:forms)) AND {HOLDS} ORDER BY form, count DESC, stem"
+# Their forms alone, as one text: an index has these, and a thousand words and more may be of like length.
+_OF_LENGTH = (
+    "SELECT group_concat(form, char(10)) FROM word"
+    " WHERE initial = :first AND length BETWEEN :shortest AND :longest AND since <= :g"
+)
 
 
 class StoredLexicon:
@@ -25,14 +34,15 @@ class StoredLexicon:
         self.forms: Callable[[str], Sequence[Word]] = lru_cache(maxsize=4096)(self._forms)
         self.with_prefix: Callable[[str, int], Sequence[Word]] = lru_cache(maxsize=2048)(self._with_prefix)
         self.ending_with: Callable[[str, int], Sequence[Word]] = lru_cache(maxsize=2048)(self._ending_with)
-        self.of_length: Callable[[str, int, int], Sequence[Word]] = lru_cache(maxsize=64)(self._of_length)
+        self.near: Callable[[str, int], Sequence[Word]] = lru_cache(maxsize=2048)(self._near)
+        self._asked: Callable[[tuple[str, ...]], Sequence[Word]] = lru_cache(maxsize=2048)(self._among)
 
     def among(self, forms: Sequence[str]) -> Sequence[Word]:
-        return [word for form in forms if (word := self.get(form))]
+        return self._asked(tuple(forms))
 
     def _get(self, form: str) -> Word | None:
         """The form with its commonest stem; languages may stem it in different ways."""
-        found = self._words(f"{_COLUMNS} WHERE form = :form AND {HOLDS} ORDER BY count DESC LIMIT 1", form=form)
+        found = self._words(f"{_COLUMNS} WHERE form = :form AND {HOLDS} ORDER BY count DESC, stem LIMIT 1", form=form)
         return found[0] if found else None
 
     def _forms(self, stem: str) -> Sequence[Word]:
@@ -50,13 +60,21 @@ class StoredLexicon:
         sql = f"SELECT * FROM ({rows}) ORDER BY count DESC, form LIMIT :limit"
         return self._words(sql, first=ending, last=_after(ending), limit=limit)
 
-    def _of_length(self, first: str, shortest: int, longest: int) -> Sequence[Word]:
-        sql = f"{_COLUMNS} WHERE initial = :first AND length BETWEEN :shortest AND :longest AND {HOLDS}"
-        return self._words(sql, first=first, shortest=shortest, longest=longest)
+    def _near(self, form: str, most: int) -> Sequence[Word]:
+        shape = {"first": form[0], "shortest": len(form) - most, "longest": len(form) + most}
+        forms = self._store.query(_OF_LENGTH, {"g": self._generation, **shape})[0][0] or ""
+        found = extract(form, forms.split("\n"), scorer=OSA.distance, score_cutoff=most, limit=None)
+        near = {other for other, edits, _ in found if edits}
+        return self._words(_AMONG, forms=json.dumps(sorted(near))) if near else ()
+
+    def _among(self, forms: tuple[str, ...]) -> Sequence[Word]:
+        commonest: dict[str, Word] = {}
+        for word in self._words(_AMONG, forms=json.dumps(forms)):
+            commonest.setdefault(word.form, word)
+        return tuple(commonest[form] for form in forms if form in commonest)
 
     def _words(self, sql: str, **values: object) -> Sequence[Word]:
-        rows = self._store.query(sql, {"g": self._generation, **values})
-        return tuple(map(_word, rows))
+        return tuple(map(Word._make, self._store.query(sql, {"g": self._generation, **values})))
 
 
 def _after(prefix: str) -> str:

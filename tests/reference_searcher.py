@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import reduce
 
+from rapidfuzz.distance import OSA
+
 from pressmark.index.addresses import spellings_of
 from pressmark.index.analyzer import analyzer_for, version_terms
 from pressmark.index.article import Article
@@ -212,8 +214,8 @@ class MemoryLexicon:
     def ending_with(self, stem: str, limit: int) -> list[Word]:
         return [word for word in self._ordered if word.stem.endswith(stem) and word.stem != stem][:limit]
 
-    def of_length(self, first: str, shortest: int, longest: int) -> list[Word]:
-        return [w for w in self._ordered if w.form[0] == first and shortest <= len(w.form) <= longest]
+    def near(self, form: str, most: int) -> list[Word]:
+        return [w for w in self._ordered if w.form[0] == form[0] and 0 < OSA.distance(form, w.form) <= most]
 
 
 class MemorySnapshot:
