@@ -64,10 +64,8 @@ def index(
     pressmark index --articles export.jsonl.gz
     pressmark index --sitemap https://example.org/sitemap.xml
     """
-    from pressmark.index.bounds import seek_few_cycles
     from pressmark.index.builder import build_from_articles, build_from_sitemap, build_index
 
-    seek_few_cycles()
     settings = chosen_settings(config, base_url=base_url, engine=engine, workers=workers, allow_private=allow_private)
     checks = make_checks(home, settings)
     with progress_bar(quiet=as_json) as progress, _refusal(as_json):

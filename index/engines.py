@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 from pressmark.index.errors import EngineMissing, IndexDamaged, PressmarkError
@@ -20,11 +20,12 @@ from pressmark.index.writer import EngineWriter
 class Engine:
     """How an engine is written. `format` is that of our files in its directory: another number means a rebuild.
 
-    Any one of `packages` provides it. `reads` says whether its installed version can go on from a directory. An engine
+    Any one of `packages` provides its `module`. `reads` says whether its installed version can go on from a directory. An engine
     that serves other machines takes the rows of the store too (`complete`), and is told what is published (`show`).
     """
 
     name: str
+    module: str
     packages: tuple[str, ...]
     install: str
     format: int
@@ -36,10 +37,17 @@ class Engine:
 
     def version(self) -> str:
         """The installed version of the engine's package. Raises EngineMissing."""
+        # Imported here: it takes longer than the question whether an engine is there, which every run asks.
+        from importlib.metadata import PackageNotFoundError, version
+
         for package in self.packages:
             with suppress(PackageNotFoundError):
                 return version(package)
-        raise EngineMissing(f"The engine {self.name} is not installed. Install it: {self.install}")
+        raise self.missing()
+
+    def missing(self) -> EngineMissing:
+        """What to say where it is not installed."""
+        return EngineMissing(f"The engine {self.name} is not installed. Install it: {self.install}")
 
 
 @contextmanager
@@ -134,12 +142,14 @@ def _show_opensearch(store: Store, home: Path, settings: Settings) -> None:
 
 
 _OPENSEARCH = "pip install 'pressmark[opensearch]'"
+_WHOOSH_PACKAGES = ("whoosh3", "whoosh-reloaded")
 _TANTIVY = "pip install 'pressmark[tantivy]'"
 ENGINES = {
-    "whoosh": Engine("whoosh", ("whoosh3", "whoosh-reloaded"), "pip install whoosh3", 1, _whoosh_writer, _check_whoosh),
-    "tantivy": Engine("tantivy", ("tantivy",), _TANTIVY, 2, _tantivy_writer, _check_tantivy, _tantivy_reads),
+    "whoosh": Engine("whoosh", "whoosh", _WHOOSH_PACKAGES, "pip install whoosh3", 1, _whoosh_writer, _check_whoosh),
+    "tantivy": Engine("tantivy", "tantivy", ("tantivy",), _TANTIVY, 2, _tantivy_writer, _check_tantivy, _tantivy_reads),
     "opensearch": Engine(
         "opensearch",
+        "urllib3",
         ("urllib3",),
         _OPENSEARCH,
         1,
@@ -157,7 +167,8 @@ def engine(name: str) -> Engine:
     known = ENGINES.get(name)
     if known is None:
         raise EngineMissing(f"This version of Pressmark does not know the engine {name!r}. Run pressmark index again.")
-    known.version()
+    if find_spec(known.module) is None:
+        raise known.missing()
     return known
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from pressmark.index.analyzer import analyzer_for
 from pressmark.index.errors import SettingsError
 from pressmark.index.rules import Boost, Golden, Hide, Matching, Pin, Redirect, Rules, Synonym, Texts
 from pressmark.index.toml_lines import entry_lines, line_of, nearest
@@ -130,6 +129,8 @@ def _texts(value: object) -> Texts:
 
 def _query(value: object) -> str:
     """A text that asks for something: one of signs alone would never act."""
+    from pressmark.index.analyzer import analyzer_for
+
     text = _text(value)
     if not analyzer_for(None).tokens(text):
         raise ValueError(f'words; "{text}" has no letter and no digit')

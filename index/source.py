@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from pressmark.index.discovery import Page, Unread
-from pressmark.index.generations.store import PageRow
-from pressmark.index.preparation import Prepared
-
 if TYPE_CHECKING:
+    from pressmark.index.discovery import Page, Unread
     from pressmark.index.extraction.census import Known
+    from pressmark.index.generations.store import PageRow
+    from pressmark.index.preparation import Prepared
 
 # Called with what is being done, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]

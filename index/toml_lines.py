@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 
@@ -36,5 +35,7 @@ def entry_lines(text: str, table: str) -> list[int]:
 
 def nearest(word: str, known: Sequence[str]) -> str:
     """The end of a complaint about an unknown name: the likeliest known one, or all of them."""
+    import difflib
+
     close = difflib.get_close_matches(word, known, 1)
     return f' Did you mean "{close[0]}"?' if close else f" Known are: {', '.join(known)}."

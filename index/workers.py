@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pressmark.index.bounds import begin_worker, live_with
 from pressmark.index.errors import SiteError
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 # Below this many pages the start of processes costs more than they save.
 _FEWEST_FOR_PROCESSES = 100
@@ -44,6 +45,9 @@ def executor_for(tasks: int, workers: int, *, bounded: bool = False) -> Executor
 
 
 def _processes(count: int, bounded: bool) -> ProcessPoolExecutor:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     # A fork shares what is imported already, but is not safe beside other threads.
     context = multiprocessing.get_context("fork" if threading.active_count() == 1 else "spawn")
     if bounded:
@@ -56,7 +60,7 @@ def apart(task: Callable[..., Result], *values: Any) -> Result | None:
     with _processes(1, bounded=True) as executor:
         try:
             return executor.submit(task, *values).result()
-        except BrokenProcessPool:
+        except BrokenExecutor:
             return None
 
 
@@ -77,12 +81,12 @@ def in_order(
     def submitted(job: tuple[Any, ...]) -> Future[Result] | None:
         try:
             return None if broken else executor.submit(task, *job)
-        except BrokenProcessPool:
+        except BrokenExecutor:
             return None
 
     def done(job: tuple[Any, ...], future: Future[Result] | None) -> Result:
         nonlocal broken
-        with suppress(BrokenProcessPool):
+        with suppress(BrokenExecutor):
             if future is not None:
                 return future.result()
         broken = True
@@ -107,6 +111,9 @@ def in_turns(work: Callable[[int, int], Result], workers: int, turns: int) -> It
     if workers < 2 or threading.active_count() > 1:
         yield from (work(turn, turns) for turn in range(turns))
         return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     give_back()
     # What an initializer is given, a fork inherits: closures and all.
     fork = multiprocessing.get_context("fork")

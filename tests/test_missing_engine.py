@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as installed
 from pathlib import Path
 
 import pytest
@@ -28,13 +26,6 @@ from tests.indexes import Index
 
 def uninstall(monkeypatch: pytest.MonkeyPatch) -> None:
     """tantivy is not there from now on."""
-
-    def version(package: str) -> str:
-        if package == "tantivy":
-            raise PackageNotFoundError(package)
-        return installed(package)
-
-    monkeypatch.setattr("pressmark.index.engines.version", version)
     for module in ("tantivy", "pressmark.index.tantivy_writer", "pressmark.search.tantivy_searcher"):
         monkeypatch.setitem(sys.modules, module, None)
 

@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import click
 
 from pressmark.index.errors import IndexDamaged, SiteError, StorageError, StoreDamaged, UsageError
-from pressmark.index.generations.check import Check
-from pressmark.index.related.wishes import idle_wishes
 from pressmark.index.rules import Rules
 from pressmark.index.settings import Settings
 from pressmark.index.terminal import DEFAULT_CONFIG, chosen_settings, config_option, home_option, reading_option
 from pressmark.web.command_group import Commands
+
+if TYPE_CHECKING:
+    from pressmark.index.generations.check import Check
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -34,6 +36,8 @@ def _rule_checks(home: Path, settings: Settings) -> Sequence[Check]:
     """For commands of the index room, which cannot search what they have built."""
     checks: list[Check] = []
     if settings.pins or settings.excludes or settings.section_weights:
+        from pressmark.index.related.wishes import idle_wishes
+
         checks.append(partial(idle_wishes, settings=settings))
     if settings.rules != Rules():
         from pressmark.search.rules_check import RulesCheck

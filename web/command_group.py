@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib
 import importlib.util
 import os
@@ -12,6 +14,7 @@ from typing import Any
 
 import click
 
+from pressmark.index.bounds import seek_few_cycles
 from pressmark.index.errors import PressmarkError, StorageError
 from pressmark.index.terminal import clean
 
@@ -61,6 +64,8 @@ class Commands(click.Group):
     ) -> Any:
         if not standalone_mode:
             return super().main(args, prog_name, standalone_mode=False, **extra)
+        seek_few_cycles()
+        atexit.register(gc.freeze)  # what is left goes with the process: no cycle in it is worth a look
         try:
             code = super().main(args, prog_name, standalone_mode=False, **extra)
         except PressmarkError as error:
