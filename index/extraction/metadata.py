@@ -15,8 +15,9 @@ from pressmark.index.extraction.roles import trait_key
 from pressmark.index.extraction.scope import Scope
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.extraction.titles import choose_title, plain
+from pressmark.index.pages.keys import key_of
 from pressmark.index.pages.language import LANGUAGES
-from pressmark.index.pages.record import Record, key_of
+from pressmark.index.pages.record import Record
 from pressmark.index.pages.urls import host_of, page_url, resolve, url_key
 from pressmark.index.schema import facet_key
 

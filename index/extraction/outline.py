@@ -15,7 +15,8 @@ from pressmark.index.extraction.roles import trait_key
 from pressmark.index.extraction.titles import PARTS, title_affixes
 from pressmark.index.extraction.translations import alternates
 from pressmark.index.pages import traits as t
-from pressmark.index.pages.record import FRONT, Candidate, Layout, Outline, card_key, key_of
+from pressmark.index.pages.keys import card_key, key_of
+from pressmark.index.pages.record import FRONT, Candidate, Layout, Outline
 from pressmark.index.pages.urls import host_of, link_key, url_key
 
 _LONG = 8  # words from which a sentence does not repeat by chance

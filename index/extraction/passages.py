@@ -10,7 +10,8 @@ from pressmark.index.article import Section
 from pressmark.index.extraction.body import Body
 from pressmark.index.extraction.credits import is_caption, without_credit
 from pressmark.index.pages import traits as t
-from pressmark.index.pages.record import Record, key_of
+from pressmark.index.pages.keys import key_of
+from pressmark.index.pages.record import Record
 from pressmark.index.pages.urls import page_url
 
 _TOO_SHORT = 200  # characters of a body that cannot be the whole text

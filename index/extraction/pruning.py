@@ -9,7 +9,8 @@ from functools import lru_cache
 from pressmark.index.extraction.boilerplate import masks_of, slot_words
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.pages import traits as t
-from pressmark.index.pages.record import Block, Layout, Record, card_key
+from pressmark.index.pages.keys import card_key
+from pressmark.index.pages.record import Block, Layout, Record
 from pressmark.index.pages.urls import link_key
 
 REPEATED = "on several pages"

@@ -9,7 +9,7 @@ from pressmark.index.extraction.roles import PREFIX, SUFFIX, trait_key
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.extraction.titles import title_affixes
 from pressmark.index.pages.head import Fields
-from pressmark.index.pages.record import key_of
+from pressmark.index.pages.keys import key_of
 
 _LONGEST = 60
 # What stands in a page for nothing but this; other names there may be a publisher's or an author's.

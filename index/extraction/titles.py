@@ -9,7 +9,8 @@ from pressmark.index.extraction import roles
 from pressmark.index.extraction.roles import trait_key
 from pressmark.index.extraction.scope import Scope
 from pressmark.index.extraction.site_counts import SiteCounts
-from pressmark.index.pages.record import Candidate, Record, key_of
+from pressmark.index.pages.keys import key_of
+from pressmark.index.pages.record import Candidate, Record
 
 _SPLIT = re.compile(r"\s+(?:[|–—·•»«:›/│←→-]|::|\|\||--)\s+|\s*[|»│]\s*|(?<=\w):\s+")
 PARTS = re.compile(r"\s+(?:[|–—·•»«:›/│←→-]|::|\|\||--)\s+|\s*[|»│]\s*")

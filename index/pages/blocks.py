@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pressmark.index.pages.record import Range, key_of, spaced, visible
+from pressmark.index.pages.keys import key_of, spaced, visible
+from pressmark.index.pages.record import Range
 
 Row = tuple[int, str, int, int, int, tuple[str, ...], int, tuple[Range, ...]]  # what a Block holds
 

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import iso_date
+from pressmark.index.pages.keys import spaced
 from pressmark.index.pages.markup import beginning
 from pressmark.index.pages.pictures import picture_of, stands_for
-from pressmark.index.pages.record import Candidate, spaced
+from pressmark.index.pages.record import Candidate
 from pressmark.index.pages.revisions import is_of_change, names_change, told_apart
 from pressmark.index.pages.structured import ARTICLES
 from pressmark.index.pages.urls import is_front

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote, urljoin, urlsplit
 
-from pressmark.index.pages.record import key_of
+from pressmark.index.pages.keys import key_of
 
 _INDEX = re.compile(r"(?:^|/)(?:index|default)\.(?:x?html?|php)$")
 _SUFFIX = re.compile(r"\.[a-z][a-z0-9]{1,4}$", re.IGNORECASE)
