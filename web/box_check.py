@@ -16,7 +16,8 @@ from urllib.parse import quote, urljoin, urlsplit
 from pressmark.index.errors import PressmarkError, SiteError
 from pressmark.index.finding import Finding, Level
 from pressmark.index.generations.store import Store
-from pressmark.index.pages.markup import decode, parse
+from pressmark.index.pages.encoding import decode
+from pressmark.index.pages.markup import parse
 from pressmark.index.remote.client import Client
 from pressmark.index.remote.connection import Answer, Clock
 from pressmark.index.remote.destination import target_of

@@ -22,10 +22,11 @@ from pressmark.index.extraction.site_counts import EMPTY, SiteCounts
 from pressmark.index.extraction.translations import group_of, translations_of
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import AHEAD, day_number
+from pressmark.index.pages.encoding import decode, is_binary
 from pressmark.index.pages.head import Fields, read_head
 from pressmark.index.pages.language import detect, language_tag
 from pressmark.index.pages.layout import LayoutReader
-from pressmark.index.pages.markup import decode, is_binary, parse
+from pressmark.index.pages.markup import parse
 from pressmark.index.pages.record import Candidate, Layout, Marks, Outline, Record
 from pressmark.index.pages.silent import strip_silent
 from pressmark.index.pages.urls import base_of, host_of, url_key

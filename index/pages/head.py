@@ -10,9 +10,10 @@ from operator import itemgetter
 from typing import Any
 
 from pressmark.index.pages.dates import iso_date
+from pressmark.index.pages.encoding import decode, is_binary
 from pressmark.index.pages.keys import spaced
 from pressmark.index.pages.marks import NAMED
-from pressmark.index.pages.markup import decode, is_binary, parse
+from pressmark.index.pages.markup import parse
 from pressmark.index.pages.record import Candidate
 from pressmark.index.pages.structured import Node, article_of, read_json_ld, texts, types_of
 
