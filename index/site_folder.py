@@ -24,7 +24,8 @@ from pressmark.index.extraction.site_name import site_name
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.store import PageRow
 from pressmark.index.pages.evidence import GLOBS, is_evidence
-from pressmark.index.pages.head import Fields, head_of
+from pressmark.index.pages.fields import Fields
+from pressmark.index.pages.head import head_of
 from pressmark.index.pages.language import load_identifier
 from pressmark.index.pages.record import Outline
 from pressmark.index.settings import Settings

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pressmark.index.extraction.bylines import is_byline, is_label
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import is_short_day, iso_date
-from pressmark.index.pages.head import LIST, Fields, add, dated
+from pressmark.index.pages.fields import LIST, Fields, Offers, add, dated
 from pressmark.index.pages.record import Block, Candidate, Layout, Marks, Record, Told
 from pressmark.index.pages.revisions import announces_change, told_apart
 
@@ -29,7 +29,7 @@ def offered(record: Record, *names: str) -> list[Candidate]:
     return [candidate for name in names for candidate in record.fields.get(name, ())]
 
 
-def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layout, marks: Marks) -> None:
+def add_sightings(fields: Fields, seen: Offers, layout: Layout, marks: Marks) -> None:
     """Turn what visible elements offer into candidates of fields."""
     _marked_up(fields, seen)
     _written(fields, layout, {c.node for c in seen.get("entry", ())}, _bylines(seen))
@@ -43,7 +43,7 @@ def add_sightings(fields: Fields, seen: dict[str, list[Candidate]], layout: Layo
     dated(fields, _DATES, month_first=language in ("en-US", "en"))
 
 
-def _marked_up(fields: Fields, seen: dict[str, list[Candidate]]) -> None:
+def _marked_up(fields: Fields, seen: Offers) -> None:
     """What elements say by their names and attributes."""
     for time in seen.get("time", ()):
         words = time.signal.lower()
@@ -78,7 +78,7 @@ def _labels(links: Sequence[Candidate], layout: Layout) -> list[Candidate]:
     return [link for link in links if link.node in bare]
 
 
-def _bylines(seen: Mapping[str, Sequence[Candidate]]) -> dict[int, str]:
+def _bylines(seen: Offers) -> dict[int, str]:
     """The first line of each block that is a by-line by itself."""
     return {line.node: line.value for line in reversed(seen.get("line", ())) if is_byline(line.value)}
 

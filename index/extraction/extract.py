@@ -23,7 +23,8 @@ from pressmark.index.extraction.translations import group_of, translations_of
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import AHEAD, day_number
 from pressmark.index.pages.encoding import decode, is_binary
-from pressmark.index.pages.head import Fields, read_head
+from pressmark.index.pages.fields import Fields
+from pressmark.index.pages.head import read_head
 from pressmark.index.pages.language import detect, language_tag
 from pressmark.index.pages.layout import LayoutReader
 from pressmark.index.pages.markup import parse
@@ -74,7 +75,7 @@ def read_page(data: bytes, page: Page, options: Extraction) -> Record:
     root = parse(text)
     if root is None:
         return _unreadable(page, "no text")
-    fields, _ = read_head(root, page.url)
+    fields = read_head(root, page.url)
     fields.update(chosen)
     strip_silent(root)
     # From the top: where a page leaves out its body tag, the parser puts some of the body into the head.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -15,8 +14,9 @@ from pressmark.index.extraction.roles import trait_key
 from pressmark.index.extraction.titles import PARTS, title_affixes
 from pressmark.index.extraction.translations import alternates
 from pressmark.index.pages import traits as t
+from pressmark.index.pages.fields import Offers
 from pressmark.index.pages.keys import card_key, key_of
-from pressmark.index.pages.record import FRONT, Candidate, Layout, Outline
+from pressmark.index.pages.record import FRONT, Layout, Outline
 from pressmark.index.pages.urls import host_of, link_key, url_key
 
 _LONG = 8  # words from which a sentence does not repeat by chance
@@ -39,7 +39,7 @@ def outline_of(
     page: Page,
     kind: str,
     layout: Layout,
-    fields: Mapping[str, Sequence[Candidate]],
+    fields: Offers,
     site: Site,
     detected: str | None,
 ) -> Outline:
@@ -82,7 +82,7 @@ def outline_of(
     )
 
 
-def _names(fields: Mapping[str, Sequence[Candidate]]) -> list[str]:
+def _names(fields: Offers) -> list[str]:
     """What the page is called: its headings, and the longest part of each title. Other pages may link to it by these."""
     heads = [c.value for name in ("title", "title_tag") for c in fields.get(name, ())[:2]]
     texts = [c.value for c in fields.get("headline", ()) if c.signal != "h2"][:2]
@@ -91,7 +91,7 @@ def _names(fields: Mapping[str, Sequence[Candidate]]) -> list[str]:
     return texts
 
 
-def _traits(fields: Mapping[str, Sequence[Candidate]], detected: str | None) -> set[int]:
+def _traits(fields: Offers, detected: str | None) -> set[int]:
     found = {
         trait_key(role, key_of(candidate.value)) for name, role in _ROLES for candidate in fields.get(name, ())[:30]
     }

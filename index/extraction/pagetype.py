@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from pressmark.index.pages.record import Candidate
+from pressmark.index.pages.fields import Offers
 from pressmark.index.pages.structured import ARTICLES, LISTINGS
-
-Fields = Mapping[str, Sequence[Candidate]]
 
 _LISTING_PATH = re.compile(
     r"(?:^|/)(?:page/?\d+|category|categories|tags?|author|authors|archives?|topics?|labels?|sections?|series|search)"
@@ -69,13 +67,13 @@ _ARTICLE_CLASSES = frozenset(["single", "single-post", "post-template", "post-te
 _MISSING_CLASSES = frozenset(["error404", "error-404", "page-404", "not-found"])
 
 
-def kind_of(root: Any, path: str, fields: Fields, prose: Callable[[], bool]) -> tuple[str, str]:
+def kind_of(root: Any, path: str, fields: Offers, prose: Callable[[], bool]) -> tuple[str, str]:
     """The kind of a page and the signal that tells it; `prose` is asked where the path alone speaks for a listing."""
     classes = _body_classes(root)
     return _stand_in(root, path, fields, classes) or _by_type(fields, classes) or _by_path(root, path, fields, prose)
 
 
-def _stand_in(root: Any, path: str, fields: Fields, classes: frozenset[str]) -> tuple[str, str] | None:
+def _stand_in(root: Any, path: str, fields: Offers, classes: frozenset[str]) -> tuple[str, str] | None:
     """Pages that no search should find at all."""
     for value in fields.get("robots", ()):
         words = re.split(r"[\s,;]+", value.value.lower())
@@ -104,7 +102,7 @@ def _stand_in(root: Any, path: str, fields: Fields, classes: frozenset[str]) -> 
     return None
 
 
-def _by_type(fields: Fields, classes: frozenset[str]) -> tuple[str, str] | None:
+def _by_type(fields: Offers, classes: frozenset[str]) -> tuple[str, str] | None:
     types = {c.value for c in fields.get("ld_type", ())}
     if types & ARTICLES and not types & {"CollectionPage", "SearchResultsPage"}:
         return "article", "json-ld @type"
@@ -121,7 +119,7 @@ def _by_type(fields: Fields, classes: frozenset[str]) -> tuple[str, str] | None:
     return None
 
 
-def _by_path(root: Any, path: str, fields: Fields, prose: Callable[[], bool]) -> tuple[str, str]:
+def _by_path(root: Any, path: str, fields: Offers, prose: Callable[[], bool]) -> tuple[str, str]:
     if _GENERATED_PATH.search(path) or (_SEARCH_PATH.search(path) and _searches(root)):
         return "listing", "path"
     if _HOME_PATH.match(path):

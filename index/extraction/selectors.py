@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
 from pressmark.index.errors import SettingsError
+from pressmark.index.pages.fields import Fields
 from pressmark.index.pages.record import Candidate
 
 _FIELDS = {
@@ -20,7 +21,7 @@ _MOST = 100
 
 def apply_selectors(
     text: str, content: Sequence[str], remove: Sequence[str], fields: Mapping[str, str]
-) -> tuple[str, dict[str, list[Candidate]]]:
+) -> tuple[str, Fields]:
     """The page with marks where selectors match, and the values that field selectors found.
 
     Raises SettingsError for a selector that is none.

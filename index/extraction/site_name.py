@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pressmark.index.extraction.roles import PREFIX, SUFFIX, trait_key
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.extraction.titles import title_affixes
-from pressmark.index.pages.head import Fields
+from pressmark.index.pages.fields import Offers
 from pressmark.index.pages.keys import key_of
 
 _LONGEST = 60
@@ -16,7 +16,7 @@ _LONGEST = 60
 _SIGNALS = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 
 
-def site_name(heads: Iterable[Fields], counts: SiteCounts) -> str:
+def site_name(heads: Iterable[Offers], counts: SiteCounts) -> str:
     """The name that the heads of most of these pages give, in their mark-up or as the part of the title that the site's pages share.
 
     Empty where not even two of them agree, nor the only one says so in its mark-up.
@@ -32,12 +32,12 @@ def site_name(heads: Iterable[Fields], counts: SiteCounts) -> str:
     return name if weight > 1 else ""
 
 
-def _declared(head: Fields) -> set[str]:
+def _declared(head: Offers) -> set[str]:
     named = (c.value.strip() for c in head.get("site", ()) if c.signal in _SIGNALS)
     return {next((name for name in named if 0 < len(name) <= _LONGEST), "")} - {""}
 
 
-def _shared(head: Fields, counts: SiteCounts) -> set[str]:
+def _shared(head: Offers, counts: SiteCounts) -> set[str]:
     """The first or last part of the title, where the site's counts say that it is the site's."""
     for candidate in head.get("title_tag", [])[:1]:
         first, last = title_affixes(candidate.value)

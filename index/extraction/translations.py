@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from hashlib import blake2b
 
+from pressmark.index.pages.fields import Offers
 from pressmark.index.pages.record import Candidate, Record
 from pressmark.index.pages.urls import host_of, link_key, page_url
 
 
-def alternates(fields: Mapping[str, Sequence[Candidate]], base: str, host: str) -> dict[int, Candidate]:
+def alternates(fields: Offers, base: str, host: str) -> dict[int, Candidate]:
     """What a page calls its translations, itself often among them, by the keys of their urls."""
     named = fields.get("translation", ())
     found = {link_key(base, c.value, host or host_of(c.value)): c for c in reversed(named)}

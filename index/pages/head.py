@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from pressmark.index.pages.dates import iso_date
 from pressmark.index.pages.encoding import decode, is_binary
-from pressmark.index.pages.keys import spaced
+from pressmark.index.pages.fields import LIST, Fields, add, natural
 from pressmark.index.pages.marks import NAMED
 from pressmark.index.pages.markup import parse
 from pressmark.index.pages.record import Candidate
-from pressmark.index.pages.structured import Node, article_of, read_json_ld, texts, types_of
-
-Fields = dict[str, list[Candidate]]
+from pressmark.index.pages.schema_org import describe
+from pressmark.index.pages.structured import read_json_ld
 
 # Meta names and properties by the field that they fill, in order of authority.
 _META: Mapping[str, tuple[str, ...]] = {
@@ -56,7 +53,6 @@ _META: Mapping[str, tuple[str, ...]] = {
     "unrelated": ("pressmark-unrelated", "pressmark:unrelated"),
 }  # fmt: skip
 _FIELD_OF = {name: (field, rank) for field, names in _META.items() for rank, name in enumerate(names)}
-LIST = re.compile(r"\s*[,;|、，]\s*")
 _END = re.compile(r"</head\s*>\s*<body\b", re.IGNORECASE)
 _LISTS = {
     **dict.fromkeys(("keywords", "news_keywords", "parsely-tags", "sailthru.tags", "citation_keywords"), LIST),
@@ -65,28 +61,23 @@ _LISTS = {
 # Each of these is one tag, and may hold a comma (`Lind, Ida`); templates join all of theirs in one nevertheless.
 _TAGS = ("article:tag", "og:article:tag", "video:tag")
 _GLUED = re.compile(r"(?<!\d),(?=\S)|,(?=[^\W\d])")
-_SECONDS = re.compile(r"1\d{9}(?:\d{3})?")  # since 1970, from 2001 to 2033, or thousandths of them
 # What the meta tags of Swiftype and Elastic say is an owner's word for a search.
 _CHOSEN = {name: f"chosen_{field}" for name, field in NAMED.items()} | {"tags": "chosen_tag", "expires": "expires"}
-_TITLED = re.compile(r"(?:inc|ltd|llc|gmbh|ag|jr|sr|ph\.?d|m\.?d)\.?$", re.IGNORECASE)  # `Acme, Inc.`
 _CATALOGUED = ("citation_author", "dc.creator", "dcterms.creator", "dc.contributor")
 _DUBLIN = re.compile(r"^(dc|dcterms|dcterm)[:_]")
 _ENDED = re.compile(r"unavailable_after:\s*([^|]{4,60})", re.IGNORECASE)
-_DATES = ("published", "modified")
 _MOST = 500  # meta and link elements of a page that are read
 _MOST_TRANSLATIONS = 100
-_KEPT = 1_000  # characters of a value
-_READ = 10 * _KEPT  # characters of one that are cleaned for it: JSON-LD may hold whole articles
 
 
-def read_head(root: Any, url: str) -> tuple[Fields, list[Node]]:
-    """Candidates by field, best first, and the nodes of the page's JSON-LD."""
+def read_head(root: Any, url: str) -> Fields:
+    """Candidates by field, best first."""
     fields: Fields = {}
     told: dict[str, list[Any]] = {"script": [], "meta": [], "link": []}
     for element in root.iter(*told):
         told[element.tag].append(element)
-    nodes = read_json_ld([s.text or "" for s in told["script"] if "ld+json" in (s.get("type") or "").lower()])
-    _json_ld(fields, nodes, url)
+    scripts = [s.text or "" for s in told["script"] if "ld+json" in (s.get("type") or "").lower()]
+    describe(fields, read_json_ld(scripts), url)
     _metas(fields, told["meta"][:_MOST])
     _links(fields, told["link"][:_MOST])
     language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang")
@@ -97,7 +88,7 @@ def read_head(root: Any, url: str) -> tuple[Fields, list[Node]]:
         if parent is not None and parent.tag in ("head", "html", "body"):
             add(fields, "title_tag", "".join(title.itertext()), "title")
             break
-    return fields, nodes
+    return fields
 
 
 def head_of(data: bytes, url: str) -> Fields:
@@ -105,14 +96,7 @@ def head_of(data: bytes, url: str) -> Fields:
     text = "" if is_binary(data) else decode(data)[0]
     end = _END.search(text)
     root = parse(text[: end.start()] if end else text)
-    return read_head(root, url)[0] if root is not None else {}
-
-
-def add(fields: Fields, name: str, value: str, signal: str, node: int = -1) -> None:
-    """Offer a value for a field, cleaned of white space; empty ones are left out."""
-    value = spaced(value[:_READ])
-    if value:
-        fields.setdefault(name, []).append(Candidate(value[:_KEPT], signal, node))
+    return read_head(root, url) if root is not None else {}
 
 
 def _metas(fields: Fields, metas: Sequence[Any]) -> None:
@@ -130,7 +114,7 @@ def _metas(fields: Fields, metas: Sequence[Any]) -> None:
             labels[names[8:]] = content
     for field, _, name, content in sorted(found, key=itemgetter(1)):
         for part in _parts(name, content, found):
-            add(fields, field, _natural(part) if name in _CATALOGUED else part, name)
+            add(fields, field, natural(part) if name in _CATALOGUED else part, name)
     for name, label in labels.items():
         if name.startswith("label") and (value := labels.get(name.replace("label", "data"))):
             add(fields, "labelled", f"{label} {value}", f"twitter:{name}")
@@ -151,13 +135,6 @@ def _parts(name: str, content: str, found: Sequence[tuple[str, int, str, str]]) 
 def _is_joined(tags: str) -> bool:
     """Whether the only tag is a list: one comma before a capital may be that of a name turned round."""
     return tags.count(",") > 1 or tags.partition(",")[2].strip()[:1].islower()
-
-
-def _natural(name: str) -> str:
-    """A name as one says it: catalogues put the family name first, `Lind, Ida`."""
-    family, comma, given = (part.strip() for part in name.partition(","))
-    one = " " not in family or family[0].islower()  # `van der Berg, Anna`, but not `Jane Doe, reporter`
-    return f"{given} {family}" if comma and given and one and "," not in given and not _TITLED.match(given) else name
 
 
 @lru_cache(maxsize=2_000)
@@ -189,96 +166,3 @@ def _links(fields: Fields, links: Sequence[Any]) -> None:
     for own in fields.get("canonical", ())[:1]:
         if (language := languages.get(own.value, "x-default")) != "x-default":
             add(fields, "language", language, "link[hreflang]")
-
-
-_PAGES = frozenset(("WebPage", "ItemPage", "AboutPage"))
-_OWNERS = frozenset(("WebSite", "Organization", "NewsMediaOrganization", "Blog"))
-_LD: tuple[tuple[str, str, Callable[[str], Iterable[str]]], ...] = (
-    ("title", "headline", lambda text: [text]),
-    ("title", "name", lambda text: [text]),
-    ("published", "datePublished", lambda text: [text]),
-    ("published", "dateCreated", lambda text: [text]),
-    ("modified", "dateModified", lambda text: [text]),
-    ("expires", "expires", lambda text: [text]),
-    ("status", "creativeWorkStatus", lambda text: [text]),
-    ("author", "author", lambda text: [text]),
-    ("tag", "keywords", LIST.split),
-    ("section", "articleSection", lambda text: [text]),
-    ("summary", "description", lambda text: [text]),
-    ("language", "inLanguage", lambda text: [text]),
-    ("series", "isPartOf", lambda text: [text]),
-    ("body", "articleBody", lambda text: [text]),
-)
-
-
-def _json_ld(fields: Fields, nodes: list[Node], url: str) -> None:
-    for node in nodes:
-        types = types_of(node)
-        for kind in sorted(types):
-            add(fields, "ld_type", kind, "json-ld @type")
-        if "BreadcrumbList" in types:
-            _crumbs(fields, node)
-        if types & _OWNERS:
-            for name in texts(node.get("name")):
-                add(fields, "site", name, "json-ld name")
-    article = article_of(nodes, url)
-    if article is None:
-        for node in nodes:
-            if types_of(node) & _PAGES:
-                for name, key in (("published", "datePublished"), ("modified", "dateModified")):
-                    for text in texts(node.get(key)):
-                        add(fields, name, text, f"json-ld {key}")
-        return
-    for field, key, split in _LD:
-        signal = f"json-ld {key}"
-        keys = ("alternateName", "name") if key == "inLanguage" else ("name",)
-        if key == "isPartOf" and not _is_series(article.get(key)):
-            continue
-        people = field == "author" and _are_people(article.get(key))
-        for text in texts(article.get(key), nodes, keys):
-            for part in split(_natural(text) if people else text):
-                if field == "body":
-                    fields.setdefault("body", []).append(Candidate(text[:200_000], signal))
-                else:
-                    add(fields, field, part, signal)
-    for text in texts(article.get("image"), nodes, ("url", "contentUrl", "@id")):
-        add(fields, "image", text, "json-ld image")
-    for text in texts(article.get("publisher"), nodes):
-        add(fields, "site", text, "json-ld publisher")
-
-
-def _are_people(value: object) -> bool:
-    """Whether each of the values is a person, whose name is that of one."""
-    items = value if isinstance(value, list) else [value]
-    return all(isinstance(item, dict) and "Person" in types_of(item) for item in items)
-
-
-def _is_series(value: object) -> bool:
-    return isinstance(value, dict) and bool(
-        types_of(value) & {"CreativeWorkSeries", "BlogSeries", "Series", "Periodical"}
-    )
-
-
-def _crumbs(fields: Fields, node: Node) -> None:
-    items = node.get("itemListElement")
-    names: list[str] = []
-    for item in items[:20] if isinstance(items, list) else []:
-        if isinstance(item, dict):
-            inner = item.get("item")
-            names += texts(item.get("name") or (inner.get("name") if isinstance(inner, dict) else None))[:1]
-    for name in names[1:-1]:
-        add(fields, "crumb", name, "json-ld BreadcrumbList")
-
-
-def _iso(value: str, month_first: bool) -> str | None:
-    """The date that a meta tag or a property states."""
-    if _SECONDS.fullmatch(value):
-        return datetime.fromtimestamp(int(value[:10]), UTC).isoformat()
-    return iso_date(value, month_first=month_first)
-
-
-def dated(fields: Fields, names: tuple[str, ...] = _DATES, *, month_first: bool = False) -> None:
-    """Turn the texts of date fields into ISO dates; what is no date is left out."""
-    for name in names:
-        made = [(_iso(c.value, month_first), c) for c in fields.get(name, ())]
-        fields[name] = [Candidate(iso, c.signal, c.node) for iso, c in made if iso]

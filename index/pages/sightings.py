@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import iso_date
+from pressmark.index.pages.fields import Fields
 from pressmark.index.pages.keys import spaced
 from pressmark.index.pages.markup import beginning
 from pressmark.index.pages.pictures import picture_of, stands_for
@@ -24,7 +25,7 @@ class Sightings:
     def __init__(self, host: str = "") -> None:
         """`host` is the site's own, as far as the page tells."""
         self._host = host
-        self.found: dict[str, list[Candidate]] = {}
+        self.found: Fields = {}
 
     def note(self, element: Any, tag: str, attributes: dict[str, str], node: int, shown: bool) -> None:
         """Note what an element offers; `node` is the block that it stands in, `shown` whether readers see it."""
