@@ -46,7 +46,6 @@ _META: Mapping[str, tuple[str, ...]] = {
     "robots": ("robots", "googlebot", "pressmark", "st:robots"),
     "type": ("og:type", "docusaurus_tag"),
     "refresh": ("refresh",),
-    "generator": ("generator",),
     "host": ("og:url",),
     "status": ("status", "draft", "article:status"),
     "related": ("pressmark-related", "pressmark:related"),
@@ -159,8 +158,6 @@ def _links(fields: Fields, links: Sequence[Any]) -> None:
             languages.setdefault(href, language)
             if language != "x-default" and len(fields.get("translation", ())) < _MOST_TRANSLATIONS:
                 add(fields, "translation", href, language)
-        elif "amphtml" in rel:
-            add(fields, "amphtml", href, "link[rel=amphtml]")
         elif "image_src" in rel:
             add(fields, "image", href, "link[rel=image_src]")
     for own in fields.get("canonical", ())[:1]:

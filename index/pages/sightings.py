@@ -173,8 +173,7 @@ _NEAR = 300  # elements of one that are looked at: those within others would be 
 _LINE = 100  # characters of a line that may tell who wrote it
 _MOST_WORDS = 40  # keywords of one element
 _MICROFORMATS = {
-    "p-author": "byline", "p-name": "mf-name", "p-category": "mf-category", "dt-published": "mf-published",
-    "p-summary": "mf-summary",
+    "p-author": "byline", "p-category": "mf-category", "dt-published": "mf-published", "p-summary": "mf-summary",
 }  # fmt: skip
 _TAG_CLASSES = frozenset(
     ["tag", "tags", "post-tag", "tag-link", "article-tag-list-link", "category", "category-link", "p-category"]
