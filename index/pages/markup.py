@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -20,6 +21,7 @@ _BEGINNING = 4_096  # characters in which that tag stands
 _ENDS = ("</html", "</HTML")
 _END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _MISREAD = 500  # openings in a page that are no tags
+_SHORT, _NEAR = 300, 300  # characters of an element and elements in it that are looked at
 _NOSCRIPT = re.compile(r"<noscript\b", re.IGNORECASE)
 _NOSCRIPT_END = re.compile(r"</noscript\s*>", re.IGNORECASE)
 
@@ -131,3 +133,13 @@ def beginning(element: Any, size: int, gap: str = "") -> str:
             return gap.join(filter(None, found))
     found += [part.tail or "" for part in reversed(opened[1:])]
     return gap.join(filter(None, found))
+
+
+def text_of(element: Any) -> str:
+    """The text of an element that says something short, such as a name or a day."""
+    return beginning(element, _SHORT, " ") if len(element) else element.text or ""
+
+
+def parts_of(element: Any) -> Iterator[Any]:
+    """An element and the first ones in it: those within others would be read again and again."""
+    return islice(element.iter(), _NEAR)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pressmark.index.pages.microdata import item_of
+
 _SMALLEST = 100  # pixels of a picture's side
 _BADGE = re.compile(r"[^a-z](?:avatar|gravatar|badge|icon|logo|emoji|pixel|spacer|blank|placeholder|smil(?:ey|ies))")
 _SIZED = re.compile(r"\s*(\S[^\s,]*+),?(?:\s+(\d{1,6})(?:\.\d+)?[wx])?\s*(?:,|$)")
@@ -48,8 +50,8 @@ def stands_for(element: Any, attributes: dict[str, str]) -> str:
             if kinds:
                 return "." + named if "h-entry" in kinds else ""
         elif (prop := at.get("itemprop")) and "image" in prop.split():
-            above = next((above for above in at.iterancestors() if "itemscope" in above.attrib), None)
-            return "" if above is not None and "itemprop" in above.attrib else "itemprop image"
+            item = item_of(at)
+            return "" if item is not None and "itemprop" in item.attrib else "itemprop image"
         at = at.getparent()
         if at is None:
             break

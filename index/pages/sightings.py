@@ -11,11 +11,11 @@ from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import iso_date
 from pressmark.index.pages.fields import Fields
 from pressmark.index.pages.keys import spaced
-from pressmark.index.pages.markup import beginning
+from pressmark.index.pages.markup import parts_of, text_of
+from pressmark.index.pages.microdata import value_of
 from pressmark.index.pages.pictures import picture_of, stands_for
 from pressmark.index.pages.record import Candidate
 from pressmark.index.pages.revisions import is_of_change, names_change, told_apart
-from pressmark.index.pages.structured import ARTICLES
 from pressmark.index.pages.urls import is_front
 
 
@@ -38,10 +38,7 @@ class Sightings:
             else:
                 self._offer("time", value, prop.strip(), node)
         elif "itemprop" in attributes:
-            given = attributes.get("content") or attributes.get("datetime")
-            value = given or _named_in(element, attributes) or _listed_in(element, attributes) or _text_of(element)
-            if "description" not in attributes["itemprop"] or (len(value) <= _SUMMARY and _is_of_article(element)):
-                self._offer("itemprop", value, attributes["itemprop"], node)
+            self._offer("itemprop", value_of(element, attributes), attributes["itemprop"], node)
         if "data-pressmark-related" in attributes:
             self._offer("related", attributes["data-pressmark-related"], "data-pressmark-related", node)
         if "data-pressmark-unrelated" in attributes:
@@ -53,7 +50,7 @@ class Sightings:
         rel = attributes.get("rel", "")
         if rel and tag != "link" and shown:
             for word in _related(rel):
-                self._offer("rel-" + word, _text_of(element), "rel=" + rel.lower(), node)
+                self._offer("rel-" + word, text_of(element), "rel=" + rel.lower(), node)
         if names and tag not in ("body", "article", "main", "time"):
             flags = t.traits(tag, names, "", "", "")
             if flags & (t.DATED | t.BYLINE) and _is_of_entry(element):
@@ -64,7 +61,7 @@ class Sightings:
             if flags & t.BYLINE:
                 self._offer("byline", _person_in(element), "." + names.split()[0], node)
             if "DocSearch-lvl" in names:
-                self._offer(names.split()[0], _text_of(element), "." + names.split()[0], node)
+                self._offer(names.split()[0], text_of(element), "." + names.split()[0], node)
             self._named(element, tag, names, node, shown)
 
     def _link(self, element: Any, attributes: dict[str, str], node: int, shown: bool) -> None:
@@ -74,13 +71,13 @@ class Sightings:
             for name in _called(element, attributes):
                 self._offer("home", name, "link to the front page", node)
         if shown and _TAG_PATH.search(href):
-            self._offer("tag-path", _text_of(element), "link to a tag", node)
+            self._offer("tag-path", text_of(element), "link to a tag", node)
         if shown and _CATEGORY_PATH.search(href):
-            self._offer("category-path", _text_of(element), "link to a category", node)
+            self._offer("category-path", text_of(element), "link to a category", node)
 
     def _dated(self, element: Any, names: str, node: int) -> None:
         """Note what an element named as a date holds: the day of the publication, that of a change, or both."""
-        made, changed = told_apart(_text_of(element))
+        made, changed = told_apart(text_of(element))
         if not changed and (names_change(names) or is_of_change(element)):
             made, changed = "", made
         for name, part in (("dated", made), ("changed", changed)):
@@ -95,12 +92,12 @@ class Sightings:
     def _named(self, element: Any, tag: str, names: str, node: int, shown: bool) -> None:
         told = _told_by(names)
         for word in told.formats:
-            self._offer(_MICROFORMATS[word], _text_of(element), "." + word, node)
+            self._offer(_MICROFORMATS[word], text_of(element), "." + word, node)
         if tag == "a" and shown and told.tag:
-            self._offer("tag-class", _text_of(element), "." + names, node)
+            self._offer("tag-class", text_of(element), "." + names, node)
         elif tag != "a" and told.tags:
             for link in _links(element)[:40]:
-                self._offer("tag-list", _text_of(link), "." + names.split()[0], node)
+                self._offer("tag-list", text_of(link), "." + names.split()[0], node)
 
     def _offer(self, name: str, value: str, signal: str, node: int) -> None:
         value = spaced(value)
@@ -168,10 +165,7 @@ _RELATIONS = ("tag", "author", "category")
 _SEEN_NAMES = ("p-", "dt-", "tag", "categor")
 _LONGEST = 1_000
 _LONG_LINK = 200  # characters
-_SUMMARY = 300  # characters of a description; a longer one is the text itself
-_NEAR = 300  # elements of one that are looked at: those within others would be read again and again
 _LINE = 100  # characters of a line that may tell who wrote it
-_MOST_WORDS = 40  # keywords of one element
 _MICROFORMATS = {
     "p-author": "byline", "p-category": "mf-category", "dt-published": "mf-published", "p-summary": "mf-summary",
 }  # fmt: skip
@@ -198,18 +192,14 @@ _TAG_LIST = re.compile(
 )
 
 
-def _text_of(element: Any) -> str:
-    return beginning(element, 300, " ") if len(element) else element.text or ""
-
-
 def _links(element: Any) -> list[Any]:
-    return [part for part in islice(element.iter(), _NEAR) if part.tag == "a"]
+    return [part for part in parts_of(element) if part.tag == "a"]
 
 
 def _called(element: Any, attributes: dict[str, str]) -> list[str]:
     """What a link is called: its text, what its pictures show, its tooltip."""
     return [
-        _text_of(element),
+        text_of(element),
         *(image.get("alt") or "" for image in islice(element.iter("img"), 8)),
         attributes.get("title", ""),
     ]
@@ -217,7 +207,7 @@ def _called(element: Any, attributes: dict[str, str]) -> list[str]:
 
 def _moment_of(element: Any, attributes: dict[str, str]) -> str:
     """What a `time` element stands for: its attribute, or its text where that is the better date."""
-    given, shown = attributes.get("datetime") or attributes.get("title") or "", _text_of(element)
+    given, shown = attributes.get("datetime") or attributes.get("title") or "", text_of(element)
     exact, local = iso_date(given), iso_date(shown)
     if exact is None:
         return shown
@@ -228,47 +218,20 @@ def _moment_of(element: Any, attributes: dict[str, str]) -> str:
 
 def _is_of_entry(element: Any) -> bool:
     """Whether an element stands in an entry of a bibliography, which is dated and written as another work is."""
-    for _, above in zip(range(_ENTRY_DEPTH), element.iterancestors(), strict=False):
+    for above in islice(element.iterancestors(), _ENTRY_DEPTH):
         if above.tag == "cite" or _ENTRY.search(f"{above.get('class') or ''} {above.get('role') or ''}"):
             return True
     return False
-
-
-def _named_in(element: Any, attributes: dict[str, str]) -> str:
-    """The name of an item within another, as of an author; empty where it is a plain text."""
-    if "itemscope" not in attributes:
-        return ""
-    for part in islice(element.iter(), _NEAR):
-        if "name" in (part.get("itemprop") or "").split():
-            named: str | None = part.get("content")
-            return named or _text_of(part)
-    return ""
-
-
-def _listed_in(element: Any, attributes: dict[str, str]) -> str:
-    """Keywords of which each is an element, as a list, without what announces them; empty where they are not."""
-    if "keywords" not in attributes["itemprop"] or len(element) < 2:
-        return ""
-    words = [_text_of(part).strip() for _, part in zip(range(_MOST_WORDS), element, strict=False)]
-    return ", ".join(word for word in words if word and not word.endswith(":"))
-
-
-def _is_of_article(element: Any) -> bool:
-    """Whether a property is that of an article, not of its author, its publisher or the site."""
-    scope = next((above for above in element.iterancestors() if "itemscope" in above.attrib), None)
-    if scope is None:
-        return True
-    return "itemprop" not in scope.attrib and (scope.get("itemtype") or "").rsplit("/", 1)[-1] in ARTICLES
 
 
 def _carded_in(element: Any) -> list[str]:
     """The names (`fn`) of the business cards (`vcard`) that a by-line is or holds."""
     within = False
     names: list[str] = []
-    for part in islice(element.iter(), _NEAR):
+    for part in parts_of(element):
         words = (part.get("class") or "").split()
         within = within or "vcard" in words
-        if within and "fn" in words and (text := _text_of(part).strip()):
+        if within and "fn" in words and (text := text_of(part).strip()):
             names.append(text)
     return names[:8]
 
@@ -279,5 +242,5 @@ def _person_in(element: Any) -> str:
         return ", ".join(carded)
     links = _links(element)[:8]
     people = [link for link in links if _PROFILE.search(link.get("href") or "") or "author" in (link.get("rel") or "")]
-    named = [text for text in (_text_of(link) for link in people) if text.strip()]
-    return ", ".join(named) if 1 <= len(named) <= 4 else _text_of(element)
+    named = [text for text in (text_of(link) for link in people) if text.strip()]
+    return ", ".join(named) if 1 <= len(named) <= 4 else text_of(element)
