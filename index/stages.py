@@ -11,7 +11,8 @@ from pressmark.index.article import Article
 from pressmark.index.bounds import ENDED, TooMuch, bounded
 from pressmark.index.discovery import Page
 from pressmark.index.errors import SiteError
-from pressmark.index.extraction.extract import Extraction, Skip, assemble, left_out, read_page
+from pressmark.index.extraction.extract import Extraction, Skip, assemble, read_page
+from pressmark.index.extraction.own_text import left_out
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.pages.evidence import KIND, is_evidence, read_evidence
 from pressmark.index.pages.record import Layout, Marks, Record

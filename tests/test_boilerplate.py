@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pressmark.index.article import Article
 from pressmark.index.discovery import Page
 from pressmark.index.extraction.boilerplate import affected, count_site, slot_words
-from pressmark.index.extraction.extract import Extraction, Skip, assemble, left_out, read_page
+from pressmark.index.extraction.extract import Extraction, Skip, assemble, read_page
+from pressmark.index.extraction.own_text import left_out
 from pressmark.index.extraction.site_counts import EMPTY, SiteCounts
 from pressmark.index.pages.record import Outline, Record
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple, cast, overload
+from typing import Literal, cast, overload
 
 from pressmark.index.article import Article, Kind, Moment
 from pressmark.index.discovery import Page
-from pressmark.index.extraction.body import Body, BodyFinder
 from pressmark.index.extraction.candidates import add_sightings, informed
-from pressmark.index.extraction.furniture import left_by_form, left_by_name
 from pressmark.index.extraction.listings import has_prose, is_listing, is_overview
 from pressmark.index.extraction.metadata import Metadata, choose
 from pressmark.index.extraction.outline import Site, outline_of
+from pressmark.index.extraction.own_text import OwnText, is_brief, own_text
 from pressmark.index.extraction.pagetype import kind_of
 from pressmark.index.extraction.passages import Text, compose
-from pressmark.index.extraction.pruning import CARD, REPEATED, VARYING, own_parts, site_blocks
 from pressmark.index.extraction.scope import Scope
 from pressmark.index.extraction.site_counts import EMPTY, SiteCounts
 from pressmark.index.extraction.translations import group_of, translations_of
@@ -32,9 +30,7 @@ from pressmark.index.pages.record import Candidate, Layout, Marks, Outline, Reco
 from pressmark.index.pages.silent import strip_silent
 from pressmark.index.pages.urls import base_of, host_of, url_key
 
-_MOST_LOST = 0.5
 _UNWANTED: tuple[Kind, ...] = ("draft", "noindex")  # what front matter may say of a page
-_FEW = 12  # words
 _SHORT = 80  # characters
 _NAMES = ("title", "title_tag", "headline", "chosen_title")
 
@@ -143,10 +139,10 @@ def assemble(
     told = _told_apart(record, twin)
     if told and not keep_all:
         return told
-    chosen = _body(record, counts)
-    metadata = choose(record, counts, Scope(record.layout, chosen.body))
-    text = compose(record, chosen.body, metadata.title)
-    skip = told or _left_out(record, counts, chosen, metadata, text, today)
+    own = own_text(record, counts)
+    metadata = choose(record, counts, Scope(record.layout, own.body))
+    text = compose(record, own.body, metadata.title)
+    skip = told or _left_out(record, counts, own, metadata, text, today)
     if skip and not keep_all:
         return skip
     kind = skip.reason if skip and skip.reason != "empty" else cast(Kind, record.kind)
@@ -167,12 +163,12 @@ def _told_apart(record: Record, twin: tuple[str, bool] | None) -> Skip | None:
 
 
 def _left_out(
-    record: Record, counts: SiteCounts, chosen: _Chosen, metadata: Metadata, text: Text, today: str | None
+    record: Record, counts: SiteCounts, own: OwnText, metadata: Metadata, text: Text, today: str | None
 ) -> Skip | None:
     """Why a page is not shown, by its dates and by what is left of it."""
-    if metadata.published is None and is_listing(record, chosen.gone, chosen.whole, chosen.body):
+    if metadata.published is None and is_listing(record, own.gone, own.whole, own.body):
         return Skip(record.path, "listing", "cards")
-    if is_overview(record, counts, metadata.published, metadata.signals.get("published", ""), chosen.body):
+    if is_overview(record, counts, metadata.published, metadata.signals.get("published", ""), own.body):
         return Skip(record.path, "listing", "titles of other pages")
     if today and metadata.published and day_number(metadata.published) > day_number(today) + AHEAD:
         return Skip(record.path, "future", metadata.published)
@@ -182,77 +178,8 @@ def _left_out(
         return Skip(record.path, "empty", "no text")
     # What proves to a service who owns a site is a page of a line as well.
     nameless = not any(record.fields.get(name) for name in _NAMES)
-    few = _words(record, chosen.whole) < _FEW and len(text.body) < _SHORT
+    few = is_brief(record, own.whole) and len(text.body) < _SHORT
     return Skip(record.path, "empty", "a few words without a title") if nameless and few else None
-
-
-class _Chosen(NamedTuple):
-    """The article's blocks, those of the page with the site's in it, and the site's with their reasons."""
-
-    body: Body
-    whole: Body
-    gone: Mapping[int, str]
-
-
-def _body(record: Record, counts: SiteCounts) -> _Chosen:
-    """The article's blocks without the site's.
-
-    Where more than half of the text would go, the page is a near duplicate of others: it keeps what it shares with few.
-    Where nothing would be left, its sentences are all that it says, however many others say the same.
-    """
-    finder = BodyFinder(record.layout)
-    whole = finder.find()
-    gone = site_blocks(record, counts, whole.root)
-    if not gone:
-        return _Chosen(whole, whole, gone)
-    body = finder.find(gone.keys())
-    if own := own_parts(record, whole.blocks, gone, set(body.blocks)):
-        gone = {i: reason for i, reason in gone.items() if i not in own}
-        body = finder.find(gone.keys())
-    if _words(record, body) < _FEW:
-        # A note of a line or two: a sentence in it that others of the site resemble is all that it says.
-        gone = {i: reason for i, reason in gone.items() if reason != VARYING or not _is_sentence(record, i)}
-        body = finder.find(gone.keys())
-    certain = {i: reason for i, reason in gone.items() if reason != REPEATED}
-    least = (1 - _MOST_LOST) * sum(b.words for i, b in enumerate(record.layout.blocks) if i not in certain)
-    if len(gone) > len(certain) and _words(record, body) < least:  # else nothing could say twice as much
-        safer = finder.find(certain.keys())
-        if _words(record, body) < (1 - _MOST_LOST) * _words(record, safer):
-            gone, body = certain, safer
-    titles = {record.outline.title, *record.outline.titles}
-    if all(record.layout.blocks[i].key in titles for i in body.blocks) and CARD not in gone.values():
-        gone = {i: reason for i, reason in gone.items() if i not in whole.blocks or not _is_sentence(record, i)}
-        body = finder.find(gone.keys())
-    return _Chosen(body, whole, gone)
-
-
-def left_out(record: Record, counts: SiteCounts) -> list[tuple[str, str]]:
-    """The lines that are not in the article because they are the site's or by what their element is called, each with the reason."""
-    chosen = _body(record, counts)
-    kept = set(chosen.body.blocks)
-    blocks, titles = record.layout.blocks, record.outline.titles
-    gone = {i: reason for i, reason in chosen.gone.items() if i not in kept}
-    found = [(range(i, i + 1), reason) for i, reason in gone.items()]
-    if chosen.body.signal != "mark":  # else nothing was judged by its name or form
-        named = [(inside, why) for inside, why in left_by_name(record.layout, kept) if inside[0] not in gone]
-        known = kept.union(gone, *(inside for inside, _ in named))
-        known |= {i for i, block in enumerate(blocks) if block.key in titles}
-        found += [*named, *left_by_form(record.layout, known)]
-    found.sort(key=lambda each: each[0].start)
-    return [
-        (blocks[inside[0]].text, f"{reason}; {len(inside) - 1} more like it" if len(inside) > 1 else reason)
-        for inside, reason in found
-        if blocks[inside[0]].key not in titles
-    ]
-
-
-def _is_sentence(record: Record, i: int) -> bool:
-    return record.layout.blocks[i].text.endswith((".", "!", "?", "…", "。", "！", "？", "।", "؟", "”", "»", "」"))
-
-
-def _words(record: Record, body: Body) -> int:
-    blocks = record.layout.blocks
-    return sum([blocks[i].words for i in body.blocks])
 
 
 def _article(record: Record, text: Text, metadata: Metadata, kind: Kind, duplicate_of: str | None) -> Article:
