@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from pressmark.index.extraction.credits import is_caption, is_credit
-from pressmark.index.extraction.furniture import DOUBTS, STAMP, TEXT, appended, living_nodes, mass_of, sums
+from pressmark.index.extraction.furniture import DOUBTS, SENTENCE, STAMP, TEXT, appended, living_nodes, mass_of, sums
 from pressmark.index.extraction.pruning import CARD_WORDS, block_spans
 from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import is_stamp
 from pressmark.index.pages.record import Layout
 
-_SENTENCE = re.compile(r"[.!?…:;。！？؟।,、，]")
 _ENOUGH = 300.0
 _LEADS = 4
 _TITLE = 4  # words
@@ -231,7 +229,7 @@ class BodyFinder:
         block = self.blocks[i]
         if self.nodes[block.node].traits & t.HEADING:
             return True
-        return block.words <= 7 and block.linked == 0 and (block.text.endswith(":") or not _SENTENCE.search(block.text))
+        return block.words <= 7 and block.linked == 0 and (block.text.endswith(":") or not SENTENCE.search(block.text))
 
     def _lead(self, root: int, alive: list[bool]) -> list[int]:
         """Sentences between the page's main heading and the element of the text: the standfirst."""
@@ -245,5 +243,5 @@ class BodyFinder:
 
     def _is_sentence(self, i: int) -> bool:
         block = self.blocks[i]
-        said = self.mass[i] >= _PROSE and block.linked == 0 and _SENTENCE.search(block.text) is not None
+        said = self.mass[i] >= _PROSE and block.linked == 0 and SENTENCE.search(block.text) is not None
         return said and not is_caption(self.layout, block.node)

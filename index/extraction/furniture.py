@@ -11,7 +11,7 @@ from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import is_stamp
 from pressmark.index.pages.record import Layout
 
-_SENTENCE = re.compile(r"[.!?…:;。！？؟।,、，]")
+SENTENCE = re.compile(r"[.!?…:;。！？؟।,、，]")  # what labels and menus hardly hold
 _WIDE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 # Share of the page's text above which an element so named is not believed to be what its name says. Where that leaves
 # next to nothing, less and less is believed.
@@ -187,6 +187,6 @@ def mass_of(text: str, linked: int) -> float:
         wide = len(_WIDE.findall(text[:1000]))
         size += int(1.5 * wide * max(1.0, size / 1000))
     weight = float(size - linked)
-    if size < 40 or (size < 80 and not _SENTENCE.search(text)):
+    if size < 40 or (size < 80 and not SENTENCE.search(text)):
         weight *= 0.25
     return weight
