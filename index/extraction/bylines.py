@@ -1,17 +1,12 @@
-"""Names of authors in what a page offers: by-lines, profile links, meta tags."""
+"""Names in what pages write of their authors: by-lines, the texts of links, the values of meta tags."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from pressmark.index.extraction.contacts import without_contacts, without_invitation, without_seat
-from pressmark.index.extraction.scope import Scope
-from pressmark.index.extraction.titles import plain
-from pressmark.index.pages import traits as t
 from pressmark.index.pages.dates import without_dates
-from pressmark.index.pages.record import Candidate, Record
 
 _DONE = (
     "post(?:ed)?|written|published|created|article|story|photo|text|gepostet|verfasst|geschrieben|veröffentlicht|publiziert|"
@@ -90,49 +85,6 @@ _PARTICLES = frozenset(
 _NO_NAME = re.compile(r"[_=<>\[\]{}$\\+*#%^~;()]|::")
 _ENDED = (".", ":", ";", "?", "!", "…")
 _OF_YEAR = (" г.", " р.")  # behind a year
-_SHOWN = ("seen_author", "byline", "text_byline")
-_SOURCES = ("chosen_author", "author", *_SHOWN)
-
-
-def choose_authors(record: Record, scope: Scope) -> tuple[tuple[str, ...], str]:
-    """The authors and the mark-up that gave them; nobody where no source names a person or a team."""
-    sites = {plain(c.value) for c in record.fields.get("site", ())}
-    # A site's name is no author, except where the page itself shows it as one: many blogs bear their author's name.
-    for names, unlike in (*((name, sites) for name in _SOURCES), *((name, set()) for name in _SHOWN)):
-        for signal, candidates in _by_signal(_own(record.fields.get(names, ()), scope)):
-            told = names == "author" and not signal.startswith("twitter:label")
-            read = names_stated if told or signal.startswith("itemprop") else names_in
-            named = (name for c in candidates for name in read(c.value) if plain(name) not in unlike)
-            # An element that is called a by-line may hold anything.
-            free = names != "byline" or _is_dated(signal)  # `May 3, 2021 · The release group`
-            found = _distinct(n for n in named if free or " " not in n or _is_written_as_name(n))
-            if found:
-                return found, signal
-    return _linked(record, scope)
-
-
-def _is_dated(signal: str) -> bool:
-    """Whether the element that gave a by-line is named after its day too, so that what stands beside the day is the name."""
-    kinds = t.traits("", signal.removeprefix("."), "", "", "")
-    return bool(kinds & t.DATED and kinds & t.BYLINE)
-
-
-def _linked(record: Record, scope: Scope) -> tuple[tuple[str, ...], str]:
-    """The author that all links to authors name (`A. Name`, `More by A. Name`): they speak of the page wherever they stand."""
-    links = [c for c in record.fields.get("seen_author", ()) if "rel=" in c.signal and not scope.commented(c.node)]
-    shortest = min(links, key=lambda c: len(c.value), default=None)
-    if shortest is None or not all(plain(shortest.value) in plain(c.value) for c in links):
-        return (), ""
-    found = _distinct(names_in(shortest.value))
-    return found, shortest.signal if found else ""
-
-
-def _own(candidates: Sequence[Candidate], scope: Scope) -> list[Candidate]:
-    """Those that stand nearest to the text; above it rather than several in its midst or below it, as those of others do."""
-    near = scope.nearest(candidates) or scope.stated([c for c in candidates if c.signal.startswith("itemprop")])
-    above = [c for c in candidates if scope.above(c.node)]
-    others = {c.value for c in near if not scope.above(c.node)}
-    return above if above and len(others) > 1 and len(others) == len({c.value for c in near}) else near
 
 
 def is_label(text: str) -> bool:
@@ -162,9 +114,9 @@ def _is_byline(text: str) -> bool:
     names = names_in(text)
     if ":" in start[0] and len(names) == 1 and " " not in text[start.end() :].strip():
         return True  # a pen name or initials behind a label: `Autor: red`
-    if not names or not _is_written_as_name(names[0]):
+    if not names or not is_written_as_name(names[0]):
         return False
-    whole = all(map(_is_written_as_name, names)) and len(names) > text.count(",")
+    whole = all(map(is_written_as_name, names)) and len(names) > text.count(",")
     text = text.rstrip()
     return whole or (" " in names[0] and (not text.endswith(_ENDED) or text.endswith(_OF_YEAR)))
 
@@ -218,7 +170,7 @@ def _two_of(name: str) -> list[str]:
 
 def _is_stated(name: str) -> bool:
     """Whether a text is a name to its last letter: written as one, and no by-line of one."""
-    if not (_is_name(name) and _is_written_as_name(name)) or _ROLE.search(name) or _SEPARATORS.search(name):
+    if not (_is_name(name) and is_written_as_name(name)) or _ROLE.search(name) or _SEPARATORS.search(name):
         return False
     begun = _START.match(name) or _BY.match(name)
     if begun is None:
@@ -249,7 +201,7 @@ def _words(name: str) -> list[str]:
     return [word for word in name.split() if word.lower() not in _PARTICLES]
 
 
-def _is_written_as_name(name: str) -> bool:
+def is_written_as_name(name: str) -> bool:
     """Whether a name is written as names are: short, capitals where the script has them, no code."""
     words = _words(name)
     if not words or len(words) > 5 or name.split()[-1].lower() in _PARTICLES or _NO_NAME.search(_ASIDE.sub("", name)):
@@ -261,18 +213,3 @@ def _is_name(name: str) -> bool:
     if not 2 <= len(name) <= 60 or name.lower() in _NOBODY or len(_words(name)) > 6:
         return False
     return not (_HOUR.fullmatch(name) or _ADDRESS.search(name) or _DIGITS.search(name) or _SENTENCE.search(name))
-
-
-def _by_signal(candidates: Iterable[Candidate]) -> Iterable[tuple[str, list[Candidate]]]:
-    """Candidates of one source together, the sources in the order of their first."""
-    groups: dict[str, list[Candidate]] = {}
-    for candidate in candidates:
-        groups.setdefault(candidate.signal, []).append(candidate)
-    return groups.items()
-
-
-def _distinct(names: Iterable[str]) -> tuple[str, ...]:
-    found: dict[str, str] = {}
-    for name in names:
-        found.setdefault(plain(name), name)
-    return tuple(list(found.values())[:20])

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pressmark.index.extraction import roles
+from pressmark.index.extraction.authors import choose_authors
 from pressmark.index.extraction.boilerplate import FEWEST
-from pressmark.index.extraction.bylines import choose_authors
 from pressmark.index.extraction.candidates import offered
 from pressmark.index.extraction.days import Signals, choose_change, choose_day
 from pressmark.index.extraction.lone_titles import lone_title
