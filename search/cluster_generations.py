@@ -25,6 +25,7 @@ from pressmark.search.attributes import facet_counts
 from pressmark.search.cluster_lexicon import ClusterLexicon
 from pressmark.search.cluster_searches import ClusterSearches
 from pressmark.search.guises import query_tokens
+from pressmark.search.memory import Memory
 from pressmark.search.opensearch_query import Query
 from pressmark.search.opensearch_searcher import OpenSearchSearcher
 from pressmark.search.results import FacetCount
@@ -118,6 +119,7 @@ class ClusterGeneration:
         self.median_age, self.newest_day = facts.median_age, facts.newest_day
         self._searches = ClusterSearches(cluster, index)
         self.lexicon = ClusterLexicon(self._searches)
+        self.memory = Memory()
         self.searcher = OpenSearchSearcher(self._searches)
         self._lock = Lock()
         self._cards: dict[int, Card] = {}

@@ -30,7 +30,11 @@ _PARTS_OF_NUMBER = 0.2
 _MOST_TONES = 64
 # What a compound of a word tells beside the word itself.
 COMPOUND_WEIGHT = 0.7
+# What a clause of so many letters asks for is remembered: visitors ask for the same words again and again.
+_LONGEST_REMEMBERED = 60
 _UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
+
+Asked = tuple[tuple[Wanted, ...], tuple[str, ...]]
 
 
 def query_tokens(text: str, snapshot: Snapshot) -> list[Token]:
@@ -53,11 +57,18 @@ class Guises:
         self.stops = stop_words(tuple(snapshot.languages))
         self._count = snapshot.searcher.document_count()
 
-    def tokens(self, text: str) -> list[Token]:
-        return query_tokens(text, self.snapshot)
+    def match(self, clause: Match, typing: bool) -> Asked:
+        """What a clause asks for, and its words in their exact forms."""
+        if len(clause.text) > _LONGEST_REMEMBERED:
+            return self._asked(clause, typing)
+        question = clause, typing, self.few, self.loosely
+        return self.snapshot.memory.of(question, lambda: self._asked(clause, typing))
 
-    def match(self, clause: Match, typing: bool) -> list[Wanted]:
-        tokens = self.tokens(clause.text)
+    def _asked(self, clause: Match, typing: bool) -> Asked:
+        tokens = query_tokens(clause.text, self.snapshot)
+        return tuple(self._wanted(clause, tokens, typing)), tuple(token.exact for token in tokens)
+
+    def _wanted(self, clause: Match, tokens: list[Token], typing: bool) -> list[Wanted]:
         if not tokens:
             return []
         if clause.quoted and (clause.excluded or not self.loosely):
@@ -108,11 +119,11 @@ class Guises:
         )
 
     def excluded(self, clause: Match) -> list[Node]:
-        found = [w for w in self.match(clause, False) if w.known]
+        found = [w for w in self.match(clause, False)[0] if w.known]
         return [Some(tuple(w.node for w in found), len(found))] if found else []
 
     def _all_of(self, clause: Match, typing: bool) -> Wanted | None:
-        found = self.match(clause, typing)
+        found, _ = self.match(clause, typing)
         if len(found) < 2:
             return found[0] if found else None
         node = Some(tuple(w.node for w in found), len(found))

@@ -22,6 +22,11 @@ _LONGEST_INITIALS = 4
 def sought_of(item: Wanted, snapshot: Snapshot, count: int) -> Sought:
     """The forms under which a word may stand in texts, those typed first; `count` words share the room for them."""
     room = max(1, _MOST_FORMS // max(1, count))
+    depends = item.exact, item.stems, item.words, item.expanded, item.synonyms, room
+    return snapshot.memory.of(depends, lambda: _sought(item, snapshot, room))
+
+
+def _sought(item: Wanted, snapshot: Snapshot, room: int) -> Sought:
     forms = [form for exact in item.exact for form in surface_forms(exact)]
     forms += [".".join(exact) for exact in item.exact if 1 < len(exact) <= _LONGEST_INITIALS and exact.isalpha()]
     typed = frozenset(forms)

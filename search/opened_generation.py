@@ -19,6 +19,7 @@ from pressmark.index.generations.store import HOLDS, GenerationRow, Store
 from pressmark.index.settings import Settings
 from pressmark.search.attributes import Attributes, facet_counts
 from pressmark.search.engines import open_searcher
+from pressmark.search.memory import Memory
 from pressmark.search.results import FacetCount
 from pressmark.search.searcher import Searcher
 from pressmark.search.snapshot import Card, Listed, Neighbour, StoredArticle
@@ -46,6 +47,7 @@ class OpenedGeneration:
         self.languages, self.filter_names = facts.languages, facts.filter_names
         self.median_age, self.newest_day = facts.median_age, facts.newest_day
         self.lexicon = StoredLexicon(store, row.number)
+        self.memory = Memory()
         verified = verified_files(home)
         directory = sound_directory(home, row, verified)
         if verified.fresh:

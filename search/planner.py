@@ -23,19 +23,20 @@ def read_query(query: Query, snapshot: Snapshot, loosely: bool = False) -> Readi
     query, taken_apart = _few_phrases(_prose(query))
     reader = Guises(snapshot, len(query.clauses) <= _FEW, loosely)
     wanted: list[Wanted] = []
+    order: list[str] = []
     for number, clause in enumerate(query.clauses):
         last = query.unfinished and number == len(query.clauses) - 1
         match clause:
             case Match(excluded=False):
-                wanted += reader.match(clause, last)
+                asked, exact = reader.match(clause, last)
+                wanted += asked
+                order += exact
             case Either(options):
                 wanted.append(reader.either(options, last))
-    positive = [c for c in query.clauses if isinstance(c, Match) and not c.excluded]
-    order = tuple(t.exact for c in positive for t in reader.tokens(c.text))
     excluded = tuple(node for c in query.clauses if isinstance(c, Match) and c.excluded for node in reader.excluded(c))
     kept, ignored = _most_informative(_counted(_content(wanted, reader.stops | PLAIN_WISHES)))
     ignored += (*taken_apart, *query.unread.split()[:50])
-    return replace(filtered(query, snapshot), wanted=kept, order=order, excluded=excluded, ignored=ignored)
+    return replace(filtered(query, snapshot), wanted=kept, order=tuple(order), excluded=excluded, ignored=ignored)
 
 
 def _few_phrases(query: Query) -> tuple[Query, tuple[str, ...]]:

@@ -13,6 +13,7 @@ from pressmark.index.article_json import article_from_json
 from pressmark.index.errors import IndexUnavailable
 from pressmark.index.generations.article_row import unpacked, unpacked_beginning
 from pressmark.index.rules import Rules
+from pressmark.search.memory import Memory
 from pressmark.search.results import FacetCount, GenerationInfo
 from pressmark.search.searcher import Searcher
 
@@ -133,6 +134,9 @@ class Snapshot(Protocol):
 
     @property
     def lexicon(self) -> Lexicon: ...
+
+    @property
+    def memory(self) -> Memory: ...
 
     @property
     def languages(self) -> Sequence[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from pressmark.index.analyzer import fold, folded_text
 from pressmark.index.rules import Rules
@@ -94,14 +95,24 @@ def _found(snapshot: Snapshot, nodes: Sequence[Node], hidden: tuple[Node, ...], 
 def _tags(snapshot: Snapshot, typed: str, limit: int) -> list[Suggestion]:
     """Tags one of whose words begins so, the commonest first."""
     start = fold(typed.casefold())
+    begins, words = f" {start}", f" {start.replace('-', ' ')}"
+    tags, lines = snapshot.memory.of("tags", lambda: _tag_lines(snapshot))
     found: list[Suggestion] = []
-    for number, (key, value) in enumerate(snapshot.facet_values("tag").items()):
-        if number >= _TAGS_READ or len(found) >= limit:
-            break
-        folded = fold(key)
-        if folded.startswith(start) or f" {start}" in folded.replace("-", " "):
-            found.append(Suggestion(value.value, "tag", None, _marks(value.value, _prefixes(typed))))
+    number = at = 0
+    while len(found) < limit and (hit := lines.find(words, at)) >= 0:
+        number += lines.count("\n", at, hit)
+        at = lines.index("\n", hit)
+        key, tag = tags[number]
+        if key.startswith(begins) or begins in key.replace("-", " ")[1:]:
+            found.append(Suggestion(tag, "tag", None, _marks(tag, _prefixes(typed))))
     return found
+
+
+def _tag_lines(snapshot: Snapshot) -> tuple[Sequence[tuple[str, str]], str]:
+    """The folded keys of the commonest tags with how they are written, and as one text that is searched for words."""
+    values = islice(snapshot.facet_values("tag").items(), _TAGS_READ)
+    tags = [(f" {fold(key)}\n", value.value) for key, value in values]
+    return tags, "".join(key for key, _ in tags).replace("-", " ")
 
 
 def _queries(snapshot: Snapshot, text: str, typed: str, limit: int) -> list[Suggestion]:

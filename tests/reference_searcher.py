@@ -18,6 +18,7 @@ from pressmark.index.article_json import article_to_json
 from pressmark.index.generations.article_row import packed
 from pressmark.index.schema import HEADING_WEIGHT, TITLE_COPIES, facet_key
 from pressmark.index.unspaced_scripts import singles
+from pressmark.search.memory import Memory
 from pressmark.search.plan import (
     TITLE_WEIGHT,
     Best,
@@ -225,6 +226,7 @@ class MemorySnapshot:
         self._articles = list(articles)
         self.searcher = ReferenceSearcher(articles)
         self.lexicon = MemoryLexicon(articles)
+        self.memory = Memory()
         langs = Counter(article.lang for article in articles if article.lang)
         self.languages = [lang for lang, n in langs.most_common() if n >= 0.05 * len(articles)]
         self.filter_names = sorted({name for article in articles for name in article.filters})

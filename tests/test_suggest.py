@@ -48,3 +48,19 @@ def test_a_title_is_found_by_the_beginning_of_any_word(typed: str, title: str) -
 @pytest.mark.parametrize("text", ["\ud800", "a\udfff", "\ud83d borrow", "\x00borrow\x00"])
 def test_halves_of_characters_are_spaces(text: str) -> None:
     assert all(line.text.encode() for line in suggest(SNAPSHOT, text))
+
+
+TAGS = ["Spring Boot", "spring-cloud", "Offspring", "État", "late-spring", "Springs", "stateful", "Boot camp", "Spring"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "tags"),
+    [
+        ("spr", ["Spring Boot", "spring-cloud"]), ("spring", ["Spring Boot", "spring-cloud"]), ("springs", ["Springs"]),
+        ("boo", ["Spring Boot", "Boot camp"]), ("cl", ["spring-cloud"]), ("spring-c", ["spring-cloud"]), ("spring b", ["Spring Boot"]),
+        ("late-s", ["late-spring"]), ("état", ["État"]), ("sta", ["stateful"]), ("eta", ["État"]), ("prin", []), ("camp", ["Boot camp"]),
+    ],
+)  # fmt: skip
+def test_tags_are_found_by_the_beginning_of_any_word_the_commonest_first(typed: str, tags: list[str]) -> None:
+    site = [article(f"a{i}", f"Page {i}", tags=tuple(TAGS[: i + 1])) for i in range(len(TAGS))]
+    assert [line.text for line in suggest(MemorySnapshot(site), typed, 8) if line.kind == "tag"] == tags
