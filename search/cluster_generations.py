@@ -125,6 +125,9 @@ class ClusterGeneration:
         self._cards: dict[int, Card] = {}
         self._articles: dict[int, StoredArticle] = {}
 
+    def prepare(self) -> None:
+        """Nothing to do: cards of a whole site are much to send for."""
+
     def expect(self, text: str) -> None:
         """Look up in one request what a query's words will be asked for one after the other."""
         tokens = query_tokens(text, self)[:_MOST_EXPECTED]

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from pressmark.search.ladder import AT_LEAST, Found, root_of, rung
 from pressmark.search.plan import Candidate, Phrase, Some
-from pressmark.search.ranking import RERANKED, TITLE_IS_QUERY, TitleFactor, plain_numbers
+from pressmark.search.ranking import RERANKED
 from pressmark.search.reading import Reading
 from pressmark.search.results import SearchRequest
 from pressmark.search.rules import SiteRules
 from pressmark.search.snapshot import Snapshot
+from pressmark.search.titles import TITLE_IS_QUERY, TitleFactor, plain_numbers
 
 _LONGEST_TITLE = 16
 _MOST_TITLES = 10

@@ -27,8 +27,10 @@ from pressmark.search.stored_lexicon import StoredLexicon
 from pressmark.search.stored_rows import cards_of, keys_of, neighbours_of, site_facts
 
 _REMEMBERED_CARDS = 50_000
+_READ_AHEAD = 20_000
 _REMEMBERED_ARTICLES = 2_000
 _CARDS = f"SELECT doc, day, brief FROM article WHERE doc IN (SELECT value FROM json_each(:docs)) AND {HOLDS}"
+_FIRST_CARDS = f"SELECT doc, day, brief FROM article WHERE {HOLDS} LIMIT {_READ_AHEAD}"
 _TEXTS = "doc, id, words, card, body, checksum"
 _FACET_VALUES = f"SELECT value, count FROM facet_value WHERE {HOLDS} AND facet = :facet"
 
@@ -77,6 +79,11 @@ class OpenedGeneration:
                 self._cards = {}
             self._cards |= found
         return {doc: found[doc] if doc in found else known[doc] for doc in docs}
+
+    def prepare(self) -> None:
+        found = cards_of(self._store.query(_FIRST_CARDS, {"g": self._number}))
+        with self._lock:
+            self._cards |= found
 
     def articles(self, docs: Sequence[int]) -> Mapping[int, StoredArticle]:
         remembered = self._articles

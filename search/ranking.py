@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
+from math import prod
 
-from pressmark.index.analyzer import TONAL, analyzer_for, fold, version_terms
+from pressmark.index.analyzer import fold
 from pressmark.search.plan import Candidate
 from pressmark.search.reading import Wanted
 from pressmark.search.snapshot import Card
 from pressmark.search.spots import Spot
+from pressmark.search.titles import TITLE_IS_QUERY, TitleFactor
 
 RERANKED = 100
 READ = 20
-TITLE_IS_QUERY, TITLE_BEGINS, TITLE_HAS_ALL = 2.0, 1.5, 1.35
 TAG_IS_QUERY = 1.25
 # Two words or more that are an author, a tag or a section, and nothing else, ask for its articles.
 NAME_IS_QUERY = 2.0
@@ -55,85 +55,50 @@ class Ranked:
             self.score *= factor
 
 
-def first_order(
+def weighed(
     candidates: Iterable[tuple[int, Candidate]],
     cards: Mapping[int, Card],
     wanted: Sequence[Wanted],
     order: Sequence[str],
 ) -> list[Ranked]:
-    """Candidates with their tiers, ordered by all that is known without reading them."""
-    tags = _grams(order)
+    """Candidates in the order given, with their tiers and all that is known of them without reading them."""
     name = " ".join(order) if len(order) > 1 else None
-    weights = [w.idf * w.times for w in wanted]
-    whole = sum(weights) or 1.0
-    everything = (1 << len(wanted)) - 1
+    tags = {*_grams(order), name}
     titles = TitleFactor(order, wanted)
+    coverage = {(1 << len(wanted)) - 1: 1.0}
     ranked = []
-    for tier, candidate in candidates:
-        card = cards[candidate.doc]
-        item = Ranked(candidate.doc, tier, candidate.score, card, {"bm25": candidate.score})
-        if candidate.matched != everything and len(wanted) > 1:
-            covered = sum(weight for i, weight in enumerate(weights) if candidate.matched >> i & 1)
-            item.times("coverage", (covered / whole) ** coverage_power(len(wanted)))
-        title = titles.of(card)
-        if title != 1.0:
-            item.times("title", title)
-            if title == TITLE_IS_QUERY:
-                item.tier = -1
-        if name in card.keys:
-            item.times("tag", NAME_IS_QUERY)
-        elif not tags.isdisjoint(card.keys):
-            item.times("tag", TAG_IS_QUERY)
+    for tier, (doc, score, matched) in candidates:  # a hundred of each query, so what costs little comes one by one
+        card = cards[doc]
+        factors = {"bm25": score}
+        if matched not in coverage:
+            coverage[matched] = _coverage(matched, wanted)
+        if (factor := coverage[matched]) != 1.0:
+            factors["coverage"] = factor
+        if (factor := titles.of(card)) != 1.0:
+            factors["title"] = factor
+            tier = -1 if factor == TITLE_IS_QUERY else tier
+        if not tags.isdisjoint(card.keys):
+            factors["tag"] = NAME_IS_QUERY if name in card.keys else TAG_IS_QUERY
         if card.kind == "page":
-            item.times("kind", PAGE)
+            factors["kind"] = PAGE
         if card.boost != 1.0:
-            item.times("boost", card.boost)
-        ranked.append(item)
-    ranked.sort(key=_place)
+            factors["boost"] = card.boost
+        ranked.append(Ranked(doc, tier, prod(factors.values()), card, factors))
     return ranked
+
+
+def _coverage(matched: int, wanted: Sequence[Wanted]) -> float:
+    """The factor of an article that has those of the words."""
+    if len(wanted) < 2:
+        return 1.0
+    weights = [w.idf * w.times for w in wanted]
+    covered = sum(weight for i, weight in enumerate(weights) if matched >> i & 1)
+    return float((covered / (sum(weights) or 1.0)) ** coverage_power(len(wanted)))
 
 
 def coverage_power(words: int) -> float:
     """A word that is missing counts much among three and little among fifteen."""
     return 2.0 / words
-
-
-class TitleFactor:
-    """How much of a title the query is."""
-
-    def __init__(self, order: Sequence[str], wanted: Sequence[Wanted]) -> None:
-        self._typed = plain_numbers(order) if len(order) <= 40 else ()
-        self._words = [(frozenset(w.stems), frozenset(w.exact)) for w in wanted]
-        self._known = bool(wanted) and all(w.known for w in wanted)
-
-    def of(self, card: Card) -> float:
-        typed = self._typed
-        if not typed:
-            return 1.0
-        exacts, stems = _title(card.lang, card.title)
-        begins = exacts[: len(typed)] == typed
-        if not begins and not (self._known and exacts):
-            return 1.0
-        if (not begins or card.lang in TONAL) and not self._has_all(exacts, stems):
-            return 1.0  # another word, be it only in spite of its letters
-        return TITLE_HAS_ALL if not begins else TITLE_IS_QUERY if len(exacts) == len(typed) else TITLE_BEGINS
-
-    def _has_all(self, exacts: Collection[str], stems: Collection[str]) -> bool:
-        for of_word, exact in self._words:  # asked of a hundred titles for each query
-            if of_word.isdisjoint(stems) if of_word else not exact.issubset(exacts):
-                return False
-        return True
-
-
-@lru_cache(maxsize=8192)
-def _title(lang: str | None, title: str) -> tuple[tuple[str, ...], frozenset[str]]:
-    exacts, stems = analyzer_for(lang).terms(title)
-    return plain_numbers(exacts), frozenset([*stems, *version_terms(title)])
-
-
-def plain_numbers(exacts: Iterable[str]) -> tuple[str, ...]:
-    """Words without the letter before the number of a version: `v1.0` and `1.0` are one title."""
-    return tuple(word[1:] if word[0] == "v" and word[1:].isdigit() else word for word in exacts)
 
 
 def _grams(order: Sequence[str]) -> set[str]:
@@ -228,14 +193,14 @@ def _smallest_gap(one: Sequence[Spot], other: Sequence[Spot]) -> int | None:
 
 def final_order(ranked: list[Ranked]) -> list[Ranked]:
     """By tier and score; near-duplicates once, and no series or group fills the page."""
-    ranked.sort(key=_place)
+    ranked.sort(key=place)
     first, later = _apart(ranked)
-    return [*first[:FIRST_PAGE], *sorted([*first[FIRST_PAGE:], *later], key=_place)] if later else first
+    return [*first[:FIRST_PAGE], *sorted([*first[FIRST_PAGE:], *later], key=place)] if later else first
 
 
 def in_doubt(read: Sequence[Ranked], others: Sequence[Ranked], most: float) -> Sequence[Ranked]:
     """Those of the others that would come among the first ten of all, were their scores so many times as high."""
-    first, _ = _apart(sorted(read, key=_place))
+    first, _ = _apart(sorted(read, key=place))
     if len(first) < FIRST_PAGE:
         return others
     last = first[FIRST_PAGE - 1]
@@ -259,5 +224,6 @@ def _apart(ranked: Iterable[Ranked]) -> tuple[list[Ranked], list[Ranked]]:
     return first, later
 
 
-def _place(item: Ranked) -> tuple[int, float, int]:
+def place(item: Ranked) -> tuple[int, float, int]:
+    """What articles are sorted by."""
     return (item.tier, -item.score, item.doc)

@@ -30,10 +30,11 @@ from pressmark.search.ranking import (
     Ranked,
     by_word,
     final_order,
-    first_order,
     in_doubt,
     most_of_reading,
+    place,
     read_closely,
+    weighed,
 )
 from pressmark.search.reading import Reading
 from pressmark.search.results import Hit, Results, SearchRequest
@@ -192,10 +193,10 @@ def _ordered(
         return _as_found(snapshot, found.candidates)
     best, others = found.candidates[: found.lifted + RERANKED], found.candidates[found.lifted + RERANKED :]
     cards = snapshot.cards([c.doc for _, c in best])
-    ranked = first_order(best, cards, reading.wanted, reading.order)
+    ranked = weighed(best, cards, reading.wanted, reading.order)
     rules.boost(ranked)
+    ranked.sort(key=place)
     _prefer_new(snapshot, reading, ranked, freshness_setting)
-    ranked.sort(key=lambda item: (item.tier, -item.score, item.doc))
     top, page = ranked[:READ], request.offset + request.limit
     sure = top[:FIRST_PAGE] if page <= FIRST_PAGE else top
     wording = Wording(reading)
@@ -230,7 +231,8 @@ def _read(
         read_closely(item, written, places, reading.wanted, wording.factor(text, all(places)))
 
 
-def _prefer_new(snapshot: Snapshot, reading: Reading, ranked: Sequence[Ranked], setting: str) -> None:
+def _prefer_new(snapshot: Snapshot, reading: Reading, ranked: list[Ranked], setting: str) -> None:
+    """Put articles that are in order into the one in which newer ones come sooner."""
     newest, typical = snapshot.newest_day, snapshot.median_age
     dated = reading.first_day or reading.last_day or "year" in reading.keywords or any(w.words for w in reading.wanted)
     if newest is None or typical is None or dated:
@@ -241,3 +243,4 @@ def _prefer_new(snapshot: Snapshot, reading: Reading, ranked: Sequence[Ranked], 
         age = None if item.card.day is None else newest - item.card.day
         if item.card.day is not None or ages:
             item.times("freshness", freshness.factor(age, strength, typical))
+    ranked.sort(key=place)

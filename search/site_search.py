@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Self, TypeVar
 
 from pressmark.index.deadline import within
 from pressmark.index.engines import engine
-from pressmark.index.errors import IndexDamaged, IndexMissing, IndexUnavailable, UnknownDocument
+from pressmark.index.errors import IndexDamaged, IndexMissing, IndexUnavailable, PressmarkError, UnknownDocument
 from pressmark.index.rules import Rules
 from pressmark.index.schema import FACETS
 from pressmark.index.settings import Settings
@@ -131,6 +132,11 @@ class SiteSearch:
     @property
     def generation(self) -> GenerationInfo:
         return self._ruled().info
+
+    def prepare(self) -> None:
+        """Read ahead what most queries ask for, to answer many of them; what keeps it from that, they will say."""
+        with suppress(PressmarkError):
+            self._current().prepare()
 
     def search(self, request: SearchRequest) -> Results:
         """Any text at all gives an answer. Raise InvalidParameter for a bad date, sort or filter name."""

@@ -34,6 +34,7 @@ class Card(NamedTuple):
     """What ranking knows of an article without its text. Days are ordinals (`date.toordinal`).
 
     `keys` are the facet keys of its tags, authors and section. Articles of one `group` say the same (near-duplicates).
+    `exacts` and `stems` are the words of the title, with a blank on each side of each.
     """
 
     doc: int
@@ -45,6 +46,8 @@ class Card(NamedTuple):
     group: int | None
     series: str | None
     keys: frozenset[str]
+    exacts: str
+    stems: str
 
 
 @dataclass(frozen=True)
@@ -185,6 +188,10 @@ Neighbour = tuple[int, float, Sequence[str], str]
 
 class SiteSnapshot(Snapshot, Protocol):
     """What a site asks of a generation beside its searches."""
+
+    def prepare(self) -> None:
+        """Read ahead what most queries ask for."""
+        ...
 
     def expect(self, text: str) -> None:
         """This query comes next: what is far away may fetch what it has of its words at once."""

@@ -13,6 +13,7 @@ from pressmark.index.schema import facet_key
 from pressmark.index.site_info import read_site_info
 from pressmark.search.results import GenerationInfo
 from pressmark.search.snapshot import Card, Neighbour
+from pressmark.search.titles import title_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,6 @@ def cards_of(rows: Iterable[Sequence[Any]]) -> dict[int, Card]:
     with as_written():
         briefs = json.loads(f"[{','.join([brief for _, _, brief in found])}]")
         return {
-            doc: Card(doc, title, lang, day, kind, boost, group, series, frozenset(keys))
+            doc: Card(doc, title, lang, day, kind, boost, group, series, frozenset(keys), *title_words(lang, title))
             for (doc, day, _), (title, lang, kind, boost, group, series, keys) in zip(found, briefs, strict=True)
         }

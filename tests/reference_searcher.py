@@ -34,6 +34,7 @@ from pressmark.search.plan import (
 )
 from pressmark.search.results import FacetCount, GenerationInfo
 from pressmark.search.snapshot import Card, Listed, StoredArticle, Word
+from pressmark.search.titles import title_words
 
 K1, B = 1.2, 0.75
 Scores = dict[int, float]
@@ -243,7 +244,8 @@ class MemorySnapshot:
         keys = self.searcher.keys[doc]
         group = hash(a.duplicate_of or a.id)
         about = keys["tag"] | keys["author"] | keys["section"]
-        return Card(doc, a.title, a.lang, self.searcher.days[doc], a.kind, a.boost, group, a.series, about)
+        words = title_words(a.lang, a.title)
+        return Card(doc, a.title, a.lang, self.searcher.days[doc], a.kind, a.boost, group, a.series, about, *words)
 
     def articles(self, docs: Sequence[int]) -> dict[int, StoredArticle]:
         return {doc: _stored(doc, self._articles[doc]) for doc in docs}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ from pressmark.index.generations.home import engine_directory
 from pressmark.search import opened_generation
 from pressmark.search.results import SearchRequest
 from pressmark.search.site_search import SiteSearch
+from pressmark.search.snapshot import Card
 from tests.indexes import Index
 
 
@@ -57,6 +60,32 @@ def test_texts_are_remembered_up_to_a_bound_and_read_again_behind_it(
                 "Storm over the harbour",
                 "Bread at night",
             }
+
+
+def test_what_is_read_ahead_is_not_read_again(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    cards_of = opened_generation.cards_of
+
+    def counted(rows: Iterable[Sequence[Any]]) -> dict[int, Card]:
+        found = cards_of(rows)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(opened_generation, "cards_of", counted)
+    with index.search() as search:
+        search.prepare()
+        assert read == [search.generation.articles]
+        assert titles(search, "storm") == ["Storm over the harbour"]
+        assert len(read) == 1
+
+
+def test_what_cannot_be_read_ahead_is_left_to_the_searches_to_say(index: Index) -> None:
+    for path in engine_directory(index.home, 1).iterdir():
+        path.write_bytes(b"")
+    with SiteSearch.chosen(index.home, index.settings, mend=lambda: None) as search:
+        search.prepare()
+        with pytest.raises(IndexDamaged):
+            titles(search, "storm")
 
 
 def test_a_publish_is_picked_up_by_the_next_call(index: Index) -> None:

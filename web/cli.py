@@ -122,7 +122,9 @@ def serve(
         followed = FollowedRules(config or DEFAULT_CONFIG, chosen.rules) if at == home else None
         mend = Mender(at)
         watch_files(at, mend)
-        return SiteSearch.chosen(at, chosen, followed, mend)
+        opened = SiteSearch.chosen(at, chosen, followed, mend)
+        opened.prepare()
+        return opened
 
     run(
         listening,

@@ -136,7 +136,7 @@ class Store:
             known = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
             self._all.append(known)
             known.row_factory = sqlite3.Row
-            known.execute("PRAGMA cache_size = -32000")
+            known.execute(f"PRAGMA cache_size = {-32_000 if self._writable else -8_000}")
             self._local.connection = known
         return known
 

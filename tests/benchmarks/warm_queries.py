@@ -25,6 +25,7 @@ def main(home: str, queries_file: str) -> None:
     asked = json.loads(Path(queries_file).read_text("utf-8"))
     answers = []
     with SiteSearch.open(Path(home), Settings()) as site:
+        site.prepare()
         for kind, text in asked["warm"]:
             site.search(request(kind, text))
         settle()
