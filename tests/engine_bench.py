@@ -13,7 +13,7 @@ import pytest
 
 from pressmark.index.engines import ENGINES, engine
 from pressmark.index.errors import EngineMissing
-from pressmark.index.generations.generation import stage_directory
+from pressmark.index.generations.engine_files import stage_directory
 from pressmark.index.generations.home import engine_directory
 from pressmark.index.generations.manifest import verified_files
 from pressmark.index.settings import Settings

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pressmark.index.engines import engine
 from pressmark.index.errors import IndexDamaged, IndexMissing, StorageError, StoreDamaged
+from pressmark.index.generations.engine_files import flush_directory, quarantine, staged_directory
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.generation import (
     STAGED,
@@ -17,11 +18,8 @@ from pressmark.index.generations.generation import (
     clean_up,
     discard_newer,
     existing,
-    flush_directory,
     make_current,
-    quarantine,
     record,
-    staged_directory,
     transaction,
 )
 from pressmark.index.generations.home import DAMAGED, hashed_files

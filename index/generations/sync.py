@@ -20,17 +20,15 @@ from pressmark.index.extraction.gists import Gist
 from pressmark.index.facet_values import write_facet_values
 from pressmark.index.generations.changes import Changes
 from pressmark.index.generations.check import Check, Remark
+from pressmark.index.generations.engine_files import flush_directory, quarantine, staged_directory
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.generation import (
     STAGED,
     clean_up,
     discard_newer,
-    flush_directory,
     make_current,
-    quarantine,
     record,
     sound_directory,
-    staged_directory,
     transaction,
 )
 from pressmark.index.generations.home import hashed_files
