@@ -11,7 +11,6 @@ Kind = Literal[
     "article", "page", "listing", "redirect", "noindex", "missing", "amp", "print", "feed", "embed", "password",
     "duplicate", "draft", "future", "expired", "empty", "unreadable", "unfinished",
 ]  # fmt: skip
-Precision = Literal["second", "day", "month", "year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +26,6 @@ class Moment:
     def day(self) -> str:
         """`YYYY-MM-DD`; a missing month or day counts as the first."""
         return (self.iso[:10] + "-01-01")[:10] if len(self.iso) < 10 else self.iso[:10]
-
-    @property
-    def precision(self) -> Precision:
-        if len(self.iso) > 10:
-            return "second"
-        return "day" if len(self.iso) == 10 else "month" if len(self.iso) == 7 else "year"
 
 
 class Section(NamedTuple):

@@ -92,7 +92,7 @@ class Rules:
     golden: tuple[Golden, ...] = ()
 
 
-_CLASSES = {"synonym": Synonym, "pin": Pin, "hide": Hide, "redirect": Redirect, "boost": Boost, "golden": Golden}
+CLASSES = {"synonym": Synonym, "pin": Pin, "hide": Hide, "redirect": Redirect, "boost": Boost, "golden": Golden}
 
 
 def rules_to_json(rules: Rules) -> str:
@@ -103,8 +103,8 @@ def rules_to_json(rules: Rules) -> str:
 def rules_from_json(text: str) -> Rules:
     """The rules that `rules_to_json` wrote."""
     content = json.loads(text)
-    return Rules(**{kind: tuple(_rule(kind, entry) for entry in content[kind]) for kind in _CLASSES})
+    return Rules(**{kind: tuple(_rule(kind, entry) for entry in content[kind]) for kind in CLASSES})
 
 
 def _rule(kind: str, entry: Mapping[str, Any]) -> Any:
-    return _CLASSES[kind](**{name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()})
+    return CLASSES[kind](**{name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()})

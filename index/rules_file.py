@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from pressmark.index.errors import SettingsError
-from pressmark.index.rules import Boost, Golden, Hide, Matching, Pin, Redirect, Rules, Synonym, Texts
+from pressmark.index.rules import CLASSES, Matching, Rules, Texts
 from pressmark.index.toml_lines import entry_lines, line_of, nearest
 
 MOST_RULES = 1_000
@@ -55,7 +55,6 @@ RULE_KEYS: tuple[RuleKey, ...] = (
     RuleKey("golden", "rank", "place", "worst rank that each of them may have, 1 to 100; 1 without this key"),
 )
 RULES = tuple(dict.fromkeys(key.rule for key in RULE_KEYS))
-_CLASSES = {"synonym": Synonym, "pin": Pin, "hide": Hide, "redirect": Redirect, "boost": Boost, "golden": Golden}
 _ONE_OF = {"kind": ("article", "page")}
 
 
@@ -108,7 +107,7 @@ def _rule(rule: str, entry: Mapping[str, object], place: _Place, line: int) -> o
         raise place.error("words", "words must be two or more, or there must be means.")
     if rule == "boost" and len(values) == 1:
         raise place.error(rule, "[[boost]] needs one of urls, section, tag, author, kind, lang, filters.")
-    return _CLASSES[rule](**values, line=line)
+    return CLASSES[rule](**values, line=line)
 
 
 def _text(value: object) -> str:

@@ -108,7 +108,7 @@ class BodyFinder:
                     return best, signal
                 wide = self._widened(best, found, weights)
                 return (wide, signal) if wide != best else self._narrowed(best, found, weights)
-            joined = self._joined(found, weights)
+            joined = self._joined(found)
             if joined is not None and weights[joined] >= share * total:
                 return joined, signal
         return self._densest(weights), "density"
@@ -133,7 +133,7 @@ class BodyFinder:
                 best = i
         return best, "names"
 
-    def _joined(self, found: list[int], weights: list[float]) -> int | None:
+    def _joined(self, found: list[int]) -> int | None:
         """The parent that several parts of one article share."""
         parents = {self.nodes[i].parent for i in found}
         if len(found) > 1 and len(parents) == 1:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, ItemsView, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pressmark.index.generations.store import HOLDS, OPEN, Store
 from pressmark.index.related.neighbours import Candidate
-from pressmark.index.related.shelf import Streamed
+from pressmark.index.related.shelf import Streamed, Value
 from pressmark.index.related.vectors import Vector
 
 Candidates = tuple[Candidate, ...]
@@ -31,12 +31,28 @@ class RelatedRow:
         return Vector.from_bytes(self.packed)
 
 
-class StoredRows(Mapping[int, RelatedRow]):
+class _OfDocs(Mapping[int, Value]):
+    """Values of articles whose numbers are known before any value is read."""
+
+    def __init__(self, docs: Collection[int]) -> None:
+        self._docs = docs
+
+    def __contains__(self, doc: object) -> bool:
+        return doc in self._docs
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._docs)
+
+    def __len__(self) -> int:
+        return len(self._docs)
+
+
+class StoredRows(_OfDocs[RelatedRow]):
     """The rows of a generation, read as they are asked for."""
 
     def __init__(self, store: Store, generation: int) -> None:
+        super().__init__(listed_docs(store, generation))
         self._store, self._generation = store, generation
-        self._docs = listed_docs(store, generation)
         self._read = lru_cache(maxsize=_NEAR)(lambda doc: next(stored_rows(store, generation, [doc]))[1])
 
     def __getitem__(self, doc: int) -> RelatedRow:
@@ -44,39 +60,22 @@ class StoredRows(Mapping[int, RelatedRow]):
             raise KeyError(doc)
         return self._read(doc)
 
-    def __contains__(self, doc: object) -> bool:
-        return doc in self._docs
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._docs)
-
-    def __len__(self) -> int:
-        return len(self._docs)
-
     def items(self) -> ItemsView[int, RelatedRow]:
         return Streamed(self, lambda: stored_rows(self._store, self._generation))
 
 
-class CurrentVectors(Mapping[int, Vector]):
+class CurrentVectors(_OfDocs[Vector]):
     """The vectors of `docs`: those of this publish, else what is stored."""
 
     def __init__(self, docs: AbstractSet[int], stored: Mapping[int, RelatedRow], fresh: Mapping[int, Vector]) -> None:
-        self._docs, self._stored, self._fresh = docs, stored, fresh
+        super().__init__(docs)
+        self._stored, self._fresh = stored, fresh
         self._unpacked = lru_cache(maxsize=_NEAR)(lambda doc: stored[doc].vector)
 
     def __getitem__(self, doc: int) -> Vector:
         if doc not in self._docs:
             raise KeyError(doc)
         return self._fresh[doc] if doc in self._fresh else self._unpacked(doc)
-
-    def __contains__(self, doc: object) -> bool:
-        return doc in self._docs
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._docs)
-
-    def __len__(self) -> int:
-        return len(self._docs)
 
     def items(self) -> ItemsView[int, Vector]:
         def stream() -> Iterator[tuple[int, Vector]]:
@@ -88,23 +87,15 @@ class CurrentVectors(Mapping[int, Vector]):
         return Streamed(self, stream)
 
 
-class KeptCandidates(Mapping[int, Candidates]):
+class KeptCandidates(_OfDocs[Candidates]):
     """The candidate lists of the generation before; a list is unpacked when it is looked at, which few are."""
 
     def __init__(self, rows: Mapping[int, RelatedRow]) -> None:
+        super().__init__(rows)
         self._rows = rows
 
     def __getitem__(self, doc: int) -> Candidates:
         return _unpacked(self._rows[doc].candidates)
-
-    def __contains__(self, doc: object) -> bool:
-        return doc in self._rows
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
 
     def mentioning(self, docs: AbstractSet[int]) -> set[int]:
         """The articles whose candidates include one of these."""
