@@ -12,6 +12,7 @@ from pressmark.index.generations.report import SyncReport
 from pressmark.index.generations.seal import SEAL_FILE
 from pressmark.index.generations.store import STORE_FILE
 from pressmark.index.settings import Settings
+from pressmark.search.results import SearchRequest
 from pressmark.search.site_search import SiteSearch
 
 PAGE = """<!doctype html><html lang="{lang}"><head><title>{title}</title>
@@ -60,3 +61,13 @@ class Index:
 
     def search(self) -> SiteSearch:
         return SiteSearch.open(self.home, self.settings)
+
+
+def titles(search: SiteSearch, text: str) -> list[str]:
+    """What is found, best first."""
+    return [hit.title for hit in search.search(SearchRequest(text)).hits]
+
+
+def reasons(report: SyncReport) -> dict[str, str]:
+    """Why each page that was left out was."""
+    return {skip.path: skip.reason for skip in report.skipped}

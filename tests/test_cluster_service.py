@@ -19,7 +19,7 @@ from pressmark.search.results import Results, SearchRequest
 from pressmark.search.site_search import SiteSearch
 from pressmark.web.cli import main
 from tests.engine_bench import Bench, document
-from tests.indexes import Index
+from tests.indexes import Index, titles
 
 SITE = {
     "storm": ("Storm over the harbour", "The storm broke the long arm of the harbour and the boats with it. "),
@@ -48,10 +48,6 @@ def plain(results: Results) -> Results:
     """But for the time that it took, and the scores' last digits."""
     hits = tuple(replace(hit, score=round(hit.score, 2)) for hit in results.hits)
     return replace(results, took_ms=0.0, hits=hits)
-
-
-def titles(search: SiteSearch, text: str) -> list[str]:
-    return [hit.title for hit in search.search(SearchRequest(text)).hits]
 
 
 def test_every_answer_is_that_of_the_home(index: Index) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +13,9 @@ from pressmark.index.generations.home import engine_directory
 from pressmark.index.settings import ENGINES as CHOICES
 from pressmark.index.settings import Settings
 from pressmark.search.results import SearchRequest
-from pressmark.search.site_search import SiteSearch
 from tests.engine_bench import engine_settings
-from tests.indexes import Index
+from tests.indexes import Index, titles
+from tests.patience import repeated
 
 OTHER = {"whoosh": "tantivy", "tantivy": "whoosh", "opensearch": "tantivy"}
 
@@ -28,10 +27,6 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Index:
         index.page(f"posts/{title.lower()}.html", title, f"About {title.lower()} number {number} by the sea. " * 30)
     index.build()
     return index
-
-
-def titles(search: SiteSearch, text: str) -> list[str]:
-    return [hit.title for hit in search.search(SearchRequest(text)).hits]
 
 
 def test_every_engine_can_be_chosen() -> None:
@@ -70,30 +65,19 @@ def test_changes_go_on_with_the_new_engine(index: Index) -> None:
 
 
 def test_no_search_fails_while_the_engine_is_swapped(index: Index) -> None:
-    stop, failures, engines = threading.Event(), [], set()
+    engines = set()
     both = (OTHER[index.settings.engine], index.settings.engine)
 
     def read() -> None:
-        while not stop.wait(0.002):
-            try:
-                results = search.search(SearchRequest("storm"))
-                assert [hit.title for hit in results.hits] == ["Storm"]
-                engines.add(results.generation.engine)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the test shall show it
-                failures.append(error)
+        results = search.search(SearchRequest("storm"))
+        assert [hit.title for hit in results.hits] == ["Storm"]
+        engines.add(results.generation.engine)
 
-    with index.search() as search:
-        readers = [threading.Thread(target=read) for _ in range(3)]
-        for reader in readers:
-            reader.start()
+    with index.search() as search, repeated(*[read] * 3):
         for number in range(4):
             index.settings = replace(index.settings, engine=both[number % 2])
             index.page("posts/market.html", "Market", f"The market opens {number}. " * 30)
             index.build()
-        stop.set()
-        for reader in readers:
-            reader.join()
-    assert failures == []
     assert engines <= set(both)
 
 

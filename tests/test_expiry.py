@@ -13,7 +13,7 @@ from pressmark.index.generations.report import SyncReport
 from pressmark.index.generations.store import Store
 from pressmark.index.generations.sync import sync
 from pressmark.index.site_folder import SiteFolder
-from tests.indexes import BODY, Index
+from tests.indexes import BODY, Index, reasons
 
 
 @pytest.fixture
@@ -38,26 +38,22 @@ def publish(index: Index, day: str) -> SyncReport:
         return sync(store, index.home, SiteFolder(index.site, index.settings, today=today), index.settings, today=today)
 
 
-def shown(report: SyncReport) -> dict[str, str]:
-    return {skip.path: skip.reason for skip in report.skipped}
-
-
 def test_pages_come_and_go_on_their_days(index: Index) -> None:
     report = publish(index, "2026-06-01")
-    assert (report.articles, shown(report)) == (2, {"later.html": "future"})
+    assert (report.articles, reasons(report)) == (2, {"later.html": "future"})
     assert not publish(index, "2026-06-07").wrote
     report = publish(index, "2026-06-09")
-    assert (report.articles, report.added, shown(report)) == (3, 1, {})
+    assert (report.articles, report.added, reasons(report)) == (3, 1, {})
     assert not publish(index, "2026-06-19").wrote
     report = publish(index, "2026-06-20")
-    assert (report.articles, report.removed, shown(report)) == (2, 1, {"sale.html": "expired"})
+    assert (report.articles, report.removed, reasons(report)) == (2, 1, {"sale.html": "expired"})
 
 
 def test_what_came_while_a_clock_was_ahead_goes_when_it_is_put_right(index: Index) -> None:
-    assert shown(publish(index, "2026-07-01")) == {"sale.html": "expired"}
+    assert reasons(publish(index, "2026-07-01")) == {"sale.html": "expired"}
     report = publish(index, "2026-06-01")
     assert (report.articles, report.added, report.removed) == (2, 1, 1)
-    assert shown(report) == {"later.html": "future"}
+    assert reasons(report) == {"later.html": "future"}
     assert not publish(index, "2026-06-01").wrote
 
 
@@ -75,14 +71,14 @@ def test_an_article_whose_time_is_over_goes_although_its_page_cannot_be_opened(i
     sale.rename(aside)
     sale.symlink_to(aside)
     report = publish(index, "2026-06-19")
-    assert (report.articles, shown(report)["sale.html"]) == (3, "unreadable")
+    assert (report.articles, reasons(report)["sale.html"]) == (3, "unreadable")
     assert not publish(index, "2026-06-19").wrote
     report = publish(index, "2026-06-20")
-    assert (report.articles, report.removed, shown(report)["sale.html"]) == (2, 1, "unreadable")
+    assert (report.articles, report.removed, reasons(report)["sale.html"]) == (2, 1, "unreadable")
     assert not publish(index, "2026-06-21").wrote
     sale.unlink()
     aside.rename(sale)
-    assert shown(publish(index, "2026-06-21"))["sale.html"] == "expired"
+    assert reasons(publish(index, "2026-06-21"))["sale.html"] == "expired"
 
 
 def test_an_article_whose_time_is_over_goes_although_its_page_is_broken(index: Index) -> None:
@@ -90,7 +86,7 @@ def test_an_article_whose_time_is_over_goes_although_its_page_is_broken(index: I
     (index.site / "sale.html").write_bytes(b"")
     assert publish(index, "2026-06-19").articles == 3
     report = publish(index, "2026-06-20")
-    assert (report.articles, report.removed, shown(report)["sale.html"]) == (2, 1, "unreadable")
+    assert (report.articles, report.removed, reasons(report)["sale.html"]) == (2, 1, "unreadable")
 
 
 def test_a_page_that_cannot_be_opened_on_its_day_comes_when_it_can_be(index: Index) -> None:

@@ -21,6 +21,7 @@ from pressmark.index.settings import Settings
 from pressmark.search.results import SearchRequest
 from pressmark.search.site_search import SiteSearch
 from pressmark.web.cli import main
+from tests.indexes import reasons
 from tests.remote_server import Hours, Reply, Site, running
 
 SITES = Path(__file__).parent / "sites"
@@ -65,10 +66,6 @@ class Home:
 @pytest.fixture
 def home(tmp_path: Path, site: Site) -> Home:
     return Home(tmp_path, site)
-
-
-def reasons(report: SyncReport) -> dict[str, str]:
-    return {skip.path: skip.reason for skip in report.skipped}
 
 
 def test_pages_are_found_and_an_unchanged_site_is_not_read_again(site: Site, home: Home) -> None:

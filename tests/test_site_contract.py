@@ -13,8 +13,9 @@ import pytest
 
 from pressmark.index.engines import ENGINES
 from pressmark.index.generations.generation import roll_back
-from pressmark.search.results import Results, SearchRequest
+from pressmark.search.results import SearchRequest
 from pressmark.search.site_search import SiteSearch
+from tests.asking import ids
 from tests.engine_bench import ELSEWHERE, engine_settings
 from tests.indexes import Index
 
@@ -53,10 +54,6 @@ def search(index: Index) -> Iterator[SiteSearch]:
     """As a service reads the site: what its settings choose."""
     with SiteSearch.chosen(index.home, index.settings) as search:
         yield search
-
-
-def ids(results: Results) -> list[str]:
-    return [hit.id for hit in results.hits]
 
 
 def test_every_form_of_a_query(search: SiteSearch) -> None:
