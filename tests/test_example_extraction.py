@@ -1,44 +1,25 @@
-"""What the indexer sees in the example newsroom is what its authors wrote.
-
-GAPS lists what is known to be missed; a gap that was closed may be struck out, a new one fails.
-"""
+"""What the indexer sees in the example newsroom is what its authors wrote."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from pressmark.index.article import Article
 from pressmark.index.settings import Settings
 from pressmark.index.site_folder import SiteFolder
-
-EXAMPLES = Path(__file__).parent.parent / "examples"
-
-
-def read_lines(name: str) -> list[dict]:
-    return [json.loads(line) for line in (EXAMPLES / "newsroom_src" / name).read_text("utf-8").splitlines()]
-
-
-TRUTH = read_lines("truth.jsonl")
-KINDS = {page["path"]: page["kind"] for page in read_lines("pages.jsonl")}
-GAPS: set[tuple[str, str]] = set()
-
-
-def squeeze(text: str) -> str:
-    return " ".join(text.split())
+from tests.newsroom import KINDS, SITE, TRUTH, squeeze
 
 
 @pytest.fixture(scope="module")
 def extracted() -> dict[str, Article]:
-    found = SiteFolder(EXAMPLES / "newsroom", Settings(workers=1)).articles(keep_all=False)
+    found = SiteFolder(SITE, Settings(workers=1)).articles(keep_all=False)
     return {page.path: article for page, article in found if isinstance(article, Article)}
 
 
 def wrong(extracted: dict[str, Article], what: str) -> Iterator[str]:
-    """The paths whose article differs from the truth, known gaps left out."""
+    """The paths whose article differs from the truth."""
     for truth in TRUTH:
         article = extracted[truth["path"]]
         body = squeeze(article.body)
@@ -53,7 +34,7 @@ def wrong(extracted: dict[str, Article], what: str) -> Iterator[str]:
             "headings": [(part.anchor, part.heading) for part in article.sections if part.anchor]
             == [(heading["id"], heading["text"]) for heading in truth["headings"]],
         }
-        if not right[what] and (truth["path"], what) not in GAPS:
+        if not right[what]:
             yield truth["path"]
 
 
@@ -81,7 +62,7 @@ def test_fixed_furniture_leaks_nowhere_in_a_site_of_five_articles(tmp_path):
     for truth in few:
         target = tmp_path / truth["path"]
         target.parent.mkdir(parents=True)
-        target.write_bytes((EXAMPLES / "newsroom" / truth["path"]).read_bytes())
+        target.write_bytes((SITE / truth["path"]).read_bytes())
     found = {page.path: item for page, item in SiteFolder(tmp_path, Settings(workers=1)).articles(keep_all=False)}
     assert len(found) == len(few) >= 5
     for truth in few:

@@ -14,17 +14,8 @@ import lxml.etree
 import lxml.html
 import pytest
 
-EXAMPLES = Path(__file__).parent.parent / "examples"
-SITE = EXAMPLES / "newsroom"
-SOURCES = EXAMPLES / "newsroom_src"
+from tests.newsroom import EXAMPLES, KINDS, SITE, SOURCES, TRUTH, squeeze
 
-
-def read_lines(name: str) -> list[dict]:
-    return [json.loads(line) for line in (SOURCES / name).read_text("utf-8").splitlines()]
-
-
-ARTICLES = read_lines("truth.jsonl")
-PAGES = {page["path"]: page["kind"] for page in read_lines("pages.jsonl")}
 SERVED = ("/ui/", "/search", "/api/")  # what the service answers and the folder does not hold
 
 
@@ -44,10 +35,6 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def squeeze(text: str) -> str:
-    return " ".join(text.split())
-
-
 def test_the_committed_site_equals_a_fresh_build(tmp_path):
     script = "import build_newsroom as b, pathlib, sys; s = b.Site(); b.write(s.build(), pathlib.Path(sys.argv[1]));"
     script += "[(pathlib.Path(sys.argv[2]) / n).write_text(t, 'utf-8') for n, t in b.truth(s.room, s.notes).items()]"
@@ -60,11 +47,11 @@ def test_the_committed_site_equals_a_fresh_build(tmp_path):
 
 
 def test_every_page_is_accounted_for():
-    assert set(PAGES) == {path for path in files(SITE) if path.endswith(".html")}
-    assert {article["path"] for article in ARTICLES} == {path for path, kind in PAGES.items() if kind == "article"}
+    assert set(KINDS) == {path for path in files(SITE) if path.endswith(".html")}
+    assert {article["path"] for article in TRUTH} == {path for path, kind in KINDS.items() if kind == "article"}
 
 
-@pytest.mark.parametrize("path", sorted(PAGES))
+@pytest.mark.parametrize("path", sorted(KINDS))
 def test_links_lead_to_files_of_the_site(path):
     for element, _, link, _ in tree(path).iterlinks():
         parts = urlsplit(link)
@@ -75,7 +62,7 @@ def test_links_lead_to_files_of_the_site(path):
         assert not parts.path or target.is_file() or (target / "index.html").is_file(), link
 
 
-@pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article["path"])
+@pytest.mark.parametrize("article", TRUTH, ids=lambda article: article["path"])
 def test_an_article_says_what_the_truth_says(article):
     page = tree(article["path"])
     text = squeeze(page.text_content())
@@ -87,7 +74,7 @@ def test_an_article_says_what_the_truth_says(article):
     assert squeeze(page.find(".//h1").text_content()) == article["title"]
 
 
-@pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article["path"])
+@pytest.mark.parametrize("article", TRUTH, ids=lambda article: article["path"])
 def test_furniture_stands_on_the_page_and_never_in_the_article(article):
     page = squeeze(tree(article["path"]).text_content())
     body = "\n".join([*article["paragraphs"], *article["cells"], *article["captions"]])
@@ -95,13 +82,13 @@ def test_furniture_stands_on_the_page_and_never_in_the_article(article):
     assert [phrase for phrase in article["furniture"] if phrase in body] == []
 
 
-@pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article["path"])
+@pytest.mark.parametrize("article", TRUTH, ids=lambda article: article["path"])
 def test_articles_are_long_enough_to_be_read(article):
     text = " ".join(article["paragraphs"] + article["cells"])
     assert len(text) >= 600 if article["lang"] == "ja" else 250 <= len(text.split()) <= 640
 
 
-@pytest.mark.parametrize("path", sorted(path for path, kind in PAGES.items() if kind in ("article", "listing", "page")))
+@pytest.mark.parametrize("path", sorted(path for path, kind in KINDS.items() if kind in ("article", "listing", "page")))
 def test_pages_carry_the_search_box(path):
     page = tree(path)
     box = page.find(".//pressmark-search")
@@ -113,12 +100,12 @@ def test_pages_carry_the_search_box(path):
 
 def one(kind: str) -> str:
     """The only page of this kind."""
-    (path,) = (path for path, what in PAGES.items() if what == kind)
+    (path,) = (path for path, what in KINDS.items() if what == kind)
     return path
 
 
 def with_trait(name: str) -> list[dict]:
-    return [article for article in ARTICLES if name in article["markup"]]
+    return [article for article in TRUTH if name in article["markup"]]
 
 
 def canonical(path: str) -> str | None:
@@ -126,11 +113,11 @@ def canonical(path: str) -> str | None:
 
 
 def test_the_newsroom_is_a_real_size():
-    assert len(ARTICLES) >= 40
-    assert len({author for article in ARTICLES for author in article["authors"]}) == 6
-    years = {article["date"][:4] for article in ARTICLES if article["date"]}
+    assert len(TRUTH) >= 40
+    assert len({author for article in TRUTH for author in article["authors"]}) == 6
+    years = {article["date"][:4] for article in TRUTH if article["date"]}
     assert years == {"2023", "2024", "2025", "2026"}
-    sections = {article["section"] for article in ARTICLES}
+    sections = {article["section"] for article in TRUTH}
     assert sections == {"Harbour", "Council", "Schools", "Science", "Food", "Sport", "Culture", "Technology"}
 
 
@@ -145,7 +132,7 @@ def test_pages_with_nothing_but_visible_marks_have_no_description():
         assert not page.xpath("//script[contains(@type, 'json')] | //meta[@property] | //meta[@name='description']")
 
 
-@pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article["path"])
+@pytest.mark.parametrize("article", TRUTH, ids=lambda article: article["path"])
 def test_json_ld_parses_unless_it_is_meant_to_be_broken(article):
     for script in tree(article["path"]).xpath("//script[@type='application/ld+json']/text()"):
         if {"broken", "trailing-comma"} & set(article["markup"]):
@@ -156,20 +143,20 @@ def test_json_ld_parses_unless_it_is_meant_to_be_broken(article):
 
 
 def test_translations_name_each_other():
-    pairs = {article["url"]: article["translation"] for article in ARTICLES if article["translation"]}
+    pairs = {article["url"]: article["translation"] for article in TRUTH if article["translation"]}
     assert len(pairs) == 4
     assert all(pairs[other] == url for url, other in pairs.items())
-    for article in ARTICLES:
+    for article in TRUTH:
         if article["translation"]:
             assert len(tree(article["path"]).xpath("//link[@hreflang]")) == 2
-    assert {article["lang"] for article in ARTICLES} == {"en", "ja", "ms"}
+    assert {article["lang"] for article in TRUTH} == {"en", "ja", "ms"}
 
 
 def test_pages_that_must_not_be_found():
     assert (
         "noindex" in tree(one("error")).xpath("string(//meta[@name='robots']/@content)") or one("error") == "404.html"
     )
-    noindex = [path for path, kind in PAGES.items() if kind == "noindex"]
+    noindex = [path for path, kind in KINDS.items() if kind == "noindex"]
     assert len(noindex) == 2
     for path in noindex:
         assert "noindex" in tree(path).xpath("string(//meta[@name='robots']/@content)")
@@ -183,15 +170,15 @@ def test_twins_repeat_an_article():
     assert tree(amp).get("amp") is not None
     assert canonical(printed) is None
     for twin, original in ((amp, amp.replace("amp/", "")), (printed, printed.replace("print/", ""))):
-        (article,) = (article for article in ARTICLES if article["path"] == original)
+        (article,) = (article for article in TRUTH if article["path"] == original)
         text = squeeze(tree(twin).text_content())
         assert all(squeeze(paragraph) in text for paragraph in article["paragraphs"])
 
 
 def test_one_page_has_no_date_and_one_shows_it_only_in_words():
-    (undated,) = (article for article in ARTICLES if article["date"] is None)
+    (undated,) = (article for article in TRUTH if article["date"] is None)
     assert not tree(undated["path"]).xpath("//article//*[@class='posted-on'] | //meta[contains(@property, 'time')]")
-    (words,) = (article for article in ARTICLES if article["path"].startswith("features/"))
+    (words,) = (article for article in TRUTH if article["path"].startswith("features/"))
     assert "14 May 2025" in tree(words["path"]).text_content()
 
 
@@ -207,13 +194,13 @@ def test_two_pages_lie_about_their_encoding():
 
 
 def test_some_articles_have_no_body_class():
-    without = [article for article in ARTICLES if tree(article["path"]).find("body").get("class") is None]
-    assert 2 <= len(without) < len(ARTICLES) / 2
+    without = [article for article in TRUTH if tree(article["path"]).find("body").get("class") is None]
+    assert 2 <= len(without) < len(TRUTH) / 2
 
 
 def test_an_archive_prints_whole_posts():
     text = squeeze(tree("category/science/index.html").text_content())
-    whole = [article for article in ARTICLES if all(squeeze(part) in text for part in article["paragraphs"])]
+    whole = [article for article in TRUTH if all(squeeze(part) in text for part in article["paragraphs"])]
     assert len(whole) >= 5
 
 
@@ -221,14 +208,12 @@ def test_listings_are_paginated():
     assert tree("index.html").xpath("//nav[@class='pagination']//a/@href")[0] == "/page/2/"
     assert (SITE / "page/7/index.html").is_file()
     for path in ("2025", "2025/05", "author/mira-castellane", "tag/night-boat", "category/harbour/page/2"):
-        assert PAGES[f"{path}/index.html"] == "listing"
+        assert KINDS[f"{path}/index.html"] == "listing"
 
 
 def test_feed_carries_the_ten_newest_posts_whole():
     items = lxml.etree.parse(SITE / "feed/index.xml").findall(".//item")
-    dated = sorted(
-        (article for article in ARTICLES if article["date"]), key=lambda article: article["date"], reverse=True
-    )
+    dated = sorted((article for article in TRUTH if article["date"]), key=lambda article: article["date"], reverse=True)
     assert [item.findtext("title") for item in items] == [article["title"] for article in dated[:10]]
     content = "{http://purl.org/rss/1.0/modules/content/}encoded"
     text = squeeze(lxml.html.fromstring(items[0].findtext(content)).text_content())
@@ -239,10 +224,10 @@ def test_sitemap_lists_what_visitors_may_find():
     found = lxml.etree.parse(SITE / "sitemap.xml").findall(".//{*}loc")
     urls = {urlsplit(loc.text).path for loc in found}
     hidden = {"noindex", "password", "redirect", "amp", "print", "error"}
-    assert urls == {"/" + path.removesuffix("index.html") for path, kind in PAGES.items() if kind not in hidden}
+    assert urls == {"/" + path.removesuffix("index.html") for path, kind in KINDS.items() if kind not in hidden}
 
 
-@pytest.mark.parametrize("path", sorted(PAGES))
+@pytest.mark.parametrize("path", sorted(KINDS))
 def test_pages_ask_nothing_of_other_sites(path):
     page = tree(path)
     for link in page.xpath("//@src | //link/@href | //form/@action | //a/@href"):
