@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pressmark.search.results import Range
 from pressmark.search.spots import Spots
@@ -12,8 +12,10 @@ from pressmark.search.spots import Spots
 SHORTEST, LONGEST = 120, 240
 # What is read of a line on either side of a match.
 MOST_BLOCK = 4_000
-# Passages compared for one snippet, those around the rarest words first.
-_MOST_PASSAGES = 60
+# Places whose passages are compared for one snippet, those of the rarest words first.
+_MOST_PLACES = 100
+# A passage, and what is matched in it, as often as it is.
+Found = tuple[int, int, Sequence[int]]
 _BEHIND = r"""(?<=[.!?…])["'”’»)\]]*\s+|(?<=[。！？｡])["”’」』）]*\s*|(?<=[।؟۔։።])\s*"""
 # Looked for from the sign that ends a sentence on: what begins with one of some letters is found ten times as soon.
 _SENTENCE = re.compile(rf"[.!?…。！？｡।؟۔։።\n](?:{_BEHIND}|(?<=\n)\n*)")
@@ -25,40 +27,41 @@ _ABBREVIATION = re.compile(
 )
 
 
-def passages(body: str, spots: Spots, unquoted: Sequence[Range], counts: Mapping[int, int]) -> list[Range]:
+def passages(body: str, spots: Spots, unquoted: Sequence[Range], counts: Mapping[int, int]) -> Iterator[Found]:
     """Sentences that hold a match, short ones together with those that follow, none across a line."""
-    found: dict[int, int] = {}
-    seen: set[int] = set()
-    rarest_first = sorted(spots.found, key=lambda spot: counts[spot[2]]) if len(counts) > 1 else spots.found
-    starts, line, line_end = spots.starts, 0, 0  # the line is that of the match before
-    for at, end, _, _ in rarest_first:
-        if line <= at < line_end and at - line <= MOST_BLOCK:
+    starts, matched, found = spots.starts, spots.matched, spots.found
+    order: Sequence[int] = range(len(starts))
+    if len(starts) > _MOST_PLACES:
+        order = sorted(sorted(order, key=[counts[wanted] for wanted in matched].__getitem__)[:_MOST_PLACES])
+    first = covered = 0  # from where the line before was read, and up to where
+    for at in order:
+        start = starts[at]
+        if start < covered:
             continue
-        line = body.rfind("\n", 0, at) + 1
-        first = max(line, at - MOST_BLOCK)
-        if first in seen:
-            line_end = 0
+        end = found[at][1]
+        first = body.rfind("\n", first, start) + 1 or first
+        last = covered = body.find("\n", end)
+        if 0 <= last - first <= SHORTEST and not unquoted:
+            while at and starts[at - 1] >= first:
+                at -= 1
+            yield first, last, matched[at : bisect_left(starts, last, at)]
             continue
-        if len(found) >= _MOST_PASSAGES:
-            break
-        seen.add(first)
-        last = body.find("\n", end)
-        last = min(len(body) if last < 0 else last, end + MOST_BLOCK)
-        line_end = last if first == line else 0
-        if last - first <= SHORTEST and not unquoted:
-            found[first] = last
-            continue
-        pieces = together(sentences(body, first, last))
-        if unquoted:
-            pieces = [piece for whole in pieces for piece in outside(*whole, unquoted)]
-        place = 0
-        for start, stop in pieces:
-            place = bisect_left(starts, start, place)
-            if place == len(starts):
-                break
-            if starts[place] < stop:
-                found[start] = stop
-    return [(start, end) if end - start <= LONGEST else cut(body, start, end, spots) for start, end in found.items()]
+        first = max(first, start - MOST_BLOCK)
+        if not 0 <= last <= end + MOST_BLOCK:
+            last = min(len(body), end + MOST_BLOCK)
+            covered = last if last == len(body) else last - LONGEST
+        for start, end in _pieces(body, first, last, unquoted):
+            at = bisect_left(starts, start)
+            if at < len(starts) and starts[at] < end:
+                if end - start > LONGEST:
+                    start, end = cut(body, start, end, spots)
+                    at = bisect_left(starts, start)
+                yield start, end, matched[at : bisect_left(starts, end, at)]
+
+
+def _pieces(body: str, first: int, last: int, unquoted: Sequence[Range]) -> list[Range]:
+    pieces = together(sentences(body, first, last))
+    return [piece for whole in pieces for piece in outside(*whole, unquoted)] if unquoted else pieces
 
 
 def sentences(body: str, first: int, last: int) -> list[Range]:

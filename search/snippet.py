@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
-import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf, log
+from operator import itemgetter
 
 from pressmark.index.article import Article, Section
 from pressmark.search.results import Range, SectionHit, Snippet
@@ -15,6 +14,7 @@ from pressmark.search.sentences import (
     LONGEST,
     MOST_BLOCK,
     SHORTEST,
+    Found,
     begins_sentence,
     cut,
     outside,
@@ -25,11 +25,14 @@ from pressmark.search.sentences import (
 from pressmark.search.spots import Spot, Spots, within
 
 MOST_SECTIONS = 3
+# What a passage is worth, the best the least, and where it is.
+Ranked = tuple[float, int, int]
+_BEGINNING = itemgetter(Section._fields.index("start"))
 _K1, _B, _PIVOT = 1.2, 0.75, 87.0
 # What a passage of code is worth beside one of words: who searches in words reads sentences first.
 _CODE = 0.5
 # After these nothing says that a text goes on.
-_ENDS = re.compile(r"[.!?…。！？।\"”’)]$|^\s*$")
+_ENDS = frozenset('.!?…。！？।"”’) ') | {""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,62 +51,60 @@ def best_passage(article: Article, spots: Sequence[Spot], weights: Sequence[floa
         spots = [spot for spot in spots if not within(spot, article.unquoted)]
     if not spots:
         return Passage(Snippet(opening(article)))
-    shown = Spots(spots)
     if body.startswith(article.title) and spots[-1].start >= len(article.title):
         # The title stands above the snippet already.
-        shown = Spots(shown.between(len(article.title), len(body)))
-    counts = Counter(shown.matched)
-    ranked = _ranked(passages(body, shown, article.unquoted, counts), shown, counts, weights, article)
-    best = _with_text(article, ranked[0][1])
-    second = _complement(ranked, shown) if best[1] - best[0] < SHORTEST else None
+        spots = spots[bisect_left(spots, len(article.title), key=itemgetter(0)) :]
+    shown = Spots(spots)
+    counts = {wanted: shown.matched.count(wanted) for wanted in set(shown.matched)}
+    ranked = _ranked(passages(body, shown, article.unquoted, counts), counts, weights, article)
+    _, start, end = min(ranked)
+    best = _with_text(article, start, end)
+    second = _complement(ranked, best, shown, len(counts)) if best[1] - best[0] < SHORTEST else None
     quoted = [best, second] if second else [best]
-    return Passage(_joined(body, sorted(quoted), shown), _sections(article, shown, quoted), _landing(body, best, shown))
+    sections = _sections(article, shown, ranked, quoted)
+    return Passage(_joined(body, sorted(quoted), shown), sections, _landing(body, best, shown))
 
 
 def _ranked(
-    found: Iterable[Range], spots: Spots, counts: Mapping[int, int], weights: Sequence[float], article: Article
-) -> list[tuple[float, Range]]:
-    """Passages, the best first: by Lucene's passage score, with the share of the wanted things in each; less for code.
+    found: Iterable[Found], counts: Mapping[int, int], weights: Sequence[float], article: Article
+) -> list[Ranked]:
+    """Passages in order of the text, with what they are worth, the best with the least: by Lucene's passage score, with
+    the share of the wanted things in each; less for code.
 
     Things are worth their weight, by how rare they are in the text.
     """
     length = len(article.body) / _PIVOT + 0.5
-    worth = {
-        wanted: weights[wanted] * (_K1 + 1) * math.log(1 + length / (count + 0.5)) for wanted, count in counts.items()
-    }
-    whole = sum(weights[wanted] for wanted in counts) or 1.0
-    starts, matched, code = spots.starts, spots.matched, article.code
+    worth = {wanted: weights[wanted] * (_K1 + 1) * log(1 + length / (count + 0.5)) for wanted, count in counts.items()}
+    whole = sum([weights[wanted] for wanted in counts]) or 1.0
+    code = article.code
     ranked = []
-    for passage in found:
-        start, end = passage
-        inside: dict[int, int] = {}
-        first = bisect_left(starts, start)
-        for wanted in matched[first : bisect_left(starts, end, first)]:
-            inside[wanted] = inside.get(wanted, 0) + 1
+    for start, end, inside in found:
         damping = _K1 * (1 - _B + _B * (end - start) / _PIVOT)
-        total = share = 0.0
-        for wanted, frequency in inside.items():
-            total += worth[wanted] * frequency / (frequency + damping)
-            share += weights[wanted]
+        if len(inside) == 1:
+            total, share = worth[inside[0]] / (1 + damping), weights[inside[0]]
+        else:
+            total = share = 0.0
+            for wanted in set(inside):
+                frequency = inside.count(wanted)
+                total += worth[wanted] * frequency / (frequency + damping)
+                share += weights[wanted]
         kind = _CODE if code and _is_in(start, code) else 1.0
-        ranked.append((-(kind * total * share / whole * (1 + 1 / math.log(_PIVOT + start))), passage))
-    ranked.sort()
+        ranked.append((-(kind * total * share / whole * (1 + 1 / log(_PIVOT + start))), start, end))
     return ranked
 
 
 def _is_in(at: int, ranges: Sequence[Range]) -> bool:
-    before = bisect_right(ranges, (at, math.inf))
+    before = bisect_right(ranges, (at, inf))
     return before > 0 and at < ranges[before - 1][1]
 
 
-def _with_text(article: Article, passage: Range) -> Range:
+def _with_text(article: Article, start: int, end: int) -> Range:
     """A passage; one that is in a heading together with the sentences that follow."""
-    start, end = passage
-    for section in article.sections:
-        if section.start <= start and end <= section.start + len(section.heading):
-            following = _below(article, section)
-            return (start, following[1]) if following else passage
-    return passage
+    at = bisect_right(article.sections, start, key=_BEGINNING) - 1
+    if at >= 0 and end <= article.sections[at].start + len(article.sections[at].heading):
+        following = _below(article, article.sections[at])
+        return start, following[1] if following else end
+    return start, end
 
 
 def _below(article: Article, section: Section) -> Range | None:
@@ -116,14 +117,14 @@ def _below(article: Article, section: Section) -> Range | None:
     return cut(article.body, *shown[0], Spots(())) if shown and shown[0][0] == first else None
 
 
-def _complement(ranked: Sequence[tuple[float, Range]], spots: Spots) -> Range | None:
+def _complement(ranked: Iterable[Ranked], best: Range, spots: Spots, wanted: int) -> Range | None:
     """Another passage that holds something the best one lacks."""
-    best = ranked[0][1]
-    have = {spot.wanted for spot in spots.between(*best)}
-    for _, (start, end) in ranked[1:6]:
-        if end - start + best[1] - best[0] <= LONGEST + 60 and any(
-            spot.wanted not in have for spot in spots.between(start, end)
-        ):
+    have = spots.wanted(*best)
+    if len(have) == wanted:
+        return None
+    (_, first, last), *others = sorted(ranked)[:6]
+    for _, start, end in others:
+        if end - start + last - first <= LONGEST + 60 and not have.issuperset(spots.wanted(start, end)):
             return start, end
     return None
 
@@ -136,7 +137,7 @@ def _joined(body: str, quoted: Sequence[Range], spots: Spots) -> Snippet:
         shift = len(text) - start
         text += body[start:end].replace("\n", " ")
         highlights += [(a + shift, b + shift) for a, b in spots.ranges(start, end)]
-    if quoted and quoted[-1][1] < len(body) and not _ENDS.search(text[-1:]):
+    if quoted and quoted[-1][1] < len(body) and text[-1:] not in _ENDS:
         following = body[quoted[-1][1] : quoted[-1][1] + 1]
         text += " …" if following not in ("", "\n") else ""
     return Snippet(text, tuple(highlights))
@@ -147,27 +148,36 @@ def _trimmed(body: str, start: int, end: int) -> Range:
     return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
 
 
-def _sections(article: Article, spots: Spots, quoted: Sequence[Range]) -> tuple[SectionHit, ...]:
+def _sections(
+    article: Article, spots: Spots, ranked: Sequence[Ranked], quoted: Sequence[Range]
+) -> tuple[SectionHit, ...]:
     """Parts with an address of their own that match, the best of them in the order of the page.
 
     What the snippet quotes already is not quoted again: such a part is a heading alone, or with another passage.
     """
-    ranked = []
+    best: list[tuple[int, int, int, Section, Sequence[Spot]]] = []
     starts, matched = spots.starts, spots.matched
-    last = starts[-1]
+    behind = 0
     for section in article.sections:
         _, _, anchor, start, end = section
-        if not anchor or start > last:
+        if end <= starts[behind]:
             continue
-        first = bisect_left(starts, start)
-        if starts[first] >= end or not _is_shown(section, article.unquoted):
-            continue
+        first = bisect_left(starts, start, behind)
         behind = bisect_left(starts, end, first)
-        different = len(set(matched[first:behind]))
-        ranked.append((different, min(behind - first, 20), -start, section, spots.found[first:behind]))
-    ranked.sort(key=lambda item: item[:3], reverse=True)
-    chosen = sorted(ranked[:MOST_SECTIONS], key=lambda item: item[3].start)
-    return tuple(_section_hit(article, section, inside, quoted) for _, _, _, section, inside in chosen)
+        if anchor and first < behind and _is_shown(section, article.unquoted):
+            different = len(set(matched[first:behind]))
+            best.append((different, min(behind - first, 20), -start, section, spots.found[first:behind]))
+        if behind == len(starts):
+            break
+    if len(best) > MOST_SECTIONS:
+        best.sort(reverse=True)
+        best = sorted(best[:MOST_SECTIONS], key=itemgetter(2), reverse=True)
+    found = []
+    for _, _, _, section, inside in best:
+        shown = _fresh(article, section, inside, ranked, quoted)
+        snippet = _joined(article.body, [shown], spots) if shown else Snippet("")
+        found.append(SectionHit(section.heading, section.anchor or "", snippet))
+    return tuple(found)
 
 
 def _is_shown(section: Section, unquoted: Sequence[Range]) -> bool:
@@ -175,15 +185,25 @@ def _is_shown(section: Section, unquoted: Sequence[Range]) -> bool:
     return not unquoted or outside(*heading, unquoted) == [heading]
 
 
-def _section_hit(article: Article, section: Section, inside: Sequence[Spot], quoted: Sequence[Range]) -> SectionHit:
+def _fresh(
+    article: Article, section: Section, inside: Sequence[Spot], ranked: Sequence[Ranked], quoted: Sequence[Range]
+) -> Range | None:
+    """What of a section is quoted: the passage of its first match that no other quote has."""
     after = section.start + len(section.heading)
-    fresh = next((spot for spot in inside if spot.start >= after and not within(spot, quoted)), None)
-    first = passages(article.body, Spots([fresh]), article.unquoted, {})[:1] if fresh else []
-    if inside[-1].start < after and (below := _below(article, section)):
-        first = [below]
-    first = [(a, b) for a, b in first if not any(a < end and start < b for start, end in quoted)]
-    snippet = _joined(article.body, first, Spots(inside)) if first else Snippet("")
-    return SectionHit(section.heading, section.anchor or "", snippet)
+    if inside[-1].start < after:
+        shown = _below(article, section)
+    else:
+        fresh = next((spot for spot in inside if spot.start >= after and not within(spot, quoted)), None)
+        shown = _around(fresh, article, ranked) if fresh else None
+    return shown if shown and not any(shown[0] < end and start < shown[1] for start, end in quoted) else None
+
+
+def _around(spot: Spot, article: Article, ranked: Sequence[Ranked]) -> Range | None:
+    """The passage of one place."""
+    at = bisect_right(ranked, spot.start, key=itemgetter(1)) - 1
+    if at >= 0 and spot.start < ranked[at][2]:
+        return ranked[at][1:]
+    return next(((start, end) for start, end, _ in passages(article.body, Spots([spot]), article.unquoted, {})), None)
 
 
 def _landing(body: str, best: Range, spots: Spots) -> str | None:

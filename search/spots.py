@@ -95,9 +95,9 @@ class Spots:
     def between(self, start: int, end: int) -> Sequence[Spot]:
         return self.found[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
-    def any_between(self, start: int, end: int) -> bool:
-        first = bisect_left(self.starts, start)
-        return first < len(self.starts) and self.starts[first] < end
+    def wanted(self, start: int, end: int) -> set[int]:
+        """What those match."""
+        return set(self.matched[bisect_left(self.starts, start) : bisect_left(self.starts, end)])
 
     def ranges(self, start: int, end: int) -> tuple[Range, ...]:
         """Those places as ranges, those that touch or overlap as one; pairs of a run become the run."""

@@ -239,3 +239,16 @@ def test_a_section_that_matches_in_its_heading_alone_is_shown_by_its_first_sente
     section = Section("Harbour dues", 2, "dues", body.index("Harbour dues"), len(body))
     found = passage(article(body, sections=(section,)), sought("harbour", "storm"))
     assert [part.snippet.text for part in found.sections] == ["They are paid at the gate."]
+
+
+def test_what_a_heading_is_quoted_with_is_not_quoted_twice() -> None:
+    body = "Intro text.\nHarbour dues\nThe storm tax is a part of them.\nOther\nNothing about a storm."
+    section = Section("Harbour dues", 2, "dues", body.index("Harbour"), body.index("Other"))
+    found = passage(article(body, sections=(section,)), sought("harbour", "storm"))
+    assert found.snippet.text == "Harbour dues The storm tax is a part of them."
+
+
+def test_two_words_far_into_a_line_without_an_end_are_found_together() -> None:
+    for gap in range(600, 1000, 50):
+        body = ("needle " + "word " * gap) * 12 + "needle and thread " + ("word " * gap + "needle ") * 3
+        assert marked(passage(article(body), sought("needle", "thread"))) == ["needle", "thread"]
