@@ -36,6 +36,8 @@ _DEEPEST = 64
 _DIGEST, _NO_END = 16, b"-"
 NO_PAGE = "not a regular file of the site"
 _INDEX = re.compile(r"(^|/)index\.x?html?$")
+_SAFE = "/~!$&'()*+,;=:@-._"
+_PLAIN = re.compile(rf"[A-Za-z0-9{re.escape(_SAFE)}]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,8 @@ def page_bytes(root: Path, largest: int, page: Page) -> bytes:
 
 def url_of(path: str, prefix: str = "") -> str:
     """The rooted address of a file: `a/index.html` is `/a/`; other names are kept, quoted."""
-    return f"{prefix}/" + quote(_INDEX.sub(r"\1", path), safe="/~!$&'()*+,;=:@-._")
+    path = _INDEX.sub(r"\1", path) if "index." in path else path
+    return f"{prefix}/{path if _PLAIN.fullmatch(path) else quote(path, safe=_SAFE)}"
 
 
 def site_root(site: Path) -> Path:

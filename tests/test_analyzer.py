@@ -70,6 +70,12 @@ def test_tokens_and_terms_agree(text: str, lang: str) -> None:
     assert all(0 <= t.start < t.end <= len(text) and t.exact and t.stem for t in tokens)
 
 
+@given(st.text("aB9 .&'#+_<>/-\n)é", max_size=40), st.sampled_from(["\né", "\n猫"]))
+def test_a_text_has_the_same_words_whatever_stands_on_another_line(text: str, beside: str) -> None:
+    analyzer = analyzer_for("en")
+    assert analyzer.tokens(text) == analyzer.tokens(text + beside)[:-1]
+
+
 @given(st.text(st.characters(codec=None), max_size=200))
 def test_folding_a_text_keeps_every_offset(text: str) -> None:
     assert len(folded_text(text)) == len(text)

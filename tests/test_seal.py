@@ -95,6 +95,18 @@ def test_any_change_of_the_file_is_damage_that_the_next_run_mends(index: Index, 
     assert not index.build().wrote
 
 
+def test_an_index_that_is_made_changes_the_store_as_rows_do(index: Index) -> None:
+    store = Store(index.home, writable=True)
+    with closing(store), transaction(store):
+        store.connection.execute("DROP INDEX article_closed")
+    assert not (index.home / SEAL_FILE).exists()
+    change(index)
+    index.build()
+    assert is_sealed(index)
+    with closing(Store(index.home)) as store:
+        assert store.query("SELECT 1 FROM sqlite_schema WHERE name = 'article_closed'")
+
+
 def test_every_command_that_writes_leaves_a_seal_that_fits(index: Index) -> None:
     assert is_sealed(index)
     before = (index.home / SEAL_FILE).stat()

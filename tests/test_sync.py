@@ -35,7 +35,9 @@ from pressmark.index.generations import seal
 from pressmark.index.generations import sync as sync_module
 from pressmark.index.generations.generation import release, roll_back
 from pressmark.index.generations.home import engine_directory, writing
-from pressmark.index.generations.store import GenerationRow, Store
+from pressmark.index.generations.store import HOLDS, GenerationRow, Store
+from pressmark.index.generations.sync import documents
+from pressmark.index.related.rows import listed_docs
 from tests.indexes import Index
 
 
@@ -324,6 +326,31 @@ def test_three_generations_are_kept_and_older_ones_leave_nothing(index: Index) -
     assert store.query("SELECT COUNT(*) FROM article WHERE until <= 4")[0][0] == 0
     store.close()
     assert sorted(path.name for path in (index.home / "engines").iterdir()) == ["000004", "000005", "000006"]
+
+
+def test_what_a_generation_holds_is_told_by_keys_as_by_rows(index: Index) -> None:
+    index.build()
+    index.page("posts/bread.html", "Bread and salt")
+    index.page("posts/lantern.html", "Lantern")
+    index.build()
+    (index.site / "posts/storm.html").unlink()
+    index.page("posts/bread.html", "Bread")
+    index.build()
+    store = Store(index.home)
+    counts = []
+    for row in store.generations():
+        articles, listed = (
+            [
+                found[0]
+                for found in store.query(f"SELECT doc FROM {table} WHERE {HOLDS} ORDER BY doc", {"g": row.number})
+            ]
+            for table in ("article", "related")
+        )
+        assert (documents(store, row.number), listed_docs(store, row.number)) == (articles, set(listed))
+        assert store.article_count(row.number) == row.articles == len(articles)
+        counts.append(row.articles)
+    store.close()
+    assert counts == [5, 6, 5]
 
 
 @pytest.mark.parametrize("harm", ["flip", "cut", "remove"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -37,11 +37,15 @@ class Grouping(NamedTuple):
 def grouped(gists: Mapping[str, Gist], texts: Texts) -> Grouping:
     """Articles that are one text count once. `gists` are in order of path; of few pages the text is asked for."""
     pages = {path: gist for path, gist in gists.items() if gist.kind != TOLD}
-    stems = {path: _SUFFIX.sub("", path) for path in pages}
+    stems = {path: _stem(path) for path in pages}
     duplicates = {**_twins(stems, texts), **_by_canonical(pages, texts)}
     apart = frozenset(duplicates)
+    # What copies have in common: all of their lines, their address but for its ending, or their title. The first are
+    # numbers below zero, and so no titles.
     articles = {
-        path: _keys(stems[path], gist) for path, gist in pages.items() if gist.kind == ARTICLE and path not in apart
+        path: [~lines, stems[path], title] if title else [~lines, stems[path]]
+        for path, (_, lines, title, _, _, kind) in pages.items()
+        if kind == ARTICLE and path not in apart
     }
     groups = _groups(articles, texts)
     named = {path for path, _ in duplicates.values()}
@@ -58,13 +62,17 @@ def grouped(gists: Mapping[str, Gist], texts: Texts) -> Grouping:
     return Grouping(groups, duplicates, apart)
 
 
-def _groups(articles: Mapping[str, list[object]], texts: Texts) -> list[list[str]]:
+def _groups(articles: Mapping[str, Sequence[object]], texts: Texts) -> list[list[str]]:
     """Each article in the first group whose first article it resembles; only those with a key in common are compared."""
     times = Counter(chain.from_iterable(articles.values()))
+    common = {key for key, number in times.items() if number > 1}
     groups: list[list[str]] = []
     alike: defaultdict[object, list[list[str]]] = defaultdict(list)
     for path, keys in articles.items():
-        met = [key for key in keys if times[key] > 1]
+        if common.isdisjoint(keys):  # as of nearly all pages
+            groups.append([path])
+            continue
+        met = [key for key in keys if key in common]
         near = chain.from_iterable(alike[key][:_COMPARED] for key in met)
         group = next((group for group in near if _shared(texts(path), texts(group[0])) >= 0.5), None)
         if group is None:
@@ -76,15 +84,14 @@ def _groups(articles: Mapping[str, list[object]], texts: Texts) -> list[list[str
     return groups
 
 
+def _stem(path: str) -> str:
+    """A path without its ending; most are asked for no more than this."""
+    return path[:-5] if path.endswith(".html") and not path.endswith("index.html") else _SUFFIX.sub("", path)
+
+
 def _names_itself(gist: Gist) -> bool:
     """Whether a page says that its own address is the one to be known by."""
     return gist.canonical != 0 and gist.canonical == gist.url
-
-
-def _keys(stem: str, gist: Gist) -> list[object]:
-    """What copies have in common: all of their lines, their address but for its ending, or their title."""
-    whole = ("lines", gist.lines)
-    return [whole, stem, gist.title] if gist.title else [whole, stem]
 
 
 def _shared(page: Outline, other: Outline) -> float:

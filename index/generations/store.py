@@ -73,6 +73,8 @@ CREATE TABLE posting (
 VERSIONED = ("page", "article", "related", "word", "facet_value", "posting", "ledger")
 # Of any of them: what a query asks for to see generation :g.
 HOLDS = "since <= :g AND until > :g"
+# Of rows that hold no longer, which are few: what the index of them is limited to, and so what a query must say too.
+CLOSED = f"until < {OPEN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ class Store:
         yield from (row[0] for row in self.each(wanted, {"g": generation}))
 
     def article_count(self, generation: int) -> int:
-        return int(self.query(f"SELECT COUNT(*) FROM article WHERE {HOLDS}", {"g": generation})[0][0])
+        return int(self.query(f"SELECT COUNT(*) FROM article WHERE {holds_by_key('article')}", {"g": generation})[0][0])
 
     def articles(self, generation: int, docs: Iterable[int], columns: str = "*") -> list[ArticleRow]:
         """Those of the documents that this generation holds, in no order; of their columns those that will be asked for."""
@@ -266,6 +268,11 @@ def room(home: Path, reason: str) -> str:
         f" {free / 1e6:,.1f} MB are free, and the index takes {held / 1e6:,.1f} MB: a publish may need as much again,"
         " and the first one three times the text of its pages."
     )
+
+
+def holds_by_key(table: str) -> str:
+    """The same as HOLDS where no more than the key of a table with row numbers is asked for, so that no row need be read."""
+    return f"since <= :g AND rowid NOT IN (SELECT rowid FROM {table} WHERE until <= :g AND {CLOSED})"
 
 
 def store_exists(home: Path) -> bool:

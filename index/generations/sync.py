@@ -36,7 +36,7 @@ from pressmark.index.generations.kept_ledger import kept_ledger, write_ledger
 from pressmark.index.generations.manifest import describe, verified_files
 from pressmark.index.generations.plan import Plan, plan_of
 from pressmark.index.generations.report import SyncReport, report_of
-from pressmark.index.generations.store import HOLDS, GenerationRow, Store
+from pressmark.index.generations.store import GenerationRow, Store, holds_by_key
 from pressmark.index.preparation import engine_document, prepare
 from pressmark.index.related.lists import VERSION as RELATED_VERSION
 from pressmark.index.related.lists import refresh_related
@@ -199,8 +199,8 @@ def give(store: Store, generation: int, writer: EngineWriter, docs: Sequence[int
 
 def documents(store: Store, generation: int) -> list[int]:
     """The articles of a generation, by number."""
-    rows = store.connection.execute(f"SELECT doc FROM article WHERE {HOLDS} ORDER BY doc", {"g": generation})
-    return [row[0] for row in rows]
+    wanted = f"SELECT doc FROM article WHERE {holds_by_key('article')} ORDER BY doc"
+    return [row[0] for row in store.query(wanted, {"g": generation})]
 
 
 def _describe(

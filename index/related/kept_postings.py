@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import accumulate
 
 from pressmark.index.generations.store import HOLDS, OPEN, Store
@@ -51,12 +51,10 @@ def packed_block(terms: bytes, sizes: bytes, docs: bytes, weights: bytes) -> byt
     return _HEAD.pack(len(terms) // 4, len(docs) // 4) + terms + sizes + docs + weights
 
 
-class KeptPostings:
-    """By term the articles that have it now, and its weight in each: those of the full pass, but for what has moved."""
+class _FullPass:
+    """By term the articles that had it in the full pass, and its weight in each."""
 
-    def __init__(self, store: Store, generation: int, moved: AbstractSet[int], vectors: Mapping[int, Vector]) -> None:
-        """`vectors` are those of the moved articles that are still there."""
-        self._moved, self._own = moved, postings_of(vectors)
+    def __init__(self, store: Store, generation: int) -> None:
         g = {"g": generation}
         self._firsts = array(
             "I", [row[0] for row in store.query(f"SELECT first FROM posting WHERE {HOLDS} ORDER BY first", g)]
@@ -65,13 +63,7 @@ class KeptPostings:
             lambda first: _unpacked(store.query(_BLOCK, {"first": first, **g})[0][0])
         )
 
-    def get(self, term: int) -> tuple[list[int], list[int]] | None:
-        pairs = [(doc, weight) for doc, weight in self._kept(term) if doc not in self._moved]
-        if term in self._own:
-            pairs += zip(*self._own[term], strict=True)
-        return ([doc for doc, _ in pairs], [weight for _, weight in pairs]) if pairs else None
-
-    def _kept(self, term: int) -> Iterable[tuple[int, int]]:
+    def pairs(self, term: int) -> Iterable[tuple[int, int]]:
         block = bisect_right(self._firsts, term) - 1
         if block < 0:
             return ()
@@ -81,6 +73,20 @@ class KeptPostings:
             return ()
         own = slice(starts[place], starts[place + 1])
         return zip(docs[own], weights[own], strict=True)
+
+
+class _KeptPostings:
+    """By term the articles that have it now, and its weight in each: those of the full pass, but for what has moved."""
+
+    def __init__(self, full: _FullPass, moved: AbstractSet[int], vectors: Mapping[int, Vector]) -> None:
+        """`vectors` are those of the moved articles that are still there."""
+        self._full, self._moved, self._own = full, moved, postings_of(vectors)
+
+    def get(self, term: int) -> tuple[list[int], list[int]] | None:
+        pairs = [(doc, weight) for doc, weight in self._full.pairs(term) if doc not in self._moved]
+        if term in self._own:
+            pairs += zip(*self._own[term], strict=True)
+        return ([doc for doc, _ in pairs], [weight for _, weight in pairs]) if pairs else None
 
 
 class Nearby:
@@ -96,21 +102,21 @@ class Nearby:
     ) -> None:
         """`moved` are the articles that had moved since the full pass in generation `before`, and those that have now."""
         was, now = moved
+        full = _FullPass(store, before)
         old = {doc: stored[doc].vector for doc in was if doc in stored}
         self._stored = stored
-        self._met = partial(met_by, KeptPostings(store, before, was, old).get)
+        self._met = partial(met_by, _KeptPostings(full, was, old).get)
+        self._naming = cache(self._naming_now)  # asked for twice
         new = {doc: vectors[doc] for doc in now if doc in vectors}
-        self.met = partial(met_by, KeptPostings(store, before, now, new).get)
+        self.met = partial(met_by, _KeptPostings(full, now, new).get)
 
     def mentioning(self, docs: AbstractSet[int]) -> set[int]:
         """The articles whose stored candidates include one of these; a candidate shares terms with who names it."""
-        return {
-            other
-            for doc in docs
-            if doc in self._stored
-            for other, _ in self._met(self._stored[doc].vector)
-            if doc in docs_in(self._stored[other].candidates)
-        }
+        return set().union(*(self._naming(doc) for doc in docs if doc in self._stored))
+
+    def _naming_now(self, doc: int) -> set[int]:
+        near = self._met(self._stored[doc].vector)
+        return {other for other, _ in near if doc in docs_in(self._stored[other].candidates)}
 
 
 def _unpacked(packed: bytes) -> tuple[array[int], array[int], array[int], array[int]]:

@@ -70,8 +70,8 @@ def refresh_related(
     rules = Rules(settings.only_older, settings.other_languages, settings.section_weights)
     tables = [sorted(table.items()) for table in (rules.sections, settings.pins, settings.excludes)]
     stamp = hashlib.blake2b(repr((VERSION, rules, tables)).encode(), digest_size=_STAMP).digest()
-    docs = listed_docs(store, before.number) if before else set()
-    docs = (docs - changes.removed) | changes.added
+    listed = listed_docs(store, before.number) if before else set()
+    docs = (listed - changes.removed) | changes.added
     known = before.statistics if before else b""
     statistics = Statistics.from_bytes(known[_STAMP:]) if known[:_STAMP] == stamp else None
     tail = known[_STAMP + statistics.size :] if statistics else b""
@@ -80,7 +80,7 @@ def refresh_related(
     if statistics is None or statistics.stale(len(docs)) or _outgrown(since, len(docs)):
         statistics, since = site.renew(docs, changes, progress)
     else:
-        since = site.refresh(docs, changes, statistics, since)
+        since = site.refresh(listed, docs, changes, statistics, since)
     progress("related", len(docs), len(docs))
     return stamp + statistics.to_bytes() + (since.to_bytes() if since else b"")
 
@@ -133,10 +133,18 @@ class _Site:
         return statistics, Since(ruled=ruled) if kept else None
 
     def refresh(
-        self, docs: AbstractSet[int], changes: Changes, statistics: Statistics, since: Since | None
+        self,
+        listed: AbstractSet[int],
+        docs: AbstractSet[int],
+        changes: Changes,
+        statistics: Statistics,
+        since: Since | None,
     ) -> Since | None:
-        """Write the lists that the changes touch; of a large site nothing is read but what is near these."""
-        stored: Mapping[int, RelatedRow] = StoredRows(self.store, self.before)
+        """Write the lists that the changes touch; of a large site nothing is read but what is near these.
+
+        `listed` are the articles of the generation before.
+        """
+        stored: Mapping[int, RelatedRow] = StoredRows(self.store, self.before, listed)
         fresh = {doc: vector(profile, statistics) for doc, profile in changes.profiles.items()}
         vectors: Mapping[int, Vector] = CurrentVectors(docs, stored, fresh)
         if since is None:

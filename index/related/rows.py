@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pressmark.index.generations.store import HOLDS, OPEN, Store
+from pressmark.index.generations.store import HOLDS, OPEN, Store, holds_by_key
 from pressmark.index.related.neighbours import Candidate
 from pressmark.index.related.shelf import Streamed, Value
 from pressmark.index.related.vectors import Vector
@@ -50,8 +50,9 @@ class _OfDocs(Mapping[int, Value]):
 class StoredRows(_OfDocs[RelatedRow]):
     """The rows of a generation, read as they are asked for."""
 
-    def __init__(self, store: Store, generation: int) -> None:
-        super().__init__(listed_docs(store, generation))
+    def __init__(self, store: Store, generation: int, docs: Collection[int]) -> None:
+        """`docs` are those of the generation, as `listed_docs` gives them."""
+        super().__init__(docs)
         self._store, self._generation = store, generation
         self._read = lru_cache(maxsize=_NEAR)(lambda doc: next(stored_rows(store, generation, [doc]))[1])
 
@@ -103,8 +104,10 @@ class KeptCandidates(_OfDocs[Candidates]):
 
 
 def listed_docs(store: Store, generation: int) -> set[int]:
-    rows = store.connection.execute(f"SELECT doc FROM related WHERE {HOLDS}", {"g": generation})
-    return {row[0] for row in rows}
+    """The articles of a generation whose lists are kept."""
+    return {
+        row[0] for row in store.query(f"SELECT doc FROM related WHERE {holds_by_key('related')}", {"g": generation})
+    }
 
 
 def stored_rows(store: Store, generation: int, docs: Sequence[int] | None = None) -> Iterator[tuple[int, RelatedRow]]:
