@@ -20,7 +20,7 @@ from pressmark.index.errors import ClusterUnavailable, IndexDamaged, SettingsErr
 from pressmark.index.schema import FIELDS
 from pressmark.index.settings import Settings
 
-FORMAT = 1
+FORMAT = 2
 CLUSTER_FILE = "cluster.json"
 POSTING, ARTICLE, RELATED, WORD, SITE = "posting", "article", "related", "word", "site"
 # Longer values are kept and shown, but cannot be asked for: a term of the cluster has at most 32,766 bytes.

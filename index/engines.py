@@ -145,14 +145,14 @@ _OPENSEARCH = "pip install 'pressmark[opensearch]'"
 _WHOOSH_PACKAGES = ("whoosh3", "whoosh-reloaded")
 _TANTIVY = "pip install 'pressmark[tantivy]'"
 ENGINES = {
-    "whoosh": Engine("whoosh", "whoosh", _WHOOSH_PACKAGES, "pip install whoosh3", 1, _whoosh_writer, _check_whoosh),
-    "tantivy": Engine("tantivy", "tantivy", ("tantivy",), _TANTIVY, 2, _tantivy_writer, _check_tantivy, _tantivy_reads),
+    "whoosh": Engine("whoosh", "whoosh", _WHOOSH_PACKAGES, "pip install whoosh3", 2, _whoosh_writer, _check_whoosh),
+    "tantivy": Engine("tantivy", "tantivy", ("tantivy",), _TANTIVY, 3, _tantivy_writer, _check_tantivy, _tantivy_reads),
     "opensearch": Engine(
         "opensearch",
         "urllib3",
         ("urllib3",),
         _OPENSEARCH,
-        1,
+        2,
         _opensearch_writer,
         _check_opensearch,
         _opensearch_reads,

@@ -15,7 +15,7 @@ from pressmark.index.article import Article
 from pressmark.index.article_json import article_to_json
 from pressmark.index.generations.article_row import checksum_of, packed
 from pressmark.index.related.profile import Profile, profile
-from pressmark.index.schema import HEADING_WEIGHT, TITLE_COPIES, facet_key
+from pressmark.index.schema import HEADING_WEIGHT, TITLE_COPIES, WHOLE_TITLE, facet_key, title_keys
 from pressmark.index.unspaced_scripts import singles
 from pressmark.index.writer import EngineDocument
 
@@ -115,6 +115,7 @@ def engine_document(doc: int, prepared: Prepared) -> EngineDocument:
     """What the engine is given for an article that has number `doc`."""
     facets: Mapping[str, list[str]] = json.loads(prepared.facets)
     keywords = {facet: tuple(facet_key(value) for value in values) for facet, values in facets.items()}
+    keywords[WHOLE_TITLE] = title_keys(prepared.title_exact.split())
     return EngineDocument(
         doc,
         prepared.title,

@@ -20,7 +20,7 @@ from pressmark.index.errors import IndexDamaged, StorageError
 from pressmark.index.schema import FIELDS
 from pressmark.index.writer import EngineDocument
 
-FORMAT = 2
+FORMAT = 3
 DOC, DAY, FACETS = "doc", "day", "facets"
 # Postings gathered before a segment is written. One thread: it keeps up with the pages, and numbers stay in order.
 _HEAP_BYTES = 256_000_000

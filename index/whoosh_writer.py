@@ -27,7 +27,7 @@ from pressmark.index.schema import FIELDS
 from pressmark.index.whoosh_codec import PackedCodec, PostingList
 from pressmark.index.writer import EngineDocument
 
-FORMAT = 1
+FORMAT = 2
 SEGMENTS_FILE = "segments.json"
 TABLE_SUFFIX = ".docs"
 KEYWORDS = "keywords"

@@ -12,7 +12,8 @@ class EngineDocument:
     """An article in the engine's own words: tokens already made, one space between two.
 
     `title` and `text` are stems, as often as they count (headings HEADING_WEIGHT times); `title_exact` and `text_exact`
-    are exact forms, word n at position n. `keywords` maps a facet to its keys, `day` is an ordinal (date.toordinal).
+    are exact forms, word n at position n. `keywords` maps a facet to its keys (and WHOLE_TITLE to that of
+    the title), `day` is an ordinal (date.toordinal).
     """
 
     doc: int

@@ -137,7 +137,7 @@ class ClusterGeneration:
         stems |= {analyzer.stem(form) for analyzer in analyzers for form in exact}
         forms = {*exact, *map("".join, pairwise(exact))}  # the site may write two words as one
         searches = self.lexicon.expected(forms, stems)
-        counts = self.searcher.expected(stems, tuple(exact))
+        counts = self.searcher.expected(stems, exact)
         if tokens and counts:
             answers = self._searches.several([*searches, *counts.values()])
             self.lexicon.learn(forms, stems, answers[:2])

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pressmark.index.schema import FACETS
 from pressmark.search.interpretation import Receipt
 from pressmark.search.kinship import kin
-from pressmark.search.plan import Best, Candidate, Everything, Node, Phrase, Plan, Some, Term, These
+from pressmark.search.plan import Best, Candidate, Everything, Keyed, Node, Phrase, Plan, Some, Term, These
 from pressmark.search.ranking import RERANKED
 from pressmark.search.reading import Reading, Wanted
 from pressmark.search.results import SearchRequest
@@ -174,7 +174,7 @@ def _weighted(node: Node, times: float) -> Node:
             return Best(tuple(_weighted(child, times) for child in children))
         case Some(children, minimum):
             return Some(tuple(_weighted(child, times) for child in children), minimum)
-        case Everything() | These():
+        case Everything() | These() | Keyed():
             return node
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pressmark.index.cluster_index import GAP, PHRASE, POSTING, facet_field
 from pressmark.index.schema import TEXT, TEXT_EXACT, TITLE, TITLE_EXACT
-from pressmark.search.plan import TITLE_WEIGHT, Best, Everything, Node, Phrase, Plan, Some, Term, These
+from pressmark.search.plan import TITLE_WEIGHT, Best, Everything, Keyed, Node, Phrase, Plan, Some, Term, These
 
 Query = dict[str, Any]
 Words = tuple[str | None, ...]
@@ -40,6 +40,8 @@ def query_of(node: Node, weigh: Weigh = unweighed) -> Query:
             return EVERYTHING
         case These(docs):
             return {"bool": {"filter": [{"term": {"row": POSTING}}, {"terms": {"doc": list(docs)}}]}}
+        case Keyed(facet, keys):
+            return {"bool": {"filter": [having(facet, keys)]}}
 
 
 def some_of(queries: list[Query], minimum: int) -> Query:

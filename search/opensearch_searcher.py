@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
-from pressmark.index.schema import TEXT, TEXT_EXACT, TITLE, TITLE_EXACT
+from pressmark.index.schema import TEXT, TEXT_EXACT, TITLE, TITLE_EXACT, WHOLE_TITLE, title_keys
 from pressmark.search.attributes import MOST_VALUES
 from pressmark.search.cluster_searches import Body, ClusterSearches
 from pressmark.search.opensearch_query import (
@@ -24,7 +24,7 @@ from pressmark.search.opensearch_query import (
     some_of,
     term,
 )
-from pressmark.search.plan import Candidate, Candidates, Node, Plan, Some
+from pressmark.search.plan import Candidate, Candidates, Keyed, Node, Plan, Some
 
 # The cluster shows no more than this of any answer.
 WINDOW = 10_000
@@ -106,13 +106,12 @@ class OpenSearchSearcher:
     def _idf(self, frequency: int) -> float:
         return math.log(1 + (max(self.document_count(), frequency) - frequency + 0.5) / (frequency + 0.5))
 
-    def expected(self, stems: Iterable[str], order: Words) -> dict[Hashable, Body]:
+    def expected(self, stems: Iterable[str], order: Sequence[str]) -> dict[Hashable, Body]:
         """Searches for counts that a query of these words will ask for; their answers go to `learn`."""
         fields = (TITLE.name, TEXT.name)
         asked: dict[Hashable, Query] = {(field, stem): term(field, stem) for stem in stems for field in fields}
-        if len(order) > 1:
-            asked |= _statistics(TITLE_EXACT.name, order)
-        asked["all"] = EVERYTHING
+        title = Keyed(WHOLE_TITLE, title_keys(order))
+        asked |= {title: query_of(title), "all": EVERYTHING}
         return {name: _counting(query) for name, query in asked.items() if name not in self._known}
 
     def learn(self, found: Mapping[Hashable, Mapping[str, Any]]) -> None:

@@ -64,7 +64,15 @@ class These:
     docs: tuple[int, ...]
 
 
-Node = Term | Phrase | Best | Some | Everything | These
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """The articles that have one of these keys in a facet (see `index.schema`), with score 0."""
+
+    facet: str
+    keys: tuple[str, ...]
+
+
+Node = Term | Phrase | Best | Some | Everything | These | Keyed
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from tantivy import Occur, Query, Searcher, SearchResult
 
 from pressmark.index.schema import TEXT, TEXT_EXACT, TITLE, TITLE_EXACT
-from pressmark.index.tantivy_writer import DOC, schema
-from pressmark.search.plan import TITLE_WEIGHT, Best, Everything, Node, Phrase, Some, Term, These
+from pressmark.index.tantivy_writer import DOC, FACETS, facet_column, facet_number, schema
+from pressmark.search.plan import TITLE_WEIGHT, Best, Everything, Keyed, Node, Phrase, Some, Term, These
 
 Places = tuple[tuple[int, str], ...]  # words of a phrase, each with its place in it
 _MOST_REMEMBERED = 20_000
@@ -43,6 +43,9 @@ class TantivyQueries:
                 return unscored(Query.all_query())
             case These(docs):
                 return unscored(any_of(Query.term_query(self._schema, DOC, doc) for doc in docs))
+            case Keyed(facet, keys):
+                column = f"{FACETS}.{facet_column(facet)}"
+                return unscored(any_of(Query.term_query(self._schema, column, facet_number(key)) for key in keys))
 
     def _term(self, term: Term) -> Query:
         title = self._word(TITLE.name, term.stem, term.weight * TITLE_WEIGHT)

@@ -20,7 +20,7 @@ from pressmark.index.tantivy_writer import (
     segment_sizes,
 )
 from pressmark.search.attributes import MOST_VALUES, commonest
-from pressmark.search.plan import Candidate, Candidates, Everything, Node, Plan, Some
+from pressmark.search.plan import Candidate, Candidates, Everything, Keyed, Node, Plan, Some
 from pressmark.search.tantivy_queries import TantivyQueries, any_of, count_of, total_of, unscored
 from pressmark.search.tantivy_sets import DocumentSets
 
@@ -158,18 +158,20 @@ class TantivySearcher:
         """The matches that no exclusion, and no date, leaves out."""
         clauses = [(Occur.MustNot, self._queries.of(node)) for node in plan.excluded]
         clauses += [(Occur.Must, unscored(self._queries.of(node))) for node in plan.within]
-        clauses += [(Occur.MustNot, self._having(facet, keys)) for facet, keys in plan.without.items()]
+        clauses += [
+            (Occur.MustNot, self._queries.of(Keyed(facet, tuple(keys)))) for facet, keys in plan.without.items()
+        ]
         if plan.first_day is not None or plan.last_day is not None:
             clauses.append((Occur.Must, unscored(_days(plan.first_day, plan.last_day))))
         return Query.boolean_query([(Occur.Must, root), *clauses]) if clauses else root
 
     def _chosen(self, query: Query, keywords: Mapping[str, tuple[str, ...]], but: str = "") -> Query:
-        chosen = [(Occur.Must, self._having(facet, keys)) for facet, keys in keywords.items() if facet != but]
+        chosen = [
+            (Occur.Must, self._queries.of(Keyed(facet, tuple(keys))))
+            for facet, keys in keywords.items()
+            if facet != but
+        ]
         return Query.boolean_query([(Occur.Must, query), *chosen]) if chosen else query
-
-    def _having(self, facet: str, keys: Iterable[str]) -> Query:
-        column = f"{FACETS}.{facet_column(facet)}"
-        return unscored(any_of(Query.term_query(self._schema, column, facet_number(key)) for key in keys))
 
     def _facets(self, restricted: Query, allowed: Query, total: int, plan: Plan) -> dict[str, dict[str, int]]:
         """Counts over all matches; a facet with a choice is counted as if nothing were chosen in it."""

@@ -16,9 +16,9 @@ from threading import Lock
 from tantivy import Order, Query, Searcher
 
 from pressmark.index.schema import TEXT, TITLE
-from pressmark.index.tantivy_writer import DOC, FACETS, facet_column, facet_number, schema
+from pressmark.index.tantivy_writer import DOC
 from pressmark.search.attributes import MOST_VALUES
-from pressmark.search.plan import Best, Everything, Node, Phrase, Some, Term, These
+from pressmark.search.plan import Best, Everything, Keyed, Node, Phrase, Some, Term, These
 from pressmark.search.tantivy_queries import TantivyQueries, count_of, unscored
 
 # Bytes of sets that are remembered, and how many of them the keys of one count may take.
@@ -120,12 +120,11 @@ class DocumentSets:
                 return _in_so_many([self._of(child) for child in children], max(1, minimum))
             case Everything():
                 return self._set(None, Query.all_query)
-            case These():
+            case These() | Keyed():
                 return self._made(self._queries.of(node))
 
     def _with_key(self, facet: str, key: str, most: int) -> int:
-        column = f"{FACETS}.{facet_column(facet)}"
-        return self._set((facet, key, None), lambda: Query.term_query(schema(), column, facet_number(key)), most)
+        return self._set((facet, key, None), lambda: self._queries.of(Keyed(facet, (key,))), most)
 
     def _facet(self, facet: str) -> tuple[Sequence[str], Sequence[int]]:
         if facet not in self._facets:

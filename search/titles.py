@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from pressmark.index.analyzer import TONAL, analyzer_for, version_terms
+from pressmark.index.schema import plain_numbers
 from pressmark.search.reading import Wanted
 from pressmark.search.snapshot import Card
 
@@ -48,8 +49,3 @@ def title_words(lang: str | None, title: str) -> tuple[str, str]:
 def spaced(words: Sequence[str]) -> str:
     """Words between blanks, so that one is looked for with a blank on each side."""
     return f" {' '.join(words)} " if words else ""
-
-
-def plain_numbers(exacts: Iterable[str]) -> tuple[str, ...]:
-    """Words without the letter before the number of a version: `v1.0` and `1.0` are one title."""
-    return tuple(word[1:] if word[0] == "v" and word[1:].isdigit() else word for word in exacts)

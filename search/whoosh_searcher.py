@@ -25,6 +25,7 @@ from pressmark.search.plan import (
     Candidate,
     Candidates,
     Everything,
+    Keyed,
     Node,
     Phrase,
     Plan,
@@ -193,6 +194,8 @@ class WhooshSearcher:
             case These(docs):
                 wanted = frozenset(docs)
                 return {number: 0.0 for number, doc in enumerate(self._numbers) if doc in wanted}
+            case Keyed(facet, keys):
+                return dict.fromkeys(self._having(facet, keys), 0.0)
 
     def _term_scores(self, term: Term) -> Scores:
         """BM25 in the title times TITLE_WEIGHT, plus BM25 in the text."""

@@ -16,7 +16,7 @@ from pressmark.index.analyzer import analyzer_for, version_terms
 from pressmark.index.article import Article
 from pressmark.index.article_json import article_to_json
 from pressmark.index.generations.article_row import packed
-from pressmark.index.schema import HEADING_WEIGHT, TITLE_COPIES, facet_key
+from pressmark.index.schema import HEADING_WEIGHT, TITLE_COPIES, WHOLE_TITLE, facet_key, title_keys
 from pressmark.index.unspaced_scripts import singles
 from pressmark.search.memory import Memory
 from pressmark.search.plan import (
@@ -25,6 +25,7 @@ from pressmark.search.plan import (
     Candidate,
     Candidates,
     Everything,
+    Keyed,
     Node,
     Phrase,
     Plan,
@@ -74,7 +75,8 @@ class ReferenceSearcher:
             self._lengths[field].append(len(stems))
             for place, exact in enumerate(exacts):
                 self._places[field][exact].setdefault(doc, []).append(place)
-        self.keys.append(facets_of(article))
+        whole = {WHOLE_TITLE: frozenset(title_keys(terms(article.title)[0]))}
+        self.keys.append(facets_of(article) | whole)
         self.days.append(date.fromisoformat(article.published.day).toordinal() if article.published else None)
 
     def search(self, plan: Plan) -> Candidates:
@@ -130,6 +132,9 @@ class ReferenceSearcher:
                 return dict.fromkeys(range(self._count), 0.0)
             case These():
                 return dict.fromkeys((doc for doc in node.docs if 0 <= doc < self._count), 0.0)
+            case Keyed():
+                kept = {node.facet: node.keys}
+                return {doc: 0.0 for doc in range(self._count) if self._has(doc, kept)}
             case Term():
                 return _added(self._term(field, node.stem, node.weight) for field in _fields(node.scope))
             case Phrase():

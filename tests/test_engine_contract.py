@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 
 from pressmark.index.writer import EngineDocument
-from pressmark.search.plan import TITLE_WEIGHT, Best, Everything, Node, Phrase, Plan, Some, Term, These
+from pressmark.search.plan import TITLE_WEIGHT, Best, Everything, Keyed, Node, Phrase, Plan, Some, Term, These
 from pressmark.search.searcher import Searcher
 from tests.engine_bench import SITE, Bench, docs, document
 
@@ -28,6 +28,14 @@ def test_named_articles_are_found_as_they_are_and_left_out(searcher: Searcher) -
     found = searcher.search(Plan(These((1, 3, 7)), keywords={"tag": ("food",)}, facets=("tag",)))
     assert (found.total, found.facets["tag"]) == (2, {"food": 2, "weather": 1})
     assert searcher.count(Some((Term("bread"), These((7, 1))), 2)) == 1
+
+
+def test_articles_with_a_key_are_found_as_they_are_and_left_out(searcher: Searcher) -> None:
+    food = Keyed("tag", ("food", "none"))
+    assert docs(searcher, food) == docs(searcher, Everything(), keywords={"tag": ("food",)}) != []
+    assert searcher.search(Plan(food)).best[0].score == 0.0
+    assert (searcher.count(food), searcher.count(Keyed("tag", ()))) == (len(docs(searcher, food)), 0)
+    assert not set(docs(searcher, Term("bread"), excluded=(food,))) & set(docs(searcher, food))
 
 
 def test_the_title_scope_leaves_the_text_out(searcher: Searcher) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pressmark.search.opensearch_query import counted, having, order_of, query_of, restricted
-from pressmark.search.plan import Best, Everything, Phrase, Plan, Some, Term, These
+from pressmark.search.plan import Best, Everything, Keyed, Phrase, Plan, Some, Term, These
 
 TITLE_BREAD = {"term": {"title": {"value": "bread", "boost": 0.5}}}
 TEXT_BREAD = {"term": {"text": {"value": "bread", "boost": 1.0}}}
@@ -52,6 +52,7 @@ def test_no_words_match_nothing(node: Some | Best | Phrase) -> None:
 def test_articles_alone_are_asked_for_and_no_other_rows() -> None:
     for node in (Everything(), These((1, 2))):
         assert {"term": {"row": "posting"}} in query_of(node)["bool"]["filter"]
+    assert query_of(Keyed("tag", ("a", "b"))) == {"bool": {"filter": [{"terms": {"keys_tag": ["a", "b"]}}]}}
 
 
 def test_restrictions_change_no_score() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pressmark.index.analyzer import version_terms
+from pressmark.index.preparation import engine_document, prepare
+from pressmark.index.schema import WHOLE_TITLE
 from tests.asking import FILLER, article, ask, ids
 
 RELEASES = [
@@ -32,6 +34,14 @@ def test_a_version_finds_itself_and_its_points_before_its_parts_in_another(typed
     found = ids(ask(RELEASES, typed))
     assert set(found[:2]) == {"major", "point"}
     assert found[2:3] == ["old"]
+
+
+@pytest.mark.parametrize(
+    ("title", "keys"),
+    [("v1.0", ("1 0",)), ("Camel 1.0, released", ("camel 1 0 released",)), ("!", ()), ("long " * 17, ())],
+)
+def test_a_whole_title_is_a_key_for_engines(title: str, keys: tuple[str, ...]) -> None:
+    assert engine_document(1, prepare(article("it", title))).keywords[WHOLE_TITLE] == keys
 
 
 @pytest.mark.parametrize("typed", ["1.0", "v1.0", "1.0 "])
