@@ -39,6 +39,7 @@ from pressmark.search.snippet import Passage, opening
 from pressmark.search.suggest import suggest
 
 T = TypeVar("T")
+_NO_RULES = Rules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class SiteSearch:
         def answer(now: _Ruled) -> Results:
             now.opened.expect(request.text)
             found = retrieval.search(now.opened, request, self.settings.freshness, now.rules)
-            return replace(found, generation=now.info)
+            return found if now.info is found.generation else replace(found, generation=now.info)
 
         return self._ask_soon(answer)
 
@@ -188,13 +189,13 @@ class SiteSearch:
     def _ruled(self, *, now: bool = False) -> _Ruled:
         """The published generation with the rules that are in force now."""
         opened, rules, last = self._current(now=now), self._rules(), self._last
-        if rules == Rules():
+        if rules == _NO_RULES:
             rules = self._generations.rules
         if last is None or last.opened is not opened or last.read is not rules:
-            token = opened.info.token
-            if rules != Rules():
-                token += f"-{blake2b(repr(rules).encode(), digest_size=4).hexdigest()}"
-            info = replace(opened.info, token=token)
+            info = opened.info
+            if rules != _NO_RULES:
+                digest = blake2b(repr(rules).encode(), digest_size=4).hexdigest()
+                info = replace(info, token=f"{info.token}-{digest}")
             last = self._last = _Ruled(opened, rules, SiteRules(rules, opened), info)
         return last
 
