@@ -18,7 +18,7 @@ from pressmark.index.errors import PublishRefused, UsageError
 from pressmark.index.generations.check import CheckMaker
 from pressmark.index.generations.report import SyncReport
 from pressmark.index.settings import ENGINES
-from pressmark.index.source import Progress
+from pressmark.index.source import BROKEN, Progress
 from pressmark.index.terminal import FILE, FOLDER, chosen_settings, clean, config_option, home_option, output_file
 
 _SHOWN_SKIPS = 10
@@ -232,7 +232,7 @@ def _print_report(report: SyncReport, home: Path, verbose: bool, as_json: bool) 
     if reasons:
         listed = ", ".join(f"{count:,} {reason}" for reason, count in reasons.most_common())
         click.echo(f"  {len(report.skipped):,} pages left out: {listed}")
-    broken = [skip for skip in report.skipped if verbose or skip.reason in ("unreadable", "too large", "unfinished")]
+    broken = [skip for skip in report.skipped if verbose or skip.reason in BROKEN]
     for skip in broken if verbose else broken[:_SHOWN_SKIPS]:
         click.echo(clean(f"    {skip.path}: {skip.reason}{f' ({skip.detail})' if skip.detail else ''}"))
     if len(broken) > _SHOWN_SKIPS and not verbose:

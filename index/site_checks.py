@@ -14,6 +14,7 @@ from pressmark.index.finding import Finding, Level, counted
 from pressmark.index.generations.store import HOLDS, GenerationRow, Store
 from pressmark.index.pages.record import FRONT
 from pressmark.index.site_info import read_site_info
+from pressmark.index.source import BROKEN
 
 _EXAMPLES = 5
 _UNDATED = 0.2
@@ -75,7 +76,7 @@ def _languages(store: Store, row: GenerationRow) -> Iterable[Finding]:
 
 def _unreadable(store: Store, row: GenerationRow) -> Iterable[Finding]:
     found = store.query(
-        f"SELECT path, detail, doc FROM page WHERE {HOLDS} AND reason IN ('unreadable', 'too large', 'unfinished') ORDER BY path",
+        f"SELECT path, detail, doc FROM page WHERE {HOLDS} AND reason IN {BROKEN} ORDER BY path",
         {"g": row.number},
     )
     if found:

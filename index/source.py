@@ -22,6 +22,8 @@ def silent(stage: str, done: int, total: int) -> None:
 
 # The reason of a page whose bytes could not be had this time: it keeps its article, and the next run tries again.
 UNREAD = "unread"
+# Those of pages that are there and cannot be read as they are; SQL writes them in the same form.
+BROKEN = ("unreadable", "too large", "unfinished")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from pressmark.index.errors import PublishRefused, SiteError
 from pressmark.index.generations.check import Remark
 from pressmark.index.generations.store import HOLDS, GenerationRow, Store
+from pressmark.index.source import BROKEN
 
 # Gone articles: this share of all and at least so many, or so many and a smaller share.
 _LOST, _FEWEST_LOST = 0.10, 3
@@ -140,7 +141,7 @@ def _titles(store: Store, before: GenerationRow, row: GenerationRow) -> str | No
 def _unreadable(store: Store, before: GenerationRow, row: GenerationRow, failing: Sequence[str]) -> str | None:
     """What never was a page, such as a pipe or a link that leads out of the site, is no page that was lost."""
     rows = store.query(
-        f"SELECT path, doc FROM page WHERE {HOLDS} AND reason IN ('unreadable', 'too large', 'unfinished')"
+        f"SELECT path, doc FROM page WHERE {HOLDS} AND reason IN {BROKEN}"
         " AND (doc IS NOT NULL OR fingerprint != x'') ORDER BY path",
         {"g": row.number},
     )
@@ -155,7 +156,7 @@ def _unreadable(store: Store, before: GenerationRow, row: GenerationRow, failing
 def _broke(store: Store, before: GenerationRow, found: Sequence[str]) -> bool:
     """Whether any of the pages could still be read in the published generation: what was released once stays so."""
     known = store.query(
-        f"SELECT path FROM page WHERE {HOLDS} AND reason IN ('unreadable', 'too large', 'unfinished')",
+        f"SELECT path FROM page WHERE {HOLDS} AND reason IN {BROKEN}",
         {"g": before.number},
     )
     return not {str(page["path"]) for page in known}.issuperset(found)
