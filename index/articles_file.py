@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import re
 import zlib
@@ -15,7 +14,7 @@ from typing import Any
 
 from pressmark.index.article import Article, Moment
 from pressmark.index.bounds import ENDED, TooMuch, bounded
-from pressmark.index.discovery import Page, Unread
+from pressmark.index.discovery import Page, Unread, digest_of
 from pressmark.index.errors import InputError, SiteError
 from pressmark.index.extraction.census import Known
 from pressmark.index.generations.store import PageRow
@@ -51,7 +50,7 @@ class ArticlesFile:
             article = _article(line, self._where(number))
             if article.id in found:
                 raise InputError(f"{self._where(number)}: the id {article.id!r} stands there twice.")
-            found[article.id] = Page(article.id, article.url or "", _fingerprint(line))
+            found[article.id] = Page(article.id, article.url or "", digest_of(line))
             self._numbers[article.id] = number
         if not found:
             raise SiteError(f'No article in "{self._path}". The index is left as it was.')
@@ -83,7 +82,7 @@ class ArticlesFile:
         chunk: list[tuple[Page, bytes]] = []
         for number, line in self._lines():
             page = wanted.get(number)
-            if page is None or _fingerprint(line) != page.fingerprint:
+            if page is None or digest_of(line) != page.fingerprint:
                 continue
             del wanted[number]
             chunk.append((page, line))
@@ -112,10 +111,6 @@ class ArticlesFile:
             raise SiteError(f'No articles file at "{self._path}". The index is left as it was.') from None
         except (OSError, EOFError, zlib.error) as error:
             raise SiteError(f'Cannot read "{self._path}": {error}. The index is left as it was.') from None
-
-
-def _fingerprint(line: bytes) -> bytes:
-    return hashlib.blake2b(line, digest_size=16).digest()
 
 
 def _outcomes(lines: Sequence[tuple[Page, bytes]], language: str) -> list[Outcome]:

@@ -68,6 +68,11 @@ class Unread:
     fingerprint: bytes = b""
 
 
+def digest_of(data: bytes) -> bytes:
+    """What tells bytes from all others."""
+    return hashlib.blake2b(data, digest_size=_DIGEST).digest()
+
+
 def lacks_end(fingerprint: bytes) -> bool:
     """Whether the bytes of this fingerprint were a page without an end."""
     return len(fingerprint) > _DIGEST
@@ -80,7 +85,7 @@ def same_bytes(one: bytes, other: bytes) -> bool:
 
 def page_hashes(home: Path) -> FileHashes:
     """Fingerprints of pages that have not been written since they were taken."""
-    return FileHashes(home / "pages.json", lambda file: hashlib.blake2b(file.read(), digest_size=16).hexdigest(), 2.0)
+    return FileHashes(home / "pages.json", lambda file: _fingerprint(file.read()).hex(), 2.0)
 
 
 def find_pages(
@@ -207,7 +212,7 @@ def _content(root: Path, path: str, largest: int) -> tuple[bytes, os.stat_result
 
 
 def _fingerprint(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_DIGEST).digest() + (b"" if ends(data) else _NO_END)
+    return digest_of(data) + (b"" if ends(data) else _NO_END)
 
 
 def _open(root: Path, path: str) -> BinaryIO:

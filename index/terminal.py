@@ -53,6 +53,11 @@ def clean(text: str) -> str:
     return "".join(" " if ord(char) < 32 or 127 <= ord(char) < 160 else char for char in text)
 
 
+def plain_line(text: str) -> str:
+    """A text as one line, with single spaces and without signs that are not seen, of which a terminal may obey some."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
 @contextmanager
 def output_file(path: Path | None) -> Iterator[IO[str]]:
     """The file to write to, compressed where its name ends in .gz; standard output where none was named, or "-"."""

@@ -16,6 +16,7 @@ import click
 
 from pressmark.index.errors import PressmarkError, ServiceUnreachable, Unauthorized, UsageError
 from pressmark.index.remote.destination import shown
+from pressmark.index.terminal import plain_line
 from pressmark.web.jobs import STAGED
 from pressmark.web.signature import ENVIRONMENT, HOOK_PATH, Secrets, parse_secrets, read_secrets, signed
 
@@ -116,16 +117,11 @@ def _answer(parts: SplitResult, method: str, path: str, headers: dict[str, str])
 
 def _tell(job: dict[str, Any]) -> None:
     counts = ", ".join(f"{name} {count}" for name, count in (job.get("report") or {}).items())
-    click.echo(_line(f"{job['state']}{f': {counts}' if counts else ''} ({job.get('url', '')})"))
+    click.echo(plain_line(f"{job['state']}{f': {counts}' if counts else ''} ({job.get('url', '')})"))
     if job.get("detail"):
-        click.echo(_line(f"pressmark: {job['detail']}"), err=True)
+        click.echo(plain_line(f"pressmark: {job['detail']}"), err=True)
     generation = (job.get("report") or {}).get("generation")
     if job["state"] == STAGED and isinstance(generation, int):
         click.echo(f"If that is right, where the index is: pressmark publish {generation}", err=True)
     if code := job.get("exit_code"):
         sys.exit(code if isinstance(code, int) else PressmarkError.exit_code)
-
-
-def _line(text: str) -> str:
-    """What a service said, without signs that a terminal would obey."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())

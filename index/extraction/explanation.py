@@ -7,6 +7,7 @@ from typing import Any
 
 from pressmark.index.article import Article
 from pressmark.index.extraction.extract import Skip
+from pressmark.index.terminal import plain_line
 
 _WIDTH = 70
 _FIELDS = (
@@ -18,8 +19,8 @@ def explained(path: str, found: Article | Skip, left_out: Iterable[tuple[str, st
     """A page's paragraph, its last line empty."""
     if isinstance(found, Skip):
         detail = f" ({found.detail})" if found.detail else ""
-        return f"{_plain(path)}\n  left out: {_plain(found.reason + detail)}\n\n"
-    lines = [_plain(path), _line("kind", found.kind, found.signals.get("kind", ""))]
+        return f"{plain_line(path)}\n  left out: {plain_line(found.reason + detail)}\n\n"
+    lines = [plain_line(path), _line("kind", found.kind, found.signals.get("kind", ""))]
     for name in _FIELDS:
         value = _shown(getattr(found, name))
         if value:
@@ -37,14 +38,9 @@ def _shown(value: object) -> str:
 
 
 def _line(name: str, value: str, signal: str) -> str:
-    value = _plain(value)
+    value = plain_line(value)
     value = value if len(value) <= _WIDTH else value[: _WIDTH - 1] + "…"
-    return f"  {name:<10} {value}" + (f"  [{_plain(signal)}]" if signal else "")
-
-
-def _plain(text: str) -> str:
-    """One line, and nothing in it that a terminal would obey."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return f"  {name:<10} {value}" + (f"  [{plain_line(signal)}]" if signal else "")
 
 
 def listed(article: Article, url: str) -> dict[str, Any]:

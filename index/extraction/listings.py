@@ -18,7 +18,6 @@ _FEWEST = 3  # cards of a list
 TITLE_LINE = 0.6  # of a line that is a title, with its date perhaps
 _FOLDER_PAGE = re.compile(r"/index\.x?html?$")
 _OUTSIDE = t.FURNITURE | t.COMMENTS | t.ASIDE
-_PARTS = ("h2", "h3", "h4", "h5", "h6")
 _DATE = 24  # letters beside a title that are its date
 _DATES = ("chosen_date", "published", "seen_published", "seen_time", "seen_date", "text_date")
 # Signals by which a page says what it is; structure is asked where there are none.
@@ -111,7 +110,7 @@ def _divided(layout: Layout, entry: list[bool], led: Mapping[int, set[int]], for
         return entry[node] and nodes[nodes[node].parent].tag == "article"
 
     return any(
-        nodes[block.node].tag in _PARTS
+        nodes[block.node].tag in t.SUBHEADS
         and not (len(led.get(i, ())) == 1 or of_entry(block.node) or foreign[block.node])
         for i, block in enumerate(layout.blocks)
     )

@@ -18,7 +18,7 @@ CARD = "card of another page"
 VARYING = "on many pages but for some words"
 _MOST = "on most pages"
 _COUNTED = (REPEATED, VARYING, _MOST)
-_HEADS, _ENTRIES = frozenset(("h2", "h3", "h4", "h5", "h6")), frozenset(("li", "dd"))
+_ENTRIES = frozenset(("li", "dd"))
 _SENTENCE = 8  # words
 _NEAR = 20  # blocks below a heading that are looked at
 _SHORTEST = 6  # characters
@@ -117,9 +117,9 @@ def own_parts(record: Record, text: Sequence[int], gone: Mapping[int, str], left
     below = False  # whether we are below a heading of the text
     for place, i in enumerate(inner):
         tag = tags[blocks[i].node]
-        if tag in _HEADS:
+        if tag in t.SUBHEADS:
             below = _heads_text(record, inner, place, gone, left)
-        if below and (tag in _HEADS or tag in _ENTRIES) and gone.get(i) in _COUNTED and not blocks[i].linked:
+        if below and (tag in t.SUBHEADS or tag in _ENTRIES) and gone.get(i) in _COUNTED and not blocks[i].linked:
             found.add(i)
     return found
 
@@ -138,7 +138,7 @@ def _heads_text(
             return False
         if i in left or gone.get(i) == VARYING:
             return True
-        if gone.get(i) not in _COUNTED or not (tags[blocks[i].node] in _ENTRIES or tags[blocks[i].node] in _HEADS):
+        if gone.get(i) not in _COUNTED or not (tags[blocks[i].node] in _ENTRIES or tags[blocks[i].node] in t.SUBHEADS):
             return False
     return False
 

@@ -69,6 +69,7 @@ _FEET = frozenset(("footer", "foot"))
 _PICTURED = frozenset(("img", "image", "photo", "foto", "picture", "caption"))  # whose author is another one
 _QUOTING = ("blockquote", "q")
 LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}  # of headings
+SUBHEADS = frozenset(LEVELS) - {"h1"}
 _ABOUT = FURNITURE | ASIDE | COMMENTS
 
 

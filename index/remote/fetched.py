@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 
-from pressmark.index.discovery import Unread
+from pressmark.index.discovery import Unread, digest_of
 from pressmark.index.errors import SiteError
 from pressmark.index.pages.encoding import encoding_called
 from pressmark.index.pages.evidence import is_evidence
@@ -73,10 +72,6 @@ def path_of(target: Target) -> str:
     return target.file + ".html" if is_evidence(target.file) else target.file
 
 
-def fingerprint_of(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=16).digest()
-
-
 def _read(target: Target, answer: Answer) -> tuple[Fetched, bytes]:
     if answer.status in _GONE:
         return _none(target, "not found", f"status {answer.status}"), b""
@@ -94,12 +89,12 @@ def _read(target: Target, answer: Answer) -> tuple[Fetched, bytes]:
     final = target_of(answer.url)
     body = _in_utf8(answer.body, kind.get_content_charset(""))
     etag, modified = _validators(answer)
-    return Fetched(target.path, etag, modified, path_of(final), final.path, fingerprint_of(body)), body
+    return Fetched(target.path, etag, modified, path_of(final), final.path, digest_of(body)), body
 
 
 def _none(target: Target, reason: str, detail: str, answer: Answer | None = None) -> Fetched:
     etag, modified = _validators(answer) if answer else ("", "")
-    mark = fingerprint_of(f"{reason} {detail}".encode("utf-8", "replace"))
+    mark = digest_of(f"{reason} {detail}".encode("utf-8", "replace"))
     return Fetched(target.path, etag, modified, path_of(target), target.path, mark, reason, detail)
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from pressmark.index.discovery import Page, Unread, matching
+from pressmark.index.discovery import Page, Unread, digest_of, matching
 from pressmark.index.errors import SiteError
 from pressmark.index.extraction.census import Known
 from pressmark.index.generations.store import PageRow
@@ -17,7 +17,7 @@ from pressmark.index.pages.evidence import is_evidence
 from pressmark.index.remote.client import Client
 from pressmark.index.remote.connection import Clock
 from pressmark.index.remote.destination import Resolve, Target, target_of
-from pressmark.index.remote.fetched import Fetched, fetch, fingerprint_of, path_of
+from pressmark.index.remote.fetched import Fetched, fetch, path_of
 from pressmark.index.remote.listing import Listing, obey_robots, read_listing
 from pressmark.index.remote.spool import Spool, fetched_bytes
 from pressmark.index.settings import Settings
@@ -157,7 +157,7 @@ def _evidence(spool: Spool, known: dict[str, Fetched], sitemaps: Sequence[tuple[
     for target, data in sitemaps:
         path = target.file.removesuffix(".gz")
         if is_evidence(path):
-            fetched = Fetched(target.path, "", "", path, target.path, fingerprint_of(data))
+            fetched = Fetched(target.path, "", "", path, target.path, digest_of(data))
             if known.get(target.path) != fetched:
                 spool.keep([(fetched, data)])
             yield Page(path, target.path, fetched.fingerprint)
