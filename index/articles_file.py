@@ -14,9 +14,10 @@ from typing import Any
 
 from pressmark.index.article import Article, Moment
 from pressmark.index.bounds import ENDED, TooMuch, bounded
-from pressmark.index.discovery import Page, Unread, digest_of
+from pressmark.index.discovery import Page, Unread
 from pressmark.index.errors import InputError, SiteError
 from pressmark.index.extraction.census import Known
+from pressmark.index.fingerprints import digest_of
 from pressmark.index.generations.store import PageRow
 from pressmark.index.pages.dates import iso_date
 from pressmark.index.pages.language import detect

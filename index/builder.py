@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pressmark.index.articles_file import ArticlesFile
-from pressmark.index.discovery import page_hashes, site_root
+from pressmark.index.discovery import site_root
 from pressmark.index.engines import engine, outgrown, switched
 from pressmark.index.errors import StorageError, StoreDamaged
+from pressmark.index.fingerprints import page_hashes
 from pressmark.index.generations.check import Check, Remark
 from pressmark.index.generations.gate import Gate
 from pressmark.index.generations.home import DAMAGED, prepare_home, writing

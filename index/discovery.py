@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import stat
@@ -14,8 +13,9 @@ from typing import BinaryIO
 from urllib.parse import quote, urlsplit
 
 from pressmark.index.errors import SiteError
+from pressmark.index.fingerprints import fingerprint_of, same_bytes
 from pressmark.index.generations.file_hashes import FileHashes
-from pressmark.index.unfinished import Unfinished, ends
+from pressmark.index.unfinished import Unfinished
 
 # Folders that no site publishes as articles, wherever they stand.
 NEVER = frozenset(
@@ -33,7 +33,6 @@ NEVER = frozenset(
     ]
 )
 _DEEPEST = 64
-_DIGEST, _NO_END = 16, b"-"
 NO_PAGE = "not a regular file of the site"
 _INDEX = re.compile(r"(^|/)index\.x?html?$")
 _SAFE = "/~!$&'()*+,;=:@-._"
@@ -44,8 +43,7 @@ _PLAIN = re.compile(rf"[A-Za-z0-9{re.escape(_SAFE)}]*")
 class Page:
     """A file that may hold an article.
 
-    `path` is relative to the site, with `/`; `url` is what visitors open; `fingerprint` is the blake2b-16 of the bytes, and a
-    mark where these lack the end of a page.
+    `path` is relative to the site, with `/`; `url` is what visitors open; `fingerprint` that of its bytes.
     """
 
     path: str
@@ -66,26 +64,6 @@ class Unread:
     detail: str = ""
     failing: bool = False
     fingerprint: bytes = b""
-
-
-def digest_of(data: bytes) -> bytes:
-    """What tells bytes from all others."""
-    return hashlib.blake2b(data, digest_size=_DIGEST).digest()
-
-
-def lacks_end(fingerprint: bytes) -> bool:
-    """Whether the bytes of this fingerprint were a page without an end."""
-    return len(fingerprint) > _DIGEST
-
-
-def same_bytes(one: bytes, other: bytes) -> bool:
-    """Whether two fingerprints are of the same bytes; older ones have no mark."""
-    return one[:_DIGEST] == other[:_DIGEST]
-
-
-def page_hashes(home: Path) -> FileHashes:
-    """Fingerprints of pages that have not been written since they were taken."""
-    return FileHashes(home / "pages.json", lambda file: _fingerprint(file.read()).hex(), 2.0)
 
 
 def find_pages(
@@ -123,7 +101,7 @@ def linked_folders(site: Path) -> list[str]:
 def page_bytes(root: Path, largest: int, page: Page) -> bytes:
     """The bytes of a page that was found below this root. Raises OSError when they are not to be had any more."""
     data, _ = _content(root, page.path, largest)
-    if not same_bytes(_fingerprint(data), page.fingerprint):
+    if not same_bytes(fingerprint_of(data), page.fingerprint):
         raise OSError(0, "it was written while the site was read")
     return data
 
@@ -199,7 +177,7 @@ def _read(
         return Unread(path.encode("utf-8", "replace").decode(), "unreadable", "its name is not UTF-8")
     except OSError as error:
         return Unread(path, "unreadable", error.strerror or str(error), failing=error.strerror != NO_PAGE)
-    fingerprint = _fingerprint(content[0])
+    fingerprint = fingerprint_of(content[0])
     if hashes is not None:
         hashes.remember(content[1], fingerprint.hex())
     return Page(path, url_of(path, prefix), fingerprint)
@@ -209,10 +187,6 @@ def _content(root: Path, path: str, largest: int) -> tuple[bytes, os.stat_result
     """At most one byte more than may be, so that what grows meanwhile is no page either."""
     with _open(root, path) as file:
         return file.read(largest + 1), os.fstat(file.fileno())
-
-
-def _fingerprint(data: bytes) -> bytes:
-    return digest_of(data) + (b"" if ends(data) else _NO_END)
 
 
 def _open(root: Path, path: str) -> BinaryIO:

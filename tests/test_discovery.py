@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.index.discovery import Page, Unread, find_pages, page_bytes, page_hashes, url_of
+from pressmark.index.discovery import Page, Unread, find_pages, page_bytes, url_of
 from pressmark.index.errors import SiteError
+from pressmark.index.fingerprints import page_hashes
 
 HTML = ("**/*.html",)
 

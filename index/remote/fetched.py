@@ -7,8 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 
-from pressmark.index.discovery import Unread, digest_of
+from pressmark.index.discovery import Unread
 from pressmark.index.errors import SiteError
+from pressmark.index.fingerprints import digest_of
 from pressmark.index.pages.encoding import encoding_called
 from pressmark.index.pages.evidence import is_evidence
 from pressmark.index.remote.client import Client
