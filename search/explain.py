@@ -11,6 +11,7 @@ from pressmark.index.rules import Rules
 from pressmark.index.settings import Settings
 from pressmark.search.interpretation import interpretation_of
 from pressmark.search.ladder import DEEPEST
+from pressmark.search.places import Places
 from pressmark.search.plan import Node, Plan, Some, These
 from pressmark.search.query import Match
 from pressmark.search.ranking import Ranked
@@ -19,7 +20,7 @@ from pressmark.search.results import Interpretation, SearchRequest
 from pressmark.search.retrieval import Ranking, rank
 from pressmark.search.rules import SiteRules
 from pressmark.search.snapshot import Snapshot
-from pressmark.search.spots import Sought, find_spots
+from pressmark.search.sought import Sought
 
 # What each factor of a score says; their product is the score.
 FACTORS = {
@@ -195,10 +196,9 @@ def _words(snapshot: Snapshot, ranking: Ranking, article: Article, doc: int) -> 
     """What the query asks for, one by one."""
     written = f"{article.title}\n{article.body}"
     folded = folded_text(written)
-    spots = find_spots(folded, written, ranking.sought)
-    for number, (item, sought) in enumerate(zip(ranking.reading.wanted, ranking.sought, strict=True)):
-        here = [spot for spot in spots if spot.wanted == number]
-        forms = dict.fromkeys(folded[spot.start : spot.end] for spot in here)
+    places = Places(folded, written, ranking.sought).of_each
+    for item, sought, here in zip(ranking.reading.wanted, ranking.sought, places, strict=True):
+        forms = dict.fromkeys(folded[start:end] for start, end, _, _ in here)
         guises = tuple((form, _guise(form, item, sought)) for form in list(forms)[:_MOST_GUISES])
         found = item.known and _has(snapshot, doc, item.node)
         yield WordMatch(item.typed, found, guises if found else (), len(here) if found else 0, found and not here)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from pressmark.index.analyzer import fold, folded_text, surface_forms
 from pressmark.index.article import Article
 from pressmark.search.attributes import MOST_VALUES
+from pressmark.search.places import MOST_PLACES, Places, highlights
 from pressmark.search.ranking import Ranked
 from pressmark.search.reading import Wanted
 from pressmark.search.results import FacetCount, Hit, Range, Snippet
 from pressmark.search.snapshot import Snapshot, StoredArticle
 from pressmark.search.snippet import Passage, best_passage
-from pressmark.search.spots import Sought, Spot, Spots, find_spots, highlights, moved
+from pressmark.search.sought import Sought
+from pressmark.search.spots import Spot, Spots, moved
 
 _MOST_FORMS = 30
 # Words that may stand in texts as initials with full stops (`U.S.A.`).
@@ -40,19 +43,32 @@ def _sought(item: Wanted, snapshot: Snapshot, room: int) -> Sought:
 
 
 def quoted(
-    item: Ranked, stored: StoredArticle, sought: Sequence[Sought], weights: Sequence[float], read: Sequence[Spot] | None
+    item: Ranked, stored: StoredArticle, sought: Sequence[Sought], weights: Sequence[float], read: Places | None
 ) -> Hit:
-    """A hit with its snippet; `read` are all places of its title, a line's end and its body, where those are known."""
+    """A hit with its snippet; `read` are the places of its title, a line's end and its beginning, where it was read."""
     article = stored.article
     if read is None:
-        spots, titles = find_spots(stored.folded, article.body, sought), highlights(article.title, sought)
+        spots, titles = Places(stored.folded, article.body, sought).all(), highlights(article.title, sought)
     else:
-        spots, titles = moved(read, len(article.title) + 1), Spots(read).ranges(0, len(article.title))
+        spots, titles = _gone_on(read, stored)
     passage = best_passage(article, spots, weights)
     if not passage.snippet.highlights:
         text = passage.snippet.text
         passage = Passage(Snippet(text, highlights(text, sought)), passage.sections, passage.landing)
     return hit_of(article, stored.word_count, passage, item.score, titles)
+
+
+def _gone_on(read: Places, stored: StoredArticle) -> tuple[list[Spot], tuple[Range, ...]]:
+    """All places of the body, and the ranges of the title."""
+    read.go_on(MOST_PLACES)
+    met, size = read.all(), len(stored.article.title)
+    titles = [spot for spot in met[: bisect_left(met, (size,))] if spot[1] <= size]
+    spots = moved(met, size + 1)
+    if not stored.is_short:
+        last = stored.beginning.rfind(" ") + 1 or len(stored.beginning)  # a word may be cut there
+        rest = read.beyond(stored.folded[last:], stored.article.body[last:])
+        spots = [spot for spot in spots if spot[0] < last] + moved(rest.all(), -last)
+    return spots, Spots(titles).ranges(0, size)
 
 
 def unquoted(item: Ranked, stored: StoredArticle, sought: Sequence[Sought]) -> Hit:

@@ -107,14 +107,6 @@ def _grams(order: Sequence[str]) -> set[str]:
     return {" ".join(words[i : i + n]) for n in (1, 2, 3, 4) for i in range(len(words) - n + 1)}
 
 
-def by_word(spots: Iterable[Spot], words: int) -> list[list[Spot]]:
-    """The places of each of the words that are wanted."""
-    places: list[list[Spot]] = [[] for _ in range(words)]
-    for spot in spots:
-        places[spot[2]].append(spot)
-    return places
-
-
 def read_closely(
     item: Ranked, text: str, places: Sequence[Sequence[Spot]], wanted: Sequence[Wanted], literal: float
 ) -> None:
@@ -140,13 +132,12 @@ def most_of_reading(words: int, literal: float) -> float:
 
 def _likeness(item: Wanted, here: Sequence[Spot], text: str) -> float:
     """How much of a word's score stays: all in the form typed, less with other accents, least in another form."""
-    exact = [spot for spot in here if spot.exact]
-    if not exact:
+    if not any(exact for _, _, _, exact in here):
         return ANOTHER_FORM
     if item.edits or (item.typed.isascii() and text.isascii()):
         return 1.0
     typed = _composed(item.typed)
-    written = {_composed(text[spot.start : spot.end]) for spot in exact}
+    written = {_composed(text[start:end]) for start, end, _, exact in here if exact}
     return OTHER_ACCENTS if typed not in written and fold(typed) in map(fold, written) else 1.0
 
 
@@ -157,7 +148,7 @@ def _composed(text: str) -> str:
 def _share_in_lead(places: Sequence[Sequence[Spot]], wanted: Sequence[Wanted]) -> float:
     """How much of the query stands at the beginning, where a text says what it is about."""
     whole = sum(w.idf for w in wanted)
-    early = sum(w.idf for w, here in zip(wanted, places, strict=True) if here and here[0].start < _LEAD_LETTERS)
+    early = sum(w.idf for w, here in zip(wanted, places, strict=True) if here and here[0][0] < _LEAD_LETTERS)
     return early / whole if whole else 0.0
 
 
@@ -178,15 +169,15 @@ def _smallest_gap(one: Sequence[Spot], other: Sequence[Spot]) -> int | None:
     """Letters between the nearest two; backwards counts a word more."""
     if not one or not other:
         return None
-    starts = [spot.start for spot in other]
+    starts = [spot[0] for spot in other]
     best: int | None = None
-    for spot in one:
-        at = bisect_left(starts, spot.start)
+    for start, end, _, _ in one:
+        at = bisect_left(starts, start)
         if at < len(other):
-            gap = max(0, other[at].start - spot.end)
+            gap = max(0, starts[at] - end)
             best = gap if best is None or gap < best else best
         if at:
-            gap = max(0, spot.start - other[at - 1].end) + _LETTERS_A_WORD
+            gap = max(0, start - other[at - 1][1]) + _LETTERS_A_WORD
             best = gap if best is None or gap < best else best
     return best
 

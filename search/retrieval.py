@@ -19,6 +19,7 @@ from pressmark.search.hits import named_facets, quoted, sought_of, unquoted
 from pressmark.search.interpretation import Receipt, interpretation_of
 from pressmark.search.ladder import Found, beside, climb, rung
 from pressmark.search.lifting import with_lifted
+from pressmark.search.places import Places
 from pressmark.search.plan import Candidate
 from pressmark.search.planner import read_query
 from pressmark.search.query import Either, Match
@@ -28,7 +29,6 @@ from pressmark.search.ranking import (
     READ,
     RERANKED,
     Ranked,
-    by_word,
     final_order,
     in_doubt,
     most_of_reading,
@@ -40,8 +40,8 @@ from pressmark.search.reading import Reading
 from pressmark.search.results import Hit, Results, SearchRequest
 from pressmark.search.rules import Acting, SiteRules
 from pressmark.search.snapshot import Snapshot
+from pressmark.search.sought import Sought
 from pressmark.search.spelling import corrected
-from pressmark.search.spots import Sought, Spot, find_spots
 from pressmark.search.wording import Wording
 
 # What ordering looks at in the beginning of an article: so many places of each form.
@@ -58,8 +58,8 @@ class Ranking:
     found: Found
     sought: tuple[Sought, ...]
     ranked: tuple[Ranked, ...]
-    read: Mapping[int, Sequence[Spot]]
-    """All places that match in title and body, of articles where ordering has met them all."""
+    read: Mapping[int, Places]
+    """The places that match in title, a line's end and the beginning of the body, of articles that ordering has read."""
 
 
 def search(
@@ -108,7 +108,7 @@ def rank(
             reading, receipt, found = _without_quotes(snapshot, request, reading, receipt)
         found = with_lifted(snapshot, request, reading, found, rules)
     sought = tuple(sought_of(w, snapshot, len(reading.wanted)) for w in reading.wanted) if request.limit else ()
-    read: dict[int, Sequence[Spot]] = {}
+    read: dict[int, Places] = {}
     ranked = (
         _ordered(snapshot, request, reading, found, sought, freshness_setting, rules, read) if request.limit else []
     )
@@ -183,7 +183,7 @@ def _ordered(
     sought: Sequence[Sought],
     freshness_setting: str,
     rules: SiteRules,
-    read: dict[int, Sequence[Spot]],
+    read: dict[int, Places],
 ) -> list[Ranked]:
     """The best by what their cards say, then the best of those by what their texts say.
 
@@ -213,22 +213,18 @@ def _read(
     reading: Reading,
     sought: Sequence[Sought],
     wording: Wording,
-    read: dict[int, Sequence[Spot]],
+    read: dict[int, Places],
 ) -> None:
     """Let these say in their texts how near they come to the query."""
     if not items:
         return
-    plain = not any(item.phrase or item.spelled for item in sought)
     stored = snapshot.articles([item.doc for item in items])
     for item in items:
         article = stored[item.doc]
         written = f"{item.card.title}\n{article.beginning}"
         text = f"{folded_text(item.card.title)}\n{article.folded_beginning}"
-        spots = find_spots(text, written, sought, _READ_PLACES)
-        places = by_word(spots, len(sought))
-        if plain and article.is_short and max(map(len, places)) < _READ_PLACES:
-            read[item.doc] = spots
-        read_closely(item, written, places, reading.wanted, wording.factor(text, all(places)))
+        places = read[item.doc] = Places(text, written, sought, _READ_PLACES)
+        read_closely(item, written, places.of_each, reading.wanted, wording.factor(text, all(places.of_each)))
 
 
 def _prefer_new(snapshot: Snapshot, reading: Reading, ranked: list[Ranked], setting: str) -> None:

@@ -107,9 +107,9 @@ def cut(body: str, start: int, end: int, spots: Spots) -> Range:
     if end - start <= LONGEST:
         return start, end
     inside = spots.between(start, end)
-    starts = [spot.start for spot in inside] or [start]
+    starts = [spot[0] for spot in inside] or [start]
     room = LONGEST - 60
-    best = max(starts, key=lambda at: (len({s.wanted for s in inside if at <= s.start < at + room}), -at))
+    best = max(starts, key=lambda at: (len({spot[2] for spot in inside if at <= spot[0] < at + room}), -at))
     left = max(start, best - 50)
     if left > start and (space := body.find(" ", left, best)) >= 0:
         left = space + 1

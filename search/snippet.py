@@ -51,7 +51,7 @@ def best_passage(article: Article, spots: Sequence[Spot], weights: Sequence[floa
         spots = [spot for spot in spots if not within(spot, article.unquoted)]
     if not spots:
         return Passage(Snippet(opening(article)))
-    if body.startswith(article.title) and spots[-1].start >= len(article.title):
+    if body.startswith(article.title) and spots[-1][0] >= len(article.title):
         # The title stands above the snippet already.
         spots = spots[bisect_left(spots, len(article.title), key=itemgetter(0)) :]
     shown = Spots(spots)
@@ -190,18 +190,18 @@ def _fresh(
 ) -> Range | None:
     """What of a section is quoted: the passage of its first match that no other quote has."""
     after = section.start + len(section.heading)
-    if inside[-1].start < after:
+    if inside[-1][0] < after:
         shown = _below(article, section)
     else:
-        fresh = next((spot for spot in inside if spot.start >= after and not within(spot, quoted)), None)
+        fresh = next((spot for spot in inside if spot[0] >= after and not within(spot, quoted)), None)
         shown = _around(fresh, article, ranked) if fresh else None
     return shown if shown and not any(shown[0] < end and start < shown[1] for start, end in quoted) else None
 
 
 def _around(spot: Spot, article: Article, ranked: Sequence[Ranked]) -> Range | None:
     """The passage of one place."""
-    at = bisect_right(ranked, spot.start, key=itemgetter(1)) - 1
-    if at >= 0 and spot.start < ranked[at][2]:
+    at = bisect_right(ranked, spot[0], key=itemgetter(1)) - 1
+    if at >= 0 and spot[0] < ranked[at][2]:
         return ranked[at][1:]
     return next(((start, end) for start, end, _ in passages(article.body, Spots([spot]), article.unquoted, {})), None)
 
@@ -211,9 +211,9 @@ def _landing(body: str, best: Range, spots: Spots) -> str | None:
     inside = spots.between(*best)
     if not inside:
         return None
-    first = inside[0]
-    line_end = body.find("\n", first.start)
-    start = max(best[0], body.rfind("\n", 0, first.start) + 1)
+    first = inside[0][0]
+    line_end = body.find("\n", first)
+    start = max(best[0], body.rfind("\n", 0, first) + 1)
     end = best[1] if line_end < 0 else min(best[1], line_end)
     return body[start:end].strip() or None
 

@@ -9,10 +9,11 @@ from pressmark.index.analyzer import folded_text
 from pressmark.index.article import Article, Section
 from pressmark.index.article_json import article_to_json
 from pressmark.index.generations.article_row import packed
+from pressmark.search.places import Places, highlights
 from pressmark.search.sentences import LONGEST, begins_sentence, sentences
 from pressmark.search.snapshot import BEGINNING, StoredArticle
 from pressmark.search.snippet import Passage, best_passage
-from pressmark.search.spots import Sought, find_spots, highlights
+from pressmark.search.sought import Sought
 
 
 def sought(*words: str, phrase: tuple[str | None, ...] = ()) -> list[Sought]:
@@ -20,7 +21,7 @@ def sought(*words: str, phrase: tuple[str | None, ...] = ()) -> list[Sought]:
 
 
 def passage(article: Article, wanted: list[Sought]) -> Passage:
-    return best_passage(article, find_spots(folded_text(article.body), article.body, wanted), [1.0] * len(wanted))
+    return best_passage(article, Places(folded_text(article.body), article.body, wanted).all(), [1.0] * len(wanted))
 
 
 def article(body: str, **more: object) -> Article:
@@ -78,22 +79,22 @@ def test_a_text_of_as_many_letters_as_are_read_and_one_more_is_not_short() -> No
 
 def test_a_rare_form_is_found_among_and_behind_all_places_of_a_common_one() -> None:
     folded = "set settings " + "set preset setup " * 150 + "sets"
-    found = find_spots(folded, folded, [Sought(("set", "sets", "settings"), frozenset({"set"}))])
-    assert [folded[spot.start : spot.end] for spot in found] == ["set", "settings", *["set"] * 99, "sets"]
-    assert [spot.start for spot in found] == sorted(spot.start for spot in found)
-    assert [spot.exact for spot in found] == [True, False, *[True] * 99, False]
+    found = Places(folded, folded, [Sought(("set", "sets", "settings"), frozenset({"set"}))]).all()
+    assert [folded[start:end] for start, end, _, _ in found] == ["set", "settings", *["set"] * 99, "sets"]
+    assert found == sorted(found)
+    assert [exact for _, _, _, exact in found] == [True, False, *[True] * 99, False]
 
 
 def test_words_of_other_scripts_stand_between_the_letters_of_no_other_word() -> None:
     for folded, places in (("прораб раб рабы", [7]), ("学rab rab学 rabé", [1, 5]), ("rab", [0])):
-        found = find_spots(folded, folded, sought("раб" if "р" in folded else "rab"))
-        assert [spot.start for spot in found] == places
+        found = Places(folded, folded, sought("раб" if "р" in folded else "rab")).all()
+        assert [start for start, _, _, _ in found] == places
 
 
 def test_a_phrase_is_found_behind_a_longer_word_with_its_end() -> None:
     folded = "afoo foo foo bar"
-    found = find_spots(folded, folded, [Sought((), frozenset(), ("foo", "foo"))])
-    assert [(spot.start, spot.end) for spot in found] == [(5, 12)]
+    found = Places(folded, folded, [Sought((), frozenset(), ("foo", "foo"))]).all()
+    assert [(start, end) for start, end, _, _ in found] == [(5, 12)]
 
 
 def test_only_whole_words_are_marked() -> None:
@@ -210,7 +211,7 @@ def test_titles_are_marked() -> None:
 
 
 def test_a_page_of_one_word_costs_no_more() -> None:
-    assert len(find_spots("the " * 100_000, "the " * 100_000, sought("the"))) <= 100
+    assert len(Places("the " * 100_000, "the " * 100_000, sought("the")).all()) <= 100
 
 
 @given(
