@@ -16,6 +16,7 @@ from pressmark.search.plan import Scope as PlanScope
 from pressmark.search.query import Match
 from pressmark.search.reading import Wanted
 from pressmark.search.snapshot import Snapshot, Word
+from pressmark.search.umlauts import respelled
 
 MOST_WORDS = 32
 # Expansions of a word still being typed: so many, and no more postings than this share of the articles twice over.
@@ -32,7 +33,6 @@ _MOST_TONES = 64
 COMPOUND_WEIGHT = 0.7
 # What a clause of so many letters asks for is remembered: visitors ask for the same words again and again.
 _LONGEST_REMEMBERED = 60
-_UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
 
 Asked = tuple[tuple[Wanted, ...], tuple[str, ...]]
 
@@ -142,7 +142,8 @@ class Guises:
     def _word(self, clause: Match, token: Token, typing: bool) -> Wanted:
         typed = clause.text[token.start : token.end] or token.exact
         own = self.snapshot.lexicon.get(token.exact)
-        known = self._known(typed, token, own)
+        possible = self._stems(typed, token)
+        known = self._known(typed, token.exact, own, possible)
         fixed = clause.scope == "title"
         df = max((df for _, df in known), default=0)
         # One word in several guises tells what its commonest one does: a guise of few articles must not lift these.
@@ -159,7 +160,7 @@ class Guises:
         stems = tuple(stem for stem, _ in known)
         compounds: tuple[Word, ...] = ()
         if not (fixed or clause.excluded or token.exact in self.stops):
-            compounds = compounds_of(token.exact, [*stems, *self._stems(typed, token)], self.snapshot)
+            compounds = compounds_of(token.exact, [*stems, *possible], self.snapshot)
             df = df or max((self.snapshot.searcher.frequency(word.stem) for word in compounds), default=0)
             weights = {word.stem: COMPOUND_WEIGHT * self._no_more_than(df, word.count) for word in compounds}
             children += [Term(stem, weight) for stem, weight in weights.items()]
@@ -175,17 +176,16 @@ class Guises:
             compounds=tuple(word.spelling for word in compounds),
         )
 
-    def _known(self, typed: str, token: Token, own: Word | None) -> list[tuple[str, int]]:
+    def _known(self, typed: str, exact: str, own: Word | None, possible: Sequence[str]) -> list[tuple[str, int]]:
         """The stems under which a word stands on the site, with their frequencies."""
         frequency = self.snapshot.searcher.frequency
-        stems = self._stems(typed, token)
-        others = [s for w in self._respelled(typed, token.exact) for s in self._stems(w.form, None)]
+        others = [s for w in respelled(typed, exact, self.snapshot) for s in self._stems(w.form, None)]
         others += self._own_stems(typed, own)
-        others += [word.stem for word in other_forms(token.exact, self.snapshot)]
-        stems += [stem for stem in dict.fromkeys(others) if stem not in stems]
+        others += [word.stem for word in other_forms(exact, self.snapshot)]
+        stems = dict.fromkeys([*possible, *others])
         known = [(stem, df) for stem in stems if (df := frequency(stem))]
-        if token.exact not in stems and (df := frequency(token.exact)) and self._stands_unstemmed(token.exact):
-            known.append((token.exact, df))
+        if exact not in stems and (df := frequency(exact)) and self._stands_unstemmed(exact):
+            known.append((exact, df))
         return known
 
     def _own_stems(self, typed: str, own: Word | None) -> list[str]:
@@ -219,19 +219,6 @@ class Guises:
     def _stands_unstemmed(self, exact: str) -> bool:
         """Whether articles of an unknown language, which are not stemmed, have the word; else it is another's stem."""
         return any(word.form == exact for word in self.snapshot.lexicon.forms(exact))
-
-    def _respelled(self, typed: str, exact: str) -> list[Word]:
-        """`Zuerich` where the site writes `Zürich`, and the other way round."""
-        plain, written = exact, typed.casefold()
-        for letters, umlaut in _UMLAUTS:
-            plain = plain.replace(letters, umlaut[0] if umlaut.isascii() else fold(umlaut))
-            written = written.replace(umlaut, letters)
-        found = []
-        if plain != exact and (word := self.snapshot.lexicon.get(plain)):
-            found += [word] if any(umlaut in word.spelling.casefold() for _, umlaut in _UMLAUTS) else []
-        if fold(written) != exact and (word := self.snapshot.lexicon.get(fold(written))):
-            found.append(word)
-        return found
 
     def _completed(
         self, typed: str, prefix: str, known: set[str], scope: PlanScope
