@@ -28,14 +28,13 @@ from pressmark.search.guises import query_tokens
 from pressmark.search.memory import Memory
 from pressmark.search.opensearch_query import Query
 from pressmark.search.opensearch_searcher import OpenSearchSearcher
+from pressmark.search.remembered import Remembered
 from pressmark.search.results import FacetCount
 from pressmark.search.snapshot import Card, Listed, Neighbour, StoredArticle
-from pressmark.search.stored_rows import cards_of, keys_of, neighbours_of, site_facts
+from pressmark.search.stored_rows import articles_of, cards_of, keys_of, neighbours_of, site_facts
 
 # Seconds for which an alias is believed: so late may a service see a publish.
 _BELIEVED = 1.0
-_REMEMBERED_CARDS = 50_000
-_REMEMBERED_ARTICLES = 2_000
 _PAGE = 5_000
 _MOST_EXPECTED = 16
 _CARD = ["doc", "day", "brief"]
@@ -121,9 +120,7 @@ class ClusterGeneration:
         self.lexicon = ClusterLexicon(self._searches)
         self.memory = Memory()
         self.searcher = OpenSearchSearcher(self._searches)
-        self._lock = Lock()
-        self._cards: dict[int, Card] = {}
-        self._articles: dict[int, StoredArticle] = {}
+        self._remembered = Remembered()
 
     def prepare(self) -> None:
         """Nothing to do: cards of a whole site are much to send for."""
@@ -144,26 +141,17 @@ class ClusterGeneration:
             self.searcher.learn(dict(zip(counts, answers[2:], strict=True)))
 
     def cards(self, docs: Sequence[int]) -> Mapping[int, Card]:
-        known = self._cards
-        missing = [doc for doc in docs if doc not in known]
-        rows = self._searches.rows(ARTICLE, missing, _CARD)
-        found = cards_of((row["doc"], row.get("day"), row["brief"]) for row in rows)
-        if found:
-            with self._lock:
-                if len(self._cards) > _REMEMBERED_CARDS:
-                    self._cards = {}
-                self._cards |= found
-        return {doc: known[doc] if doc in known else found[doc] for doc in docs}
+        return self._remembered.cards(docs, self._read_cards)
+
+    def _read_cards(self, docs: Sequence[int]) -> Mapping[int, Card]:
+        rows = self._searches.rows(ARTICLE, docs, _CARD)
+        return cards_of((row["doc"], row.get("day"), row["brief"]) for row in rows)
 
     def articles(self, docs: Sequence[int]) -> Mapping[int, StoredArticle]:
-        known = self._articles
-        missing = [doc for doc in docs if doc not in known]
-        rows = [ArticleRow(_decoded(row)) for row in self._searches.rows(ARTICLE, missing, _WHOLE)]
-        found = {row.doc: StoredArticle(row.doc, row.words, *row.card_and_body) for row in rows}
-        if found:
-            with self._lock:
-                self._articles = {**(known if len(known) < _REMEMBERED_ARTICLES else {}), **found}
-        return {doc: known[doc] if doc in known else found[doc] for doc in docs}
+        return self._remembered.articles(docs, self._read_articles)
+
+    def _read_articles(self, docs: Sequence[int]) -> Mapping[int, StoredArticle]:
+        return articles_of(ArticleRow(_decoded(row)) for row in self._searches.rows(ARTICLE, docs, _WHOLE))
 
     def document(self, url_or_id: str) -> int | None:
         names = spellings_of(url_or_id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 from sqlite3 import Row
 from threading import Lock
@@ -20,15 +19,14 @@ from pressmark.index.settings import Settings
 from pressmark.search.attributes import Attributes, facet_counts
 from pressmark.search.engines import open_searcher
 from pressmark.search.memory import Memory
+from pressmark.search.remembered import Remembered
 from pressmark.search.results import FacetCount
 from pressmark.search.searcher import Searcher
 from pressmark.search.snapshot import Card, Listed, Neighbour, StoredArticle
 from pressmark.search.stored_lexicon import StoredLexicon
-from pressmark.search.stored_rows import cards_of, keys_of, neighbours_of, site_facts
+from pressmark.search.stored_rows import articles_of, cards_of, keys_of, neighbours_of, site_facts
 
-_REMEMBERED_CARDS = 50_000
 _READ_AHEAD = 20_000
-_REMEMBERED_ARTICLES = 2_000
 _CARDS = f"SELECT doc, day, brief FROM article WHERE doc IN (SELECT value FROM json_each(:docs)) AND {HOLDS}"
 _FIRST_CARDS = f"SELECT doc, day, brief FROM article WHERE {HOLDS} LIMIT {_READ_AHEAD}"
 _TEXTS = "doc, id, words, card, body, checksum"
@@ -55,8 +53,7 @@ class OpenedGeneration:
         if verified.fresh:
             verified.save(hashed_files(home))
         self._lock = Lock()
-        self._cards: dict[int, Card] = {}
-        self._articles: dict[int, StoredArticle] = {}
+        self._remembered = Remembered()
         with readable(directory):
             self.searcher: Searcher = open_searcher(
                 row.engine, directory, lambda: self.attributes, self._holders, settings
@@ -69,37 +66,19 @@ class OpenedGeneration:
         return Attributes((row[0], row[1], row[2]) for row in rows)
 
     def cards(self, docs: Sequence[int]) -> Mapping[int, Card]:
-        known = self._cards
-        missing = [doc for doc in docs if doc not in known]
-        if not missing:
-            return {doc: known[doc] for doc in docs}
-        found = cards_of(self._store.query(_CARDS, {"docs": json.dumps(missing), "g": self._number}))
-        with self._lock:
-            if len(self._cards) > _REMEMBERED_CARDS:
-                self._cards = {}
-            self._cards |= found
-        return {doc: found[doc] if doc in found else known[doc] for doc in docs}
+        return self._remembered.cards(docs, self._read_cards)
+
+    def _read_cards(self, docs: Sequence[int]) -> Mapping[int, Card]:
+        return cards_of(self._store.query(_CARDS, {"docs": json.dumps(docs), "g": self._number}))
 
     def prepare(self) -> None:
-        found = cards_of(self._store.query(_FIRST_CARDS, {"g": self._number}))
-        with self._lock:
-            self._cards |= found
+        self._remembered.keep(cards_of(self._store.query(_FIRST_CARDS, {"g": self._number})))
 
     def articles(self, docs: Sequence[int]) -> Mapping[int, StoredArticle]:
-        remembered = self._articles
-        known = {doc: article for doc in docs if (article := remembered.get(doc))}
-        missing = [doc for doc in docs if doc not in known]
-        if not missing:
-            return known
-        found = {
-            row.doc: StoredArticle(row.doc, row.words, *row.card_and_body)
-            for row in self._store.articles(self._number, missing, _TEXTS)
-        }
-        with self._lock:
-            remembered |= found
-            for doc in [*islice(remembered, max(0, len(remembered) - _REMEMBERED_ARTICLES))]:
-                del remembered[doc]  # those that have been here longest
-        return known | found
+        return self._remembered.articles(docs, self._read_articles)
+
+    def _read_articles(self, docs: Sequence[int]) -> Mapping[int, StoredArticle]:
+        return articles_of(self._store.articles(self._number, docs, _TEXTS))
 
     def document(self, url_or_id: str) -> int | None:
         return document_of(self._store, self._number, url_or_id)

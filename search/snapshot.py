@@ -162,7 +162,7 @@ class Snapshot(Protocol):
         ...
 
     def cards(self, docs: Sequence[int]) -> Mapping[int, Card]:
-        """Held in memory or read at once: asked for 100 documents of every query."""
+        """Those of these documents, and perhaps of others; held in memory or read at once: 100 of every query."""
         ...
 
     def articles(self, docs: Sequence[int]) -> Mapping[int, StoredArticle]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from pressmark.index.errors import StoreDamaged
+from pressmark.index.generations.article_row import ArticleRow
 from pressmark.index.schema import facet_key
 from pressmark.index.site_info import read_site_info
 from pressmark.search.results import GenerationInfo
-from pressmark.search.snapshot import Card, Neighbour
+from pressmark.search.snapshot import Card, Neighbour, StoredArticle
 from pressmark.search.titles import title_words
 
 
@@ -73,3 +74,7 @@ def cards_of(rows: Iterable[Sequence[Any]]) -> dict[int, Card]:
             doc: Card(doc, title, lang, day, kind, boost, group, series, frozenset(keys), *title_words(lang, title))
             for (doc, day, _), (title, lang, kind, boost, group, series, keys) in zip(found, briefs, strict=True)
         }
+
+
+def articles_of(rows: Iterable[ArticleRow]) -> dict[int, StoredArticle]:
+    return {row.doc: StoredArticle(row.doc, row.words, *row.card_and_body) for row in rows}

@@ -13,7 +13,7 @@ from pressmark.index.addresses import spellings_of
 from pressmark.index.errors import IndexDamaged, IndexMissing, UnknownDocument
 from pressmark.index.generations.generation import roll_back
 from pressmark.index.generations.home import engine_directory
-from pressmark.search import opened_generation
+from pressmark.search import opened_generation, remembered
 from pressmark.search.results import SearchRequest
 from pressmark.search.site_search import SiteSearch
 from pressmark.search.snapshot import Card
@@ -44,10 +44,11 @@ def test_an_answer_says_which_generation_gave_it(index: Index) -> None:
         assert info == search.generation
 
 
-def test_texts_are_remembered_up_to_a_bound_and_read_again_behind_it(
-    index: Index, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("bound", "most"), [("_MOST_ARTICLES", 1), ("_MOST_PACKED", 1), ("_MOST_CARDS", 0)])
+def test_what_was_read_is_remembered_up_to_a_bound_and_read_again_behind_it(
+    index: Index, monkeypatch: pytest.MonkeyPatch, bound: str, most: int
 ) -> None:
-    monkeypatch.setattr(opened_generation, "_REMEMBERED_ARTICLES", 1)
+    monkeypatch.setattr(remembered, bound, most)
     with index.search() as search:
         for _ in range(2):
             assert titles(search, "storm") == ["Storm over the harbour"]
