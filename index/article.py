@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, NamedTuple
 
 # Only articles and pages are searchable; the other kinds say why a page is left out.
@@ -11,6 +12,9 @@ Kind = Literal[
     "article", "page", "listing", "redirect", "noindex", "missing", "amp", "print", "feed", "embed", "password",
     "duplicate", "draft", "future", "expired", "empty", "unreadable", "unfinished",
 ]  # fmt: skip
+
+
+AHEAD = 2  # days that a page may be dated ahead: clocks and time zones differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +91,13 @@ class Article:
     translations: Mapping[str, str] = field(default_factory=dict)
     group: str | None = None
     signals: Mapping[str, str] = field(default_factory=dict)
+
+
+def is_over(article: Article, today: str) -> bool:
+    """Whether the day has come on which an article expires."""
+    return article.expires is not None and article.expires.day <= today
+
+
+def day_number(iso: str) -> int:
+    """Days since the year 1 of an ISO date, for comparing."""
+    return date.fromisoformat((iso[:10] + "-01-01")[:10]).toordinal()

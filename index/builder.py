@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pressmark.index.articles_file import ArticlesFile
 from pressmark.index.discovery import site_root
 from pressmark.index.engines import engine, outgrown, switched
 from pressmark.index.errors import StorageError, StoreDamaged
@@ -16,7 +15,6 @@ from pressmark.index.fingerprints import page_hashes
 from pressmark.index.generations.check import Check, Remark
 from pressmark.index.generations.gate import Gate
 from pressmark.index.generations.home import DAMAGED, prepare_home, writing
-from pressmark.index.generations.recovery import begin_anew, is_damaged
 from pressmark.index.generations.report import SyncReport
 from pressmark.index.generations.seal import sealing, verify_for_writing
 from pressmark.index.generations.store import Store, damaged
@@ -59,6 +57,8 @@ def build_from_articles(
     progress: Progress = silent,
 ) -> SyncReport:
     """The same from a file of articles, which is the whole site unless `add_only`. Raises InputError for a bad line."""
+    from pressmark.index.articles_file import ArticlesFile
+
     source = ArticlesFile(articles, language=settings.language, workers=settings.workers, progress=progress)
     source.begin()
     _prepare(home, settings)
@@ -105,7 +105,7 @@ def _build(
     def synced(store: Store) -> SyncReport:
         with closing(store):
             # One without a seal, as a crash leaves it, is read once before it is sealed.
-            if not verify_for_writing(store) and store.current() and is_damaged(home):
+            if not verify_for_writing(store) and store.current() and _is_damaged(home):
                 raise damaged(store.path, "rows of it cannot be read")
             with sealing(store):
                 return sync(store, home, source, settings, add_only=add_only, checks=every, progress=progress)
@@ -116,12 +116,20 @@ def _build(
         except StoreDamaged as damage:
             if add_only:  # what is added would be all that there is
                 raise
-            if not is_damaged(home):
+            if not _is_damaged(home):
                 raise StorageError(
                     "The store could not be read for a moment. What was published stays as it was; run this again."
                 ) from damage
+            from pressmark.index.generations.recovery import begin_anew
+
             report = synced(begin_anew(home))
             return replace(report, remarks=(_anew(home, damage), *report.remarks))
+
+
+def _is_damaged(home: Path) -> bool:
+    from pressmark.index.generations.recovery import is_damaged  # with what writes: hardly ever is anything damaged
+
+    return is_damaged(home)
 
 
 def _anew(home: Path, damage: StoreDamaged) -> Remark:

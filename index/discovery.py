@@ -7,14 +7,14 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote, urlsplit
 
 from pressmark.index.errors import SiteError
 from pressmark.index.fingerprints import fingerprint_of, same_bytes
 from pressmark.index.generations.file_hashes import FileHashes
+from pressmark.index.globs import Globs, matching
 from pressmark.index.unfinished import Unfinished
 
 # Folders that no site publishes as articles, wherever they stand.
@@ -32,6 +32,12 @@ NEVER = frozenset(
         "cgi-bin",
     ]
 )
+# Files that are read for what they say of pages, never as pages.
+EVIDENCE = (
+    "**/feed.xml", "**/rss.xml", "**/atom.xml", "**/index.xml", "**/*.rss", "**/*.atom", "**/feed.json",
+    "**/sitemap*.xml", "**/*.md", "**/*.markdown", "**/*.rst",
+)  # fmt: skip
+_EVIDENCE = re.compile(r"\.(?:xml|rss|atom|json|md|markdown|rst)$")
 _DEEPEST = 64
 NO_PAGE = "not a regular file of the site"
 _INDEX = re.compile(r"(^|/)index\.x?html?$")
@@ -104,6 +110,11 @@ def page_bytes(root: Path, largest: int, page: Page) -> bytes:
     if not same_bytes(fingerprint_of(data), page.fingerprint):
         raise OSError(0, "it was written while the site was read")
     return data
+
+
+def is_evidence(path: str) -> bool:
+    """Whether a file is read for what it says of pages."""
+    return _EVIDENCE.search(path) is not None
 
 
 def url_of(path: str, prefix: str = "") -> str:
@@ -204,31 +215,3 @@ def _is_below(descriptor: int, root: Path) -> bool:
         return os.readlink(f"/proc/self/fd/{descriptor}").startswith(f"{str(root).rstrip('/')}/")  # noqa: PTH115
     except OSError:
         return True  # a system that does not tell; its links were looked at when the page was found
-
-
-class Globs:
-    """Whether one of several globs matches a relative path; `**/` is any folder, a plain name matches everywhere."""
-
-    def __init__(self, globs: tuple[str, ...]) -> None:
-        self._pattern = re.compile("|".join(map(_translated, globs))) if globs else None
-
-    def __call__(self, path: str) -> bool:
-        return self._pattern is not None and self._pattern.fullmatch(path) is not None
-
-
-@lru_cache(maxsize=32)
-def matching(globs: tuple[str, ...]) -> Globs:
-    return Globs(globs)
-
-
-def _translated(glob: str) -> str:
-    """A glob as a pattern: `*` and `?` stay within a name, `**` crosses folders, a folder means all that is in it."""
-    glob = glob.removeprefix("./").lstrip("/")
-    anchored = "/" in glob.rstrip("/")
-    if glob.endswith("/"):
-        glob += "**"
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", glob)
-    symbols = {"**/": r"(?:[^/]+/)*", "**": r".*", "*": r"[^/]*", "?": r"[^/]"}
-    body = "".join(symbols.get(part, re.escape(part)) for part in parts)
-    folder = r"(?:/.*)?" if not glob.endswith("**") and "." not in PurePosixPath(glob).name else ""
-    return ("" if anchored else r"(?:.*/)?") + body + folder

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from pressmark.index.article import Article
 from pressmark.index.bounds import ENDED, TooMuch, bounded
-from pressmark.index.discovery import Page
+from pressmark.index.discovery import Page, is_evidence
 from pressmark.index.errors import SiteError
 from pressmark.index.extraction.extract import Extraction, Skip, assemble, read_page
 from pressmark.index.extraction.own_text import left_out
 from pressmark.index.extraction.site_counts import SiteCounts
-from pressmark.index.pages.evidence import KIND, is_evidence, read_evidence
+from pressmark.index.pages.evidence import KIND, read_evidence
 from pressmark.index.pages.record import Layout, Marks, Record
 from pressmark.index.preparation import prepare
 from pressmark.index.source import UNREAD, Outcome
@@ -68,10 +68,10 @@ def recorded_apart(
     return outlines
 
 
-def spooled(counts: SiteCounts, spool: Path) -> Path:
+def spooled(counts: bytes, spool: Path) -> Path:
     """The counts as a file, which each worker reads once."""
     path = spool / "counts"
-    path.write_bytes(counts.to_bytes())
+    path.write_bytes(counts)
     return path
 
 

@@ -362,7 +362,7 @@ def test_a_run_that_ends_on_the_way_to_a_new_store_is_made_good_by_the_next(
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(recovery, "flush", ends)  # four names are moved, each for good; then the store is made
         patch.setattr(recovery, "Store", ends)
-        patch.setattr("pressmark.index.builder.is_damaged", lambda _: True)
+        patch.setattr("pressmark.index.generations.recovery.is_damaged", lambda _: True)
         index.build()
     index.build()
     with index.search() as search:

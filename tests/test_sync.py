@@ -31,12 +31,13 @@ from pressmark.index.errors import (
 )
 from pressmark.index.extraction import census
 from pressmark.index.generations import generation as generation_module
-from pressmark.index.generations import seal
+from pressmark.index.generations import publication, seal
 from pressmark.index.generations import sync as sync_module
+from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.generation import release, roll_back
 from pressmark.index.generations.home import engine_directory, writing
-from pressmark.index.generations.store import HOLDS, GenerationRow, Store
-from pressmark.index.generations.sync import documents
+from pressmark.index.generations.publication import documents
+from pressmark.index.generations.store import HOLDS, STORE_FILE, GenerationRow, Store
 from pressmark.index.related.rows import listed_docs
 from tests.indexes import Index
 
@@ -260,7 +261,7 @@ def test_an_error_in_the_middle_changes_nothing(index: Index, monkeypatch: pytes
     def fail(*_: object) -> bytes:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(sync_module, "refresh_related", fail)
+    monkeypatch.setattr(publication, "refresh_related", fail)
     with pytest.raises(StorageError, match=r"No space left on device\..* MB are free, and the index takes 0\.\d MB"):
         index.build()
     monkeypatch.undo()
@@ -328,6 +329,26 @@ def test_three_generations_are_kept_and_older_ones_leave_nothing(index: Index) -
     assert sorted(path.name for path in (index.home / "engines").iterdir()) == ["000004", "000005", "000006"]
 
 
+def test_a_publish_hashes_only_what_it_writes(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5):  # older generations, which share files, are cleaned away meanwhile
+        index.page("posts/bread.html", f"Bread {number}")
+        index.build()
+    before = {path.name for path in engine_directory(index.home, 5).iterdir()}
+    hashed: set[str] = set()
+    hash_anew = FileHashes.hash_anew
+
+    def told(hashes: FileHashes, path: Path) -> str:
+        hashed.add(path.name)
+        return hash_anew(hashes, path)
+
+    monkeypatch.setattr(FileHashes, "hash_anew", told)
+    index.page("posts/bread.html", "Bread and salt")
+    index.build()
+    after = {path.name for path in engine_directory(index.home, 6).iterdir()}
+    assert before & after - {"segments.json"}
+    assert hashed == (after - before) | {"segments.json", STORE_FILE}
+
+
 def test_what_a_generation_holds_is_told_by_keys_as_by_rows(index: Index) -> None:
     index.build()
     index.page("posts/bread.html", "Bread and salt")
@@ -391,12 +412,12 @@ def _build_and_die(index: Index, place: ModuleType | Engine, step: str, when: st
 
 
 _BEFORE_THE_WORD = [
-    (sync_module, "discard_newer"), (generation_module, "discard"), (sync_module, "staged_directory"), (sync_module, "_fill"),
-    (sync_module, "refresh_related"), (sync_module, "flush_directory"), (sync_module, "describe"),
-    (generation_module, "break_seal"), (engine("whoosh"), "check"), (sync_module, "record"), (sync_module, "make_current"),
+    (sync_module, "discard_newer"), (generation_module, "discard"), (publication, "staged_directory"), (publication, "give"),
+    (publication, "refresh_related"), (publication, "flush_directory"), (publication, "describe"),
+    (generation_module, "break_seal"), (engine("whoosh"), "check"), (publication, "record"), (publication, "make_current"),
 ]  # fmt: skip
 _AFTER_THE_WORD = [
-    (sync_module, "hashed_files"), (sync_module, "clean_up"), (generation_module, "_remove_old_rows"), (sync_module, "report_of"),
+    (publication, "hashed_files"), (publication, "clean_up"), (generation_module, "_remove_old_rows"), (sync_module, "report_of"),
     (seal, "_seal"), (seal, "hashed_files"),
 ]  # fmt: skip
 

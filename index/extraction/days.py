@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from pressmark.index.article import day_number
 from pressmark.index.extraction.candidates import offered
 from pressmark.index.extraction.scope import Scope
-from pressmark.index.pages.dates import day_number, same_moment, url_date, url_stamp
+from pressmark.index.pages.dates import same_moment, url_date, url_stamp
 from pressmark.index.pages.record import Candidate, Record
 
 # Meta names that may stand for the file, the record in the CMS, or the last change as well.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast, overload
 
-from pressmark.index.article import Article, Kind, Moment
+from pressmark.index.article import AHEAD, Article, Kind, Moment, day_number
 from pressmark.index.discovery import Page
 from pressmark.index.extraction.candidates import add_sightings, informed
 from pressmark.index.extraction.listings import has_prose, is_listing, is_overview
@@ -19,7 +19,6 @@ from pressmark.index.extraction.scope import Scope
 from pressmark.index.extraction.site_counts import EMPTY, SiteCounts
 from pressmark.index.extraction.translations import group_of, translations_of
 from pressmark.index.pages import traits as t
-from pressmark.index.pages.dates import AHEAD, day_number
 from pressmark.index.pages.encoding import decode, is_binary
 from pressmark.index.pages.fields import Fields
 from pressmark.index.pages.head import read_head

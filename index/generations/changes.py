@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pressmark.index.article import Article
+from pressmark.index.article import is_over
 from pressmark.index.discovery import Unread
 from pressmark.index.extraction.gists import gist_of
 from pressmark.index.generations.article_row import ArticleRow
@@ -17,11 +17,6 @@ from pressmark.index.related.profile import Profile
 from pressmark.index.related.shelf import Shelf
 from pressmark.index.source import UNREAD, Outcome
 from pressmark.index.writer import EngineWriter
-
-
-def is_over(article: Article, today: str) -> bool:
-    """Whether the day has come on which an article expires."""
-    return article.expires is not None and article.expires.day <= today
 
 
 class Changes:

@@ -48,6 +48,21 @@ def stage_directory(home: Path, generation: int, before: Path | None, verified: 
     return target
 
 
+def remove_directory(directory: Path, verified: FileHashes) -> None:
+    """Remove an engine directory, as far as the disk lets us.
+
+    A file that other generations link has another time then, but what it had: nobody need hash it for that.
+    """
+    with suppress(OSError):
+        for path in directory.iterdir():
+            known, links = path.stat(), list(directory.parent.glob(f"*/{path.name}"))
+            path.unlink()
+            for link in links if known.st_nlink > 1 else ():
+                if link.exists() and link.stat().st_ino == known.st_ino:
+                    verified.inherit(known, link)
+    shutil.rmtree(directory, ignore_errors=True)
+
+
 def flush_directory(directory: Path) -> None:
     """Make every file and the names of all of them durable before anything points to them."""
     for path in [*sorted(directory.iterdir()), directory, directory.parent]:

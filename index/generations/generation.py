@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -20,6 +19,7 @@ from pressmark.index.errors import (
     SettingsError,
     UsageError,
 )
+from pressmark.index.generations.engine_files import remove_directory
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.home import engine_directory, writing
 from pressmark.index.generations.manifest import WAY_OUT, Manifest, verified_files, verify
@@ -87,7 +87,7 @@ def discard_newer(store: Store) -> None:
                 discard(store, row.number)
 
 
-def clean_up(store: Store, home: Path) -> None:
+def clean_up(store: Store, home: Path, verified: FileHashes) -> None:
     """Remove what no kept generation needs: old rows, old engine directories, and what a crash left behind.
 
     Directories go after the rows that name them, so that none is missing whenever this ends.
@@ -97,7 +97,7 @@ def clean_up(store: Store, home: Path) -> None:
     wanted = {engine_directory(home, row.number).name for row in store.generations()}
     for folder in (home / "engines").iterdir():
         if folder.name not in wanted:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_directory(folder, verified)
 
 
 def _remove_old_rows(store: Store) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pressmark.index.article import AHEAD, day_number, is_over
 from pressmark.index.discovery import Page, Unread
 from pressmark.index.fingerprints import lacks_end, same_bytes
-from pressmark.index.generations.changes import is_over
 from pressmark.index.generations.store import HOLDS, GenerationRow, PageRow, Store
-from pressmark.index.pages.dates import AHEAD, day_number
 from pressmark.index.unfinished import PAGES
 
 UNFINISHED = "unfinished"

@@ -24,10 +24,10 @@ from pressmark.index.generations.generation import (
 )
 from pressmark.index.generations.home import DAMAGED, hashed_files
 from pressmark.index.generations.manifest import describe, unverified_files, verified_files
+from pressmark.index.generations.publication import documents, give
 from pressmark.index.generations.seal import SEAL_FILE, verify_store
 from pressmark.index.generations.soundness import unsound_rows
 from pressmark.index.generations.store import STORE_FILE, VERSIONED, GenerationRow, Store, flush
-from pressmark.index.generations.sync import documents, give
 from pressmark.index.settings import Settings
 from pressmark.index.site_info import renumbered
 from pressmark.index.source import Progress, silent
@@ -51,9 +51,9 @@ def rebuild(home: Path, settings: Settings, progress: Progress = silent) -> int 
         discard_newer(store)
         quarantine(home, row.number)
         made = _filled(home, store, row, settings, verified, progress)
-        verified.save(hashed_files(home))
         with suppress(StorageError, OSError):  # what is published is published; the next run cleans up
-            clean_up(store, home)
+            clean_up(store, home, verified)
+        verified.save(hashed_files(home))
         engine(row.engine).show(store, home, settings)
         return made
 

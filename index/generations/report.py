@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pressmark.index.generations.changes import Changes
 from pressmark.index.generations.check import Remark
 from pressmark.index.generations.store import HOLDS, GenerationRow, Store
+
+if TYPE_CHECKING:
+    from pressmark.index.generations.changes import Changes
 
 
 @dataclass(frozen=True, slots=True)

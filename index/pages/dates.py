@@ -53,7 +53,6 @@ _URL_STAMP = re.compile(r"/((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?
 _LETTER = re.compile(r"[^\W\d_]")
 _TURN = 70  # of years in two digits: from here on they are of the last century
 _FIRST_YEAR = 1990
-AHEAD = 2  # days that a page may be dated ahead: clocks and time zones differ
 _LONGEST = 120
 
 
@@ -196,8 +195,3 @@ def same_moment(one: str, other: str) -> bool:
         return datetime.fromisoformat(one) == datetime.fromisoformat(other)
     except (ValueError, TypeError):
         return False
-
-
-def day_number(iso: str) -> int:
-    """Days since the year 1 of an ISO date, for comparing."""
-    return date.fromisoformat((iso[:10] + "-01-01")[:10]).toordinal()

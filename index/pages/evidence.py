@@ -19,13 +19,7 @@ from pressmark.index.pages.front_matter import read_front_matter
 from pressmark.index.pages.record import Outline, Told
 from pressmark.index.pages.urls import host_of, resolve, url_key
 
-# Files that are read for what they say of pages, never as pages.
-GLOBS = (
-    "**/feed.xml", "**/rss.xml", "**/atom.xml", "**/index.xml", "**/*.rss", "**/*.atom", "**/feed.json",
-    "**/sitemap*.xml", "**/*.md", "**/*.markdown", "**/*.rst",
-)  # fmt: skip
 KIND = "evidence"
-_NAME = re.compile(r"\.(?:xml|rss|atom|json|md|markdown|rst)$")
 _SOURCE = re.compile(r"\.(?:md|markdown|rst)$")
 _SOURCE_INDEX = re.compile(r"(?:^|/)(?:_?index|readme)$", re.IGNORECASE)
 _MOST, _MOST_PARTS, _LONGEST = 20_000, 100, 500
@@ -33,11 +27,6 @@ _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ONE_DAY = 0.5  # share of a sitemap's dates that may be one: the day on which the site was built
 
 Entry = Mapping[str, Iterable[str]]
-
-
-def is_evidence(path: str) -> bool:
-    """Whether a file is read for what it says of pages."""
-    return _NAME.search(path) is not None
 
 
 def read_evidence(data: bytes, page: Page, base_url: str) -> Outline:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pressmark.index.article import Article
 from pressmark.index.generations.changes import Changes
 from pressmark.index.generations.store import GenerationRow, Store
+from pressmark.index.related import VERSION
 from pressmark.index.related.choice import choose
 from pressmark.index.related.judge import Rules
 from pressmark.index.related.kept_postings import Nearby, Since, write_postings
@@ -43,8 +44,6 @@ from pressmark.index.workers import executor_for, in_order, in_turns
 if TYPE_CHECKING:
     from pressmark.index.related.postings import SortedPostings
 
-# Raised when the same articles come by other lists: then all lists are made anew.
-VERSION = 14
 _STAMP = 8  # bytes before the statistics that tell under which rules the lists were made
 # Articles whose lists one process makes in memory; those of more are made by several, from files.
 _FEW = 2_000

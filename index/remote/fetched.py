@@ -7,11 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 
-from pressmark.index.discovery import Unread
+from pressmark.index.discovery import Unread, is_evidence
 from pressmark.index.errors import SiteError
 from pressmark.index.fingerprints import digest_of
 from pressmark.index.pages.encoding import encoding_called
-from pressmark.index.pages.evidence import is_evidence
 from pressmark.index.remote.client import Client
 from pressmark.index.remote.connection import Answer, TooLarge
 from pressmark.index.remote.destination import Target, target_of

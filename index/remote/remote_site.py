@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from pressmark.index.discovery import Page, Unread, matching
+from pressmark.index.discovery import Page, Unread, is_evidence
 from pressmark.index.errors import SiteError
 from pressmark.index.extraction.census import Known
 from pressmark.index.fingerprints import digest_of
 from pressmark.index.generations.store import PageRow
-from pressmark.index.pages.evidence import is_evidence
+from pressmark.index.globs import matching
 from pressmark.index.remote.client import Client
 from pressmark.index.remote.connection import Clock
 from pressmark.index.remote.destination import Resolve, Target, target_of

@@ -15,11 +15,11 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 
 from pressmark.index.article import Article
-from pressmark.index.discovery import Page
+from pressmark.index.discovery import Page, is_evidence
 from pressmark.index.errors import IndexDamaged
 from pressmark.index.extraction.extract import Extraction, assemble, read_page
 from pressmark.index.generations.manifest import Manifest
-from pressmark.index.pages.evidence import is_evidence, read_evidence
+from pressmark.index.pages.evidence import read_evidence
 from pressmark.index.preparation import engine_document, prepare
 from tests.faults import fuzz_queries
 from tests.faults.rig import Options, Tally

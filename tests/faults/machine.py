@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from pressmark.index.doctor import examine
 from pressmark.index.errors import PublishRefused
-from pressmark.index.generations import sync
+from pressmark.index.generations import publication
 from pressmark.index.generations.generation import release, roll_back
 from pressmark.index.generations.store import Store
 from pressmark.index.settings import Settings
@@ -108,7 +108,7 @@ class Site(RuleBasedStateMachine):
             os.kill(os.getpid(), signal.SIGKILL)
 
         def build() -> int:
-            setattr(sync, step, die)
+            setattr(publication, step, die)
             with contextlib.suppress(PublishRefused):
                 self.index.build()
             return 0
