@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from pressmark.index.cluster_index import ClusterIndex
 from pressmark.index.doctor import examine
+from pressmark.index.engines import ENGINES
 from pressmark.index.errors import EngineMissing, SettingsError
 from pressmark.index.generations.generation import release, roll_back
 from pressmark.index.generations.home import engine_directory
@@ -88,7 +89,9 @@ def pretend_a_cluster(index: Index) -> None:
     for path in directory.iterdir():
         path.unlink()
     ClusterIndex("docs-000002-0a1b2c3d", "docs").write(directory)
-    manifest = describe(directory, "opensearch", 1, "2", unverified_files(index.home)).to_json()
+    manifest = describe(
+        directory, "opensearch", ENGINES["opensearch"].format, "2", unverified_files(index.home)
+    ).to_json()
     index.alter(f"UPDATE generation SET engine = 'opensearch', manifest = '{manifest}' WHERE number = 2")
 
 
