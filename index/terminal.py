@@ -14,7 +14,8 @@ from typing import IO, Any
 import click
 
 from pressmark.index.errors import StorageError, UsageError
-from pressmark.index.settings import ENGINES, FORMS, Settings, load_settings
+from pressmark.index.settings import ENGINES, FORMS, Settings
+from pressmark.index.settings_file import load_settings
 
 
 class _Path(click.Path):

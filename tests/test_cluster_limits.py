@@ -20,7 +20,8 @@ from pressmark.index.cluster import ABSENT
 from pressmark.index.deadline import current_deadline, within
 from pressmark.index.errors import ClusterUnavailable, IndexDamaged, IndexMissing, SettingsError
 from pressmark.index.opensearch_writer import OpenSearchWriter
-from pressmark.index.settings import Settings, parse_settings
+from pressmark.index.settings import Settings
+from pressmark.index.settings_file import parse_settings
 from pressmark.search import site_search
 from pressmark.search.cluster_generations import ClusterGenerations
 from pressmark.search.results import SearchRequest

@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from pressmark.index.cluster import Cluster
 from pressmark.index.errors import ClusterUnavailable, IndexMissing, SettingsError
 from pressmark.index.generations.generation import release, roll_back
-from pressmark.index.settings import Settings, parse_settings
+from pressmark.index.settings import Settings
+from pressmark.index.settings_file import parse_settings
 from pressmark.search.plan import Best, Phrase, Plan, Some, Term
 from pressmark.search.results import Results, SearchRequest
 from pressmark.search.site_search import SiteSearch

@@ -13,7 +13,8 @@ from click.testing import CliRunner
 
 from pressmark.index import errors
 from pressmark.index.rules_file import RULE_KEYS
-from pressmark.index.settings import KEYS, Settings, parse_settings
+from pressmark.index.settings import KEYS, Settings
+from pressmark.index.settings_file import parse_settings
 from pressmark.web.cli import main
 from pressmark.web.command_group import INTERRUPTED
 

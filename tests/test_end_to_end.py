@@ -17,7 +17,8 @@ from flask.testing import FlaskClient
 
 from pressmark.index.builder import build_index
 from pressmark.index.generations.store import Store
-from pressmark.index.settings import Settings, load_settings
+from pressmark.index.settings import Settings
+from pressmark.index.settings_file import load_settings
 from pressmark.search.rules_check import RulesCheck
 from pressmark.search.site_search import SiteSearch
 from pressmark.web.app import create_app

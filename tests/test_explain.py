@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pressmark.index.settings import parse_settings
+from pressmark.index.settings_file import parse_settings
 from pressmark.search.explain import FACTORS, Explanation, explain
 from pressmark.search.results import SearchRequest
 from pressmark.search.retrieval import search

@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pressmark.index.rules import Golden
-from pressmark.index.settings import Settings, parse_settings
+from pressmark.index.settings import Settings
+from pressmark.index.settings_file import parse_settings
 from pressmark.search.golden import Scorecard, Trial, score
 from pressmark.web.cli import main
 from tests.asking import FILLER, article

@@ -13,7 +13,8 @@ from pressmark.index.article import Article
 from pressmark.index.errors import SettingsError
 from pressmark.index.rules import Boost, Golden, Hide, Pin, Redirect, Rules, Synonym, rules_from_json, rules_to_json
 from pressmark.index.rules_file import MOST_RULES
-from pressmark.index.settings import Settings, parse_settings
+from pressmark.index.settings import Settings
+from pressmark.index.settings_file import parse_settings
 from pressmark.search.results import Results, SearchRequest
 from pressmark.search.retrieval import search
 from pressmark.search.rules import SiteRules, matches

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pressmark.index.errors import SettingsError
-from pressmark.index.settings import KEYS, Settings, load_settings, parse_settings
+from pressmark.index.settings import KEYS, Settings
+from pressmark.index.settings_file import load_settings, parse_settings
 
 
 def test_no_file_means_the_defaults(tmp_path: Path) -> None:

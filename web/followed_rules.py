@@ -8,7 +8,7 @@ from threading import Lock
 
 from pressmark.index.errors import SettingsError
 from pressmark.index.rules import Rules
-from pressmark.index.settings import load_settings
+from pressmark.index.settings_file import load_settings
 
 log = logging.getLogger(__name__)
 _State = tuple[int, int, int] | None
