@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from pressmark.index.article import Article
-from pressmark.index.discovery import Page
-from pressmark.index.extraction.extract import Extraction, assemble, read_page
+from pressmark.index.extraction.extract import assemble
 from tests.benchmarks import all_lists, large_site
 from tests.benchmarks.corpora import Corpus
 from tests.benchmarks.figures import Measured
@@ -19,6 +18,7 @@ from tests.benchmarks.measure import Failed, folder_bytes, run, spread
 from tests.benchmarks.queries import SHARES, QueryMaker, read_texts
 from tests.benchmarks.report import better, goals
 from tests.indexes import Index
+from tests.reading import record_of
 
 PARAGRAPH = "Ferries cross the harbour every evening while commuters wait beside crowded landing stages."
 
@@ -120,7 +120,7 @@ def test_all_lists_are_made_anew_and_none_is_kept(tmp_path: Path, capsys: pytest
 
 def test_a_generated_page_is_read_as_the_article_that_it_holds() -> None:
     for path, text in large_site.pages(4):
-        found = assemble(read_page(text.encode(), Page(path, f"/{path}", b""), Extraction()))
+        found = assemble(record_of(text, path))
         assert isinstance(found, Article)
         assert found.title in text
         assert found.published is not None

@@ -6,20 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.index.article import Article, Moment
-from pressmark.index.discovery import Page
-from pressmark.index.extraction.extract import Extraction, assemble, read_page
+from pressmark.index.article import Moment
+from tests.reading import article_of, record_of
 
 PROSE = "<p>The lamp stands on three legs, and each of them was turned by hand in the old workshop by the river.</p>"
 
 
-def article(html: str) -> Article:
-    """The article of one page alone."""
-    return assemble(read_page(html.encode(), Page("a.html", "/a.html", b""), Extraction()), keep_all=True)
-
-
 def lines(html: str) -> list[str]:
-    return article(html).body.splitlines()
+    return article_of(html).body.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -109,7 +103,9 @@ def test_readings_beside_characters_are_no_text() -> None:
 )  # fmt: skip
 def test_a_date_is_taken_from_the_own_address_and_from_right_above_the_text(head: str, before: str, day: str) -> None:
     others = "<aside class=teasers><p>3 May 2020</p><p>4 May 2020</p></aside>"
-    found = article(f"<html><head>{head}</head><body>{before}<main><h1>A</h1>{PROSE * 4}</main>{others}</body></html>")
+    found = article_of(
+        f"<html><head>{head}</head><body>{before}<main><h1>A</h1>{PROSE * 4}</main>{others}</body></html>"
+    )
     assert found.published == Moment(day)
 
 
@@ -186,14 +182,14 @@ def test_the_foot_of_an_article_dates_it(name: str) -> None:
     links = "".join(f'<li><a href="https://lamps.example/{i}">Lamp {i}</a></li>' for i in range(20))
     foot = f'<div class="{name}"><div class="meta">Written by M. Brandt on 14 December 2015, 14:48 | 3 opinions</div></div>'
     page = f'<div class="post"><h1>A</h1>{PROSE * 4}<ul>{links}</ul>{foot}</div>'
-    assert article(page).published == Moment("2015-12-14")
+    assert article_of(page).published == Moment("2015-12-14")
 
 
 def test_a_date_named_as_that_of_publication_wins_over_one_in_the_text() -> None:
     head = '<div class="sidebar"><time class="entry-date" datetime="2019-07-13" pubdate>13 July</time></div>'
     said = '<div class="comment-text"><time datetime="2019-08-01" pubdate>1 August</time><p>What a lamp!</p></div>'
     page = f"<article><h1>A</h1>{head}<p>On August 8, 2009, a lamp was lit.</p>{PROSE * 3}</article>{said * 2}"
-    assert article(page).published == Moment("2019-07-13")
+    assert article_of(page).published == Moment("2019-07-13")
 
 
 def test_an_article_that_scrolling_appended_to_the_page_is_not_its_text() -> None:
@@ -201,7 +197,7 @@ def test_an_article_that_scrolling_appended_to_the_page_is_not_its_text() -> Non
         <div class="article-body">{3}</div></article>"""
     other = PROSE.replace("lamp", "chair") * 9
     page = story.format("Lamps", "Mira", "2024-05-02", PROSE * 5) + story.format("Chairs", "Ada", "2024-05-01", other)
-    found = article(f"<title>Lamps</title><main>{page}</main>")
+    found = article_of(f"<title>Lamps</title><main>{page}</main>")
     assert found.body.splitlines() == [PROSE[3:-4]] * 5
     assert (found.title, found.authors, found.published) == ("Lamps", ("Mira Brandt",), Moment("2024-05-02"))
     assert found.body.splitlines() == [PROSE[3:-4]] * 5
@@ -209,7 +205,7 @@ def test_an_article_that_scrolling_appended_to_the_page_is_not_its_text() -> Non
 
 def test_parts_of_one_article_with_headings_of_their_own_are_its_text() -> None:
     parts = "".join(f"<article><h1>Part {i}</h1>{PROSE.replace('lamp', f'lamp {i}') * 4}</article>" for i in range(3))
-    found = article(f"<title>Lamps</title><main>{parts}</main>")
+    found = article_of(f"<title>Lamps</title><main>{parts}</main>")
     assert all(f"The lamp {i}" in found.body for i in range(3))
 
 
@@ -222,28 +218,28 @@ OTHERS = "".join(
 def test_the_byline_above_the_text_wins_over_those_of_others_that_stand_nearer() -> None:
     text = f'<div class="row"><div class="post-content">{PROSE * 5}</div><div>{OTHERS}</div></div>'
     page = f"<div><h1>A</h1>{BYLINE.format('Mira Brandt')}{text}</div>"
-    assert article(page).authors == ("Mira Brandt",)
+    assert article_of(page).authors == ("Mira Brandt",)
 
 
 def test_a_link_to_the_author_speaks_of_the_page_wherever_it_stands() -> None:
     links = '<a rel="author" href="/m">Mira Brandt</a> <a rel="author" href="/m/all">More by Mira Brandt</a>'
     other = '<a rel="author" href="/a">Ann Lee</a>'
     page = f'<div class="sidebar">{{}}</div><article><h1>A</h1>{PROSE * 4}</article>'
-    assert article(page.format(links)).authors == ("Mira Brandt",)
-    assert article(page.format(links + other)).authors == ()
+    assert article_of(page.format(links)).authors == ("Mira Brandt",)
+    assert article_of(page.format(links + other)).authors == ()
 
 
 def test_who_took_a_picture_and_the_hour_of_a_date_are_no_author() -> None:
     taken = '<figure><img src="a.jpg"><span class="img-author">Bo Day</span></figure>'
     hour = '<div class="byline"><p>9:39AM BST 05 Oct 2011</p></div>'
-    found = article(f"<article><h1>A</h1>{taken}{hour}{PROSE * 4}</article>")
+    found = article_of(f"<article><h1>A</h1>{taken}{hour}{PROSE * 4}</article>")
     assert (found.authors, found.published) == ((), Moment("2011-10-05"))
 
 
 def test_a_date_line_at_the_head_of_the_text_wins_over_a_date_below_it() -> None:
     below = '<div class="gallery"><span class="gallery-date">23 December 2011</span></div>'
     page = f"<main><h1>A</h1><div>20 August 2015, 11:16</div><div>{PROSE * 5}</div>{below}</main>"
-    assert article(page).published == Moment("2015-08-20")
+    assert article_of(page).published == Moment("2015-08-20")
 
 
 def test_days_of_other_articles_below_the_text_are_not_the_pages() -> None:
@@ -252,7 +248,7 @@ def test_days_of_other_articles_below_the_text_are_not_the_pages() -> None:
         for i in range(3)
     )
     page = f'<div><h1>A</h1><p>On <time datetime="2019-06-28">28 June 2019</time></p>{PROSE * 5}{others}</div>'
-    assert article(page).published == Moment("2019-06-28")
+    assert article_of(page).published == Moment("2019-06-28")
 
 
 @pytest.mark.parametrize(
@@ -275,7 +271,7 @@ def test_a_card_that_is_one_link_stays_one() -> None:
 
 
 def test_the_text_of_a_declarative_shadow_root_is_read_as_browsers_show_it() -> None:
-    found = article((Path(__file__).parent / "sites/extraction/shadow-root.html").read_text("utf-8"))
+    found = article_of((Path(__file__).parent / "sites/extraction/shadow-root.html").read_text("utf-8"))
     assert found.title == "The mill at Ostrey grinds again"
     assert [line.split()[0] for line in found.body.splitlines()] == ["After", "The", "Visitors"]
 
@@ -301,7 +297,7 @@ def test_a_template_that_no_browser_shows_stays_hidden() -> None:
 )  # fmt: skip
 def test_the_one_day_at_the_head_of_a_text_wins_over_what_is_stated(head: str, above: str, day: str) -> None:
     page = f"<html lang=en><head>{head}</head><body><main><h1>The lamp</h1>{above}{PROSE * 4}</main></body></html>"
-    found = article(page).published
+    found = article_of(page).published
     assert found is not None and found.day == day
 
 
@@ -315,21 +311,21 @@ def test_a_note_of_the_author_among_the_paragraphs_is_text() -> None:
 def test_the_head_of_an_opinion_is_none_of_its_comments() -> None:
     head = """<div class="ArticleHeaderComment"><p class="ArticleHeaderComment_author">By Ida Lind</p>
         <time class="ArticleHeaderComment_date" datetime="2019-01-29">29 January 2019</time></div>"""
-    found = article(f"<main><h1>A</h1>{head}<div class=article-body>{PROSE * 4}</div></main>")
+    found = article_of(f"<main><h1>A</h1>{head}<div class=article-body>{PROSE * 4}</div></main>")
     assert found.published == Moment("2019-01-29") and found.authors == ("Ida Lind",)
 
 
 def test_a_page_beside_the_pictures_of_a_site_is_no_article() -> None:
     def kind(path: str) -> str:
         page = f"<html><body><h1>Timings</h1>{PROSE * 4}</body></html>"
-        return read_page(page.encode(), Page(path, f"/{path}", b""), Extraction()).kind
+        return record_of(page, path).kind
 
     assert kind("images/2022-04-07-timings.html") == kind("blog/img/a/chart.html") == "page"
     assert kind("images/index.html") == kind("imagery/chart.html") == kind("2022/images-of-april.html") == "article"
 
 
 def test_the_day_of_a_change_that_stands_for_the_publication_says_so() -> None:
-    found = article(f"<main><h1>A</h1>{PROSE * 4}<p>Updated on 2025-03-04</p></main>")
+    found = article_of(f"<main><h1>A</h1>{PROSE * 4}<p>Updated on 2025-03-04</p></main>")
     assert found.published == Moment("2025-03-04") and found.signals["published"].endswith(", of a change")
 
 
@@ -348,5 +344,5 @@ def test_midnight_of_the_readers_begins_their_day(lang: str, stated: str, day: s
     text = "<p>Die Lampe steht auf drei Beinen, und jedes davon wurde in der alten Werkstatt am Fluss gedreht.</p>"
     head = f'<meta property="article:published_time" content="{stated}">'
     prose = text if lang == "de" else PROSE
-    found = article(f"<html lang={lang}><head>{head}</head><body><main><h1>A</h1>{prose * 4}</main></body></html>")
+    found = article_of(f"<html lang={lang}><head>{head}</head><body><main><h1>A</h1>{prose * 4}</main></body></html>")
     assert found.published is not None and found.published.day == day

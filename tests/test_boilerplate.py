@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pressmark.index.article import Article
-from pressmark.index.discovery import Page
 from pressmark.index.extraction.boilerplate import affected, count_site, slot_words
-from pressmark.index.extraction.extract import Extraction, Skip, assemble, read_page
+from pressmark.index.extraction.extract import Skip, assemble
 from pressmark.index.extraction.own_text import left_out
 from pressmark.index.extraction.site_counts import EMPTY, SiteCounts
 from pressmark.index.pages.record import Outline, Record
+from tests.reading import record_of
 
 SITES = Path(__file__).parent / "sites"
 CALL = "Join our reading circle every Thursday evening for more stories like this one."
@@ -41,8 +41,7 @@ PAGE_ONE = page_of(1)
 
 
 def post(number: int, *, extra: str = "") -> Record:
-    path = f"{number}.html"
-    return read_page(page_of(number, extra), Page(path, f"/{path}", b""), Extraction())
+    return record_of(page_of(number, extra), f"{number}.html")
 
 
 POSTS = [post(number) for number in range(8)]
@@ -98,14 +97,14 @@ def test_a_near_duplicate_keeps_what_it_shares_with_few() -> None:
     records = [post(n) for n in range(5)]
     for n in range(3):
         html = f"<html lang=en><title>Edition {n} of the story</title><article><h1>Edition {n} of the story</h1>{story}</article>"
-        records.append(read_page(html.encode(), Page(f"e{n}.html", f"/e{n}.html", b""), Extraction()))
+        records.append(record_of(html, f"e{n}.html"))
     for article in articles(records)[5:]:
         assert "Part 3 of one long story" in article.body
 
 
 def test_one_text_under_two_urls_counts_once_and_names_its_twin() -> None:
     records = [post(n) for n in range(4)]
-    twin = read_page(PAGE_ONE, Page("copy/1.html", "/copy/1.html", b""), Extraction())
+    twin = record_of(PAGE_ONE, "copy/1.html")
     counts = count_site(record.outline for record in [*records, twin])
     assert counts.articles == 4
     assert assemble(twin, counts) == Skip("copy/1.html", "duplicate", "1.html")
@@ -114,7 +113,7 @@ def test_one_text_under_two_urls_counts_once_and_names_its_twin() -> None:
 def test_a_canonical_link_to_another_page_makes_a_duplicate_and_loops_end() -> None:
     def page(name: str, canonical: str) -> Record:
         html = f'<link rel="canonical" href="{canonical}"><article><h1>{name}</h1><p>{CALL} {name}</p></article>'
-        return read_page(html.encode(), Page(f"{name}.html", f"/{name}.html", b""), Extraction())
+        return record_of(html, f"{name}.html")
 
     records = [
         page("alpha", "/beta.html"),
@@ -184,7 +183,7 @@ def test_a_note_of_one_sentence_survives_although_others_are_worded_alike() -> N
         html = f"""<html lang="en"><title>{topic} | News</title><nav><a href="/">The front page of all</a></nav>
         <main><article><h1>{topic}</h1><p>The {topic} open on Monday.</p></article></main>
         <footer>All rights reserved by the newspaper of the town.</footer>"""
-        records.append(read_page(html.encode(), Page(f"n{number}.html", f"/n{number}.html", b""), Extraction()))
+        records.append(record_of(html, f"n{number}.html"))
     assert articles(records)[2].body == "The city gardens open on Monday."
     assert assemble(records[2], keep_all=True).body == "The city gardens open on Monday."
 
@@ -201,7 +200,7 @@ def test_a_handle_is_one_varying_word_whatever_it_is_made_of() -> None:
 def overview(path: str, text: str, head: str = "") -> Record:
     cards = "".join(f'<li><a href="/{n}.html">All about {TOPICS[n]}</a></li>' for n in range(4))
     html = f'<html lang="en"><title>Overview</title>{head}<main><h1>Overview</h1><p>{text}</p><ul>{cards}</ul></main>'
-    return read_page(html.encode(), Page(path, f"/{path}", b""), Extraction())
+    return record_of(html, path)
 
 
 def test_a_page_that_only_leads_to_others_is_a_listing_and_one_with_prose_is_not() -> None:
@@ -219,7 +218,7 @@ def test_a_page_that_only_leads_to_others_is_a_listing_and_one_with_prose_is_not
 def site(name: str) -> dict[str, list[str]]:
     """The lines of each article of a small site."""
     paths = sorted((SITES / name).glob("*.html"))
-    records = [read_page(path.read_bytes(), Page(path.name, f"/{path.name}", b""), Extraction()) for path in paths]
+    records = [record_of(path.read_bytes(), path.name) for path in paths]
     counts = count_site(record.outline for record in records)
     found = [assemble(record, counts, keep_all=True) for record in records]
     return {article.path.removesuffix(".html"): article.body.splitlines() for article in found}

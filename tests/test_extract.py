@@ -8,23 +8,21 @@ from pathlib import Path
 import pytest
 
 from pressmark.index.article import Article, Moment
-from pressmark.index.discovery import Page
 from pressmark.index.errors import SettingsError
-from pressmark.index.extraction.extract import Extraction, Skip, assemble, read_page
+from pressmark.index.extraction.extract import Extraction, Skip, assemble
 from pressmark.search.results import RelatedHit
 from pressmark.web.related_export import related_html
+from tests.reading import record_of
 
 PAGES = Path(__file__).parent / "sites" / "extraction"
 
 
 def article_of(name: str, options: Extraction | None = None, path: str | None = None) -> Article:
-    path = path or name
-    page = Page(path, f"/{path}", b"")
-    return assemble(read_page((PAGES / name).read_bytes(), page, options or Extraction()), keep_all=True)
+    return assemble(record_of((PAGES / name).read_bytes(), path or name, options), keep_all=True)
 
 
 def outcome(html: str, path: str = "a.html", today: str | None = None) -> Article | Skip:
-    return assemble(read_page(html.encode(), Page(path, f"/{path}", b""), Extraction()), today=today)
+    return assemble(record_of(html, path), today=today)
 
 
 def test_the_body_is_the_text_and_nothing_around_it() -> None:
@@ -392,7 +390,7 @@ def test_who_wrote_it_may_stand_behind_the_day_or_in_one_of_several_lines(line: 
 
 def test_a_picture_that_is_called_a_page_is_unreadable() -> None:
     data = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 20
-    found = assemble(read_page(data, Page("a.html", "/a.html", b""), Extraction()))
+    found = assemble(record_of(data))
     assert found == Skip("a.html", "unreadable", "not a text")
 
 

@@ -7,16 +7,14 @@ from pathlib import Path
 import pytest
 
 from pressmark.index.article import Article
-from pressmark.index.discovery import Page
-from pressmark.index.extraction.extract import Extraction, assemble, read_page
+from tests.reading import article_of
 
 PAGES = Path(__file__).parent / "sites" / "generators"
 
 
 def article(name: str) -> Article:
     """The article of one of the pages, alone."""
-    page = Page(f"{name}.html", f"/{name}.html", b"")
-    return assemble(read_page((PAGES / page.path).read_bytes(), page, Extraction()), keep_all=True)
+    return article_of((PAGES / f"{name}.html").read_bytes(), f"{name}.html")
 
 
 @pytest.mark.parametrize(

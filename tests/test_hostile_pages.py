@@ -7,8 +7,8 @@ import random
 import pytest
 
 from pressmark.index.article import Article
-from pressmark.index.discovery import Page
-from pressmark.index.extraction.extract import Extraction, Skip, assemble, read_page
+from pressmark.index.extraction.extract import Extraction, Skip, assemble
+from tests.reading import record_of
 
 TEXT = "<p>A sentence that is long enough, as sentences go, to be taken for the text of a page.</p>" * 4
 NESTED_JSON = '<script type="application/ld+json">' + "[" * 10_000 + "]" * 10_000 + "</script>"
@@ -54,7 +54,7 @@ PAGES = {
 
 
 def page_of(data: bytes, options: Extraction | None = None) -> Article | Skip:
-    record = read_page(data, Page("a/hostile.html", "/a/hostile.html", b""), options or Extraction())
+    record = record_of(data, "a/hostile.html", options)
     article = assemble(record, keep_all=True)
     assert article.title
     assert all(start <= end <= len(article.body) for start, end in (*article.code, *article.unquoted))

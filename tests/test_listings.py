@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.index.discovery import Page
 from pressmark.index.extraction.boilerplate import count_site
-from pressmark.index.extraction.extract import Extraction, Skip, assemble, read_page
+from pressmark.index.extraction.extract import Skip, assemble
 from pressmark.index.pages.record import Record
+from tests.reading import record_of
 
 SITE = Path(__file__).parent / "sites" / "cards"
 LISTS = ("link-around-card", "link-in-item", "link-on-picture", "link-over-card", "title-in-link")
@@ -17,7 +17,7 @@ STORIES = ("bees", "clock", "dyke", "reeds", "tram")
 
 
 def record(name: str) -> Record:
-    return read_page((SITE / f"{name}.html").read_bytes(), Page(f"{name}.html", f"/{name}.html", b""), Extraction())
+    return record_of((SITE / f"{name}.html").read_bytes(), f"{name}.html")
 
 
 RECORDS = {name: record(name) for name in (*LISTS, *STORIES, "glossary", "towers")}

@@ -5,17 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from pressmark.index.article import Article
-from pressmark.index.discovery import Page
 from pressmark.index.extraction.boilerplate import count_site
-from pressmark.index.extraction.extract import Extraction, assemble, read_page
+from pressmark.index.extraction.extract import assemble
+from tests.reading import article_of, record_of
 
 PAGES = Path(__file__).parent / "sites" / "posts"
 
 
 def read(name: str, text: str = "") -> Article:
     """The article of one file, or of a changed `text` of it, read alone."""
-    data = text.encode() if text else (PAGES / name).read_bytes()
-    return assemble(read_page(data, Page(name, f"/{name}", b""), Extraction()), count_site([]), keep_all=True)
+    return article_of(text or (PAGES / name).read_bytes(), name)
 
 
 def days(article: Article) -> tuple[str | None, str | None]:
@@ -68,9 +67,7 @@ def test_what_an_article_shows_as_its_tags_stays_however_many_articles_share_it(
         text.replace("The upper gate", f"Gate {i}, the upper one,").replace("A lock", f"Lock {i}")
         for i, text in enumerate(pages)
     ]
-    records = [
-        read_page(text.encode(), Page(f"{i}.html", f"/{i}.html", b""), Extraction()) for i, text in enumerate(pages)
-    ]
+    records = [record_of(text, f"{i}.html") for i, text in enumerate(pages)]
     counts = count_site(record.outline for record in records)
     assert [assemble(record, counts, keep_all=True).tags[0] for record in records] == ["locks"] * 6
 

@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.index.discovery import Page
-from pressmark.index.extraction.extract import Extraction, read_page
 from pressmark.index.pages.record import Block, Candidate, Node
+from tests.reading import record_of
 
 PAGES = sorted(Path("tests/sites").rglob("*.html"))[::7]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=str)
 def test_a_record_comes_back_from_the_spool_as_it_was(path: Path) -> None:
-    record = read_page(path.read_bytes(), Page(path.name, f"/{path.name}", b"1"), Extraction())
+    record = record_of(path.read_bytes(), path.name)
     found = pickle.loads(pickle.dumps(record))
     assert found == record
     assert {*map(type, found.layout.nodes)} <= {Node}
@@ -26,7 +25,7 @@ def test_a_record_comes_back_from_the_spool_as_it_was(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PAGES[:8], ids=str)
 def test_columns_say_what_rows_say_in_this_process_and_in_the_next(path: Path) -> None:
-    record = read_page(path.read_bytes(), Page(str(path), f"/{path}", b""), Extraction())
+    record = record_of(path.read_bytes(), str(path))
     for layout in (record.layout, pickle.loads(pickle.dumps(record)).layout):
         assert layout.tags == tuple(node.tag for node in layout.nodes)
         assert layout.parents == tuple(node.parent for node in layout.nodes)

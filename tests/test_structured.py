@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pressmark.index.article import Article
-from pressmark.index.discovery import Page
-from pressmark.index.extraction.extract import Extraction, assemble, read_page
+from pressmark.index.extraction.extract import assemble
 from pressmark.index.pages.structured import read_json_ld
+from tests.reading import record_of
 
 ARTICLE = """{"@context": "https://schema.org", "@type": "BlogPosting", "headline": "The tide",
 "datePublished": "2024-05-10", "author": {"@type": "Person", "name": "Ada Okafor"}, "keywords": ["sea", "moon"]}"""
@@ -35,7 +35,7 @@ def test_broken_json_keeps_every_field_that_can_be_read(script: str) -> None:
         f"<p>The tide rises and falls twice a day, and every boat in the harbour {way}.</p>" for way in "abcdefgh"
     )
     page = f'<script type="application/ld+json">{script}</script><article>{text}</article>'
-    found = assemble(read_page(page.encode(), Page("a.html", "/a.html", b""), Extraction()))
+    found = assemble(record_of(page))
     assert isinstance(found, Article)
     assert (found.title, found.authors, found.tags) == ("The tide", ("Ada Okafor",), ("sea", "moon"))
     assert found.published is not None and found.published.iso == "2024-05-10"

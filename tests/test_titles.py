@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pressmark.index.discovery import Page
 from pressmark.index.extraction.boilerplate import count_site
-from pressmark.index.extraction.extract import Extraction, assemble, read_page
+from pressmark.index.extraction.extract import assemble
+from tests.reading import article_of, record_of
 
 PROSE = (
     "<p>The lamp stands on three legs, and each of them was turned by hand in the old workshop by the river.</p>" * 3
@@ -15,7 +15,7 @@ PROSE = (
 
 def lone(html: str) -> str:
     """The title of one page alone."""
-    return assemble(read_page(html.encode(), Page("a.html", "/a.html", b""), Extraction()), keep_all=True).title
+    return article_of(html).title
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,6 @@ def test_where_the_site_is_known_its_name_is_learnt_instead() -> None:
         f'<title>{name} | Ida Lind</title><meta property="og:title" content="{name} | Ida Lind"><h1>{name}</h1>{PROSE}'
         for name in ("The lamp", "The chair", "The long table")
     ]
-    records = [
-        read_page(page.encode(), Page(f"{i}.html", f"/{i}.html", b""), Extraction()) for i, page in enumerate(pages)
-    ]
+    records = [record_of(page, f"{i}.html") for i, page in enumerate(pages)]
     counts = count_site(record.outline for record in records)
     assert assemble(records[0], counts, keep_all=True).title == "The lamp"

@@ -15,6 +15,7 @@ from pressmark.index.settings import Settings
 from pressmark.search.results import SearchRequest
 from pressmark.search.site_search import SiteSearch
 from pressmark.web.answers import hit_answer
+from tests.reading import record_of
 
 SITE = Path(__file__).parent / "sites/translations"
 
@@ -51,7 +52,7 @@ def test_a_page_that_names_only_itself_has_no_translations() -> None:
     html = (
         '<html lang=en><link rel=alternate hreflang=en href="/a.html"><h1>A</h1><p>Nobody has translated this page.</p>'
     )
-    record = read_page(html.encode(), Page("a.html", "/a.html", b""), Extraction())
+    record = record_of(html)
     found = articles({"a.html": record})["a.html"]
     assert (found.group, found.translations) == (None, {})
 

@@ -9,20 +9,17 @@ import pytest
 
 from pressmark.index.article import Article
 from pressmark.index.article_json import article_from_json, article_to_json
-from pressmark.index.discovery import Page
-from pressmark.index.extraction.extract import Extraction, assemble, read_page
 from pressmark.index.preparation import prepare
 from pressmark.search.results import SearchRequest
 from tests.indexes import Index
+from tests.reading import article_of
 
 PAGE = Path(__file__).parent / "sites/extraction/weights.html"
 
 
 @pytest.fixture
 def article() -> Article:
-    found = assemble(read_page(PAGE.read_bytes(), Page("a.html", "/a.html", b""), Extraction()), keep_all=True)
-    assert isinstance(found, Article)
-    return found
+    return article_of(PAGE.read_bytes())
 
 
 def test_the_lines_of_an_element_bear_its_weight_and_those_within_it_their_own(article: Article) -> None:
