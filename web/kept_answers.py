@@ -75,12 +75,12 @@ def _size(key: Key, answer: Answer) -> int:
     return len(answer.body) + sum(map(len, key)) + OVERHEAD
 
 
-def answering_again(app: WSGIApplication, service: Service, admit: Admit, memory: int = MEMORY) -> WSGIApplication:
+def answering_again(app: WSGIApplication, service: Service, admit: Admit) -> WSGIApplication:
     """The app, asked only what it was not asked in this generation.
 
     `admit` counts a request by its peer and X-Forwarded-For, as the app would, and says how long it has to wait.
     """
-    cache = AnswerCache(memory)
+    cache = AnswerCache()
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"] not in PATHS or environ["REQUEST_METHOD"] != "GET":

@@ -11,7 +11,7 @@ from typing import Any
 
 from pressmark.web.ui_files import UiFiles, ui_file
 
-FOLDER = Path(__file__).parent / "strings"
+_FOLDER = Path(__file__).parent / "strings"
 DEFAULT = "en"
 HOLE = re.compile(r"{(\w+)}")
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
@@ -97,9 +97,9 @@ def filled(text: str, values: Mapping[str, object]) -> str:
     return HOLE.sub(lambda hole: str(values.get(hole[1], hole[0])), text)
 
 
-def read_strings(folder: Path = FOLDER) -> Mapping[str, Strings]:
+def read_strings() -> Mapping[str, Strings]:
     """Every shipped language by its code."""
-    return {path.stem: Strings(path.stem, json.loads(path.read_bytes())) for path in sorted(folder.glob("*.json"))}
+    return {path.stem: Strings(path.stem, json.loads(path.read_bytes())) for path in sorted(_FOLDER.glob("*.json"))}
 
 
 def box_files(languages: Mapping[str, Strings]) -> UiFiles:

@@ -54,12 +54,12 @@ class Mender:
             self._next = time.monotonic() + _EVERY
 
 
-def watch_files(home: Path, mend: Callable[[], None], wait: Callable[[float], None] = time.sleep) -> None:
+def watch_files(home: Path, mend: Callable[[], None]) -> None:
     """Have damage of the published generation's files mended as long as this process lives."""
 
     def watched() -> None:
         for look in count(1):
-            wait(_LOOK_EVERY)
+            time.sleep(_LOOK_EVERY)
             look_at_files(home, mend, whole=look % _HASHED == 0)
 
     threading.Thread(target=watched, name="files", daemon=True).start()

@@ -54,13 +54,13 @@ def related_html(hits: Iterable[RelatedHit], heading: str = "Related posts", bas
     return template.render(items=items, heading=heading).replace("{", "&#123;")
 
 
-def write_includes(folder: Path, lists: Lists, heading: str = "Related posts", base_url: str = "") -> int:
+def write_includes(folder: Path, lists: Lists, base_url: str = "") -> int:
     """Make `folder` hold one include for each article, at its id with `.html`; return how many files changed.
 
     A file that is right already is not touched, so that a generator sees only what changed. Files of articles that are
     gone are removed; those that another hand wrote are left alone.
     """
-    wanted = {name: related_html(lists[article], heading, base_url) for article, name in _names(lists).items()}
+    wanted = {name: related_html(lists[article], base_url=base_url) for article, name in _names(lists).items()}
     record = folder / WRITTEN
     try:
         before = set(record.read_text("utf-8", "replace").splitlines()) if record.is_file() else set()

@@ -12,7 +12,7 @@ from pathlib import Path
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-FOLDER = Path(__file__).parent / "static"
+_FOLDER = Path(__file__).parent / "static"
 TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -46,9 +46,9 @@ class UiFile:
 UiFiles = Mapping[str, UiFile]
 
 
-def read_ui_files(folder: Path = FOLDER) -> UiFiles:
-    """The files of a folder by name; those of unknown type are not for browsers."""
-    paths = sorted(path for path in folder.iterdir() if path.suffix in TYPES and path.is_file())
+def read_ui_files() -> UiFiles:
+    """The built files by name; those of unknown type are not for browsers."""
+    paths = sorted(path for path in _FOLDER.iterdir() if path.suffix in TYPES and path.is_file())
     return {path.name: ui_file(path.name, path.read_bytes()) for path in paths}
 
 

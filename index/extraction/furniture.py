@@ -40,7 +40,7 @@ STAMP = 24  # letters beside the date of a line that is there for it
 _FORMS = 0.1  # a form that holds more is the page's frame
 
 
-def living_nodes(layout: Layout, masses: list[float], doubt: int = 0) -> list[bool]:
+def living_nodes(layout: Layout, masses: list[float], doubt: int) -> list[bool]:
     """For each node whether it may hold text of the article; with more `doubt` fewer names are believed."""
     nodes = layout.nodes
     held = sums(layout, masses)

@@ -26,7 +26,7 @@ _EXAMPLES = 3
 class Gate:
     """The check that every publish passes; its complaint says what was lost, with examples, and how to go on."""
 
-    def __init__(self, home: Path, failing: Callable[[], Sequence[str]] = tuple) -> None:
+    def __init__(self, home: Path, failing: Callable[[], Sequence[str]]) -> None:
         """`failing` gives the pages that could not be had in this run, and so keep what they had."""
         self._home = home
         self._failing = failing

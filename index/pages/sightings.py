@@ -22,7 +22,7 @@ from pressmark.index.pages.urls import is_front
 class Sightings:
     """Collects candidates by the kind of mark-up that offers them, during the one walk over the page."""
 
-    def __init__(self, host: str = "") -> None:
+    def __init__(self, host: str) -> None:
         """`host` is the site's own, as far as the page tells."""
         self._host = host
         self.found: Fields = {}

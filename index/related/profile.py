@@ -74,12 +74,12 @@ class Profile:
         return cls(known, surfaces, halves, named, title, day, lang, section, series, group, pins, excludes, page)
 
 
-def profile(article: Article, language: str = "", *, lines: Lines | None = None) -> Profile:
-    """The profile of an article; `language` is that of articles which name none.
+def profile(article: Article, *, lines: Lines | None = None) -> Profile:
+    """The profile of an article.
 
     `lines` are the exact forms and stems of each line of the body, where somebody has made them already.
     """
-    lang = (article.lang or language).partition("-")[0].lower()
+    lang = (article.lang or "").partition("-")[0].lower()
     terms = analyzer_for(lang).terms
     body = article.body[:_LONGEST]
     title, title_forms = _sequence(with_numbers(article.title, list(map(terms, article.title.split("\n"))), terms))

@@ -86,7 +86,7 @@ def target_of(url: str) -> Target:
     return target
 
 
-def addresses_of(target: Target, allow_private: bool, resolve: Resolve = socket.getaddrinfo) -> list[str]:
+def addresses_of(target: Target, allow_private: bool, resolve: Resolve) -> list[str]:
     """The network addresses of a host, all of them such as may be connected to. Connect to one of these, not to the
     name: it may have another meaning a moment later. Raises SiteError.
     """

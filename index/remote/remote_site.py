@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import socket
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -17,13 +16,13 @@ from pressmark.index.generations.store import PageRow
 from pressmark.index.globs import matching
 from pressmark.index.remote.client import Client
 from pressmark.index.remote.connection import Clock
-from pressmark.index.remote.destination import Resolve, Target, target_of
+from pressmark.index.remote.destination import Target, target_of
 from pressmark.index.remote.fetched import Fetched, fetch, path_of
 from pressmark.index.remote.listing import Listing, obey_robots, read_listing
 from pressmark.index.remote.spool import Spool, fetched_bytes
 from pressmark.index.settings import Settings
 from pressmark.index.site_folder import SiteFolder
-from pressmark.index.source import Outcome, Progress, silent
+from pressmark.index.source import Outcome, Progress
 from pressmark.index.workers import in_order
 
 CONNECTIONS = 4
@@ -42,9 +41,8 @@ class RemoteSite:
         home: Path,
         settings: Settings,
         *,
-        progress: Progress = silent,
-        clock: Clock = Clock(),  # noqa: B008 it is a value
-        resolve: Resolve = socket.getaddrinfo,
+        progress: Progress,
+        clock: Clock,
     ) -> None:
         """`sitemap` is the address of one, or of the site whose robots.txt names it."""
         named = target_of(sitemap)
@@ -57,7 +55,6 @@ class RemoteSite:
             allow_private=settings.allow_private,
             interval=1 / rate if rate else 0.0,
             clock=clock,
-            resolve=resolve,
         )
         self._folder = SiteFolder(home, self.settings, read=partial(fetched_bytes, home), progress=progress)
         self._held: list[Page] = []
