@@ -32,7 +32,7 @@ _MOST_TONES = 64
 # What a compound of a word tells beside the word itself.
 COMPOUND_WEIGHT = 0.7
 # What a clause of so many letters asks for is remembered: visitors ask for the same words again and again.
-_LONGEST_REMEMBERED = 60
+_LONGEST_REMEMBERED = 32
 
 Asked = tuple[tuple[Wanted, ...], tuple[str, ...]]
 
