@@ -66,8 +66,7 @@ def _gone_on(read: Places, stored: StoredArticle) -> tuple[list[Spot], tuple[Ran
     spots = moved(met, size + 1)
     if not stored.is_short:
         last = stored.beginning.rfind(" ") + 1 or len(stored.beginning)  # a word may be cut there
-        rest = read.beyond(stored.folded[last:], stored.article.body[last:])
-        spots = [spot for spot in spots if spot[0] < last] + moved(rest.all(), -last)
+        spots = spots[: bisect_left(spots, (last,))] + read.beyond(stored.folded, stored.article.body, last).all()
     return spots, Spots(titles).ranges(0, size)
 
 

@@ -30,10 +30,11 @@ _Search = Callable[[list[Spot], int, str, bool, int, int], None]
 class Places:
     """The places of a text that match what a query wants, in order: those of each thing, so many at most of each form.
 
-    `folded` is the text as it is searched, `written` the same before it was folded. `done` are forms to leave out.
+    `folded` is the text as it is searched, from `start` on, `written` the same before it was folded. `done` are forms
+    to leave out.
     """
 
-    __slots__ = ("_done", "_folded", "_later", "_most", "_sought", "_written", "of_each")
+    __slots__ = ("_done", "_folded", "_later", "_most", "_sought", "_start", "_written", "of_each")
 
     def __init__(
         self,
@@ -41,9 +42,11 @@ class Places:
         written: str,
         sought: Sequence[Sought],
         most: int = MOST_PLACES,
+        start: int = 0,
         done: frozenset[tuple[int, str]] = frozenset(),
     ) -> None:
-        self._folded, self._written, self._sought, self._most, self._done = folded, written, sought, most, done
+        self._folded, self._written, self._sought = folded, written, sought
+        self._most, self._start, self._done = most, start, done
         # Forms of which there may be more, and from where on.
         self._later: list[tuple[_Search, int, str, bool, int]] = []
         self.of_each = [self._of(number, item) for number, item in enumerate(sought)]
@@ -60,17 +63,17 @@ class Places:
             self.of_each[number] = sorted(self.of_each[number] + self._spelled(number, found))
         self._most = most
 
-    def beyond(self, folded: str, written: str) -> Places:
-        """Those of another part of the text, of forms that have no more than were looked for in this one."""
+    def beyond(self, folded: str, written: str, start: int) -> Places:
+        """Those of a longer text from there on, of forms that have no more than were looked for in this one."""
         done = frozenset([(number, form) for _, number, form, _, _ in self._later])
-        return Places(folded, written, self._sought, self._most, done)
+        return Places(folded, written, self._sought, self._most, start, done)
 
     def _of(self, number: int, item: Sought) -> list[Spot]:
-        folded, most, done = self._folded, self._most, self._done
+        folded, most, start, done = self._folded, self._most, self._start, self._done
         found: list[Spot] = []
         if item.phrase:
             if (number, "") not in done:
-                self._add_phrase(found, number, "", True, 0, most)
+                self._add_phrase(found, number, "", True, start, most)
             return self._spelled(number, found)
         if folded.isascii():
             item = item.in_ascii
@@ -79,13 +82,13 @@ class Places:
                 forms = frozenset([form for form in forms if (number, form) not in done])
             if len(forms) == 1:
                 (form,) = forms
-                self._add_word(found, number, form, form in item.typed, 0, most)
+                self._add_word(found, number, form, form in item.typed, start, most)
             elif forms:
                 self._add_family(found, number, head, forms, item.typed)
         for form in item.others:
             # A single sign, such as `<`, is missed at once.
-            if form[0] in folded and form in folded and (number, form) not in done:
-                self._add_signs(found, number, form, form in item.typed, 0, most)
+            if form[0] in folded and (number, form) not in done:
+                self._add_signs(found, number, form, form in item.typed, start, most)
         found.sort()
         return self._spelled(number, found)
 
@@ -100,7 +103,7 @@ class Places:
         """Add the places of words that begin alike."""
         folded, letters, size = self._folded, _LETTERS.match, len(head)
         find = folded.find
-        start = find(head)
+        start = find(head, self._start)
         left = dict.fromkeys(forms, self._most)
         tries = self._most * _TRIES
         while start >= 0 and tries:
@@ -151,9 +154,11 @@ class Places:
     def _add_signs(self, found: list[Spot], number: int, form: str, exact: bool, at: int, most: int) -> None:
         """Add the places of a form that is short or more than letters."""
         folded, size, tries = self._folded, len(form), most * _TRIES
+        start = folded.find(form, at)
+        if start < 0:
+            return
         open_left, open_right = not form[0].isalnum() or is_unspaced(form), not form[-1].isalnum() or is_unspaced(form)
         version = "." in form and form[0].isdigit()
-        start = folded.find(form, at)
         while start >= 0 and tries:
             tries -= 1
             end = start + size

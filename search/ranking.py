@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import prod
+from math import inf, prod
 
 from pressmark.index.analyzer import fold
 from pressmark.search.plan import Candidate
@@ -36,7 +36,7 @@ FIRST_PAGE = 10
 _NEAR_WORDS = 5
 # The title and a sentence.
 _LEAD_LETTERS = 150
-_LETTERS_A_WORD = 6
+_LETTERS_A_WORD, _TOUCHING = 6, 2
 
 
 @dataclass(slots=True)
@@ -118,11 +118,18 @@ def read_closely(
         item.times("nearness", literal)
     elif len(wanted) > 1:
         item.times("nearness", 1 + NEARNESS * nearness(places))
-    item.times("lead", 1 + LEAD * _share_in_lead(places, wanted))
-    found = [(w.idf, _likeness(w, here, text)) for w, here in zip(wanted, places, strict=True) if here and not w.words]
-    whole = sum(idf for idf, _ in found)
-    if whole:
-        item.times("form", sum(idf * likeness for idf, likeness in found) / whole)
+    whole = early = found = alike = 0.0
+    for word, here in zip(wanted, places, strict=True):
+        whole += word.idf
+        if here and here[0][0] < _LEAD_LETTERS:
+            early += word.idf  # the beginning says what a text is about
+        if here and not word.words:
+            found += word.idf
+            alike += word.idf * _likeness(word, here, text)
+    if early and whole:
+        item.times("lead", 1 + LEAD * (early / whole))
+    if found:
+        item.times("form", alike / found)
 
 
 def most_of_reading(words: int, literal: float) -> float:
@@ -132,7 +139,10 @@ def most_of_reading(words: int, literal: float) -> float:
 
 def _likeness(item: Wanted, here: Sequence[Spot], text: str) -> float:
     """How much of a word's score stays: all in the form typed, less with other accents, least in another form."""
-    if not any(exact for _, _, _, exact in here):
+    for _, _, _, exact in here:
+        if exact:
+            break
+    else:
         return ANOTHER_FORM
     if item.edits or (item.typed.isascii() and text.isascii()):
         return 1.0
@@ -145,40 +155,30 @@ def _composed(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def _share_in_lead(places: Sequence[Sequence[Spot]], wanted: Sequence[Wanted]) -> float:
-    """How much of the query stands at the beginning, where a text says what it is about."""
-    whole = sum(w.idf for w in wanted)
-    early = sum(w.idf for w, here in zip(wanted, places, strict=True) if here and here[0][0] < _LEAD_LETTERS)
-    return early / whole if whole else 0.0
-
-
 def nearness(places: Sequence[Sequence[Spot]]) -> float:
     """The mean over neighbouring words of 1 / distance squared, 1 when they touch, 0 beyond five words."""
     total = 0.0
     for one, other in pairwise(places):
-        gap = _smallest_gap(one, other)
-        if gap is None:
-            continue
-        distance = 1 + max(0, gap - 2) / _LETTERS_A_WORD
+        distance = 1 + max(0, _smallest_gap(one, other) - _TOUCHING) / _LETTERS_A_WORD
         if distance <= _NEAR_WORDS:
             total += 1 / distance**2
     return total / (len(places) - 1)
 
 
-def _smallest_gap(one: Sequence[Spot], other: Sequence[Spot]) -> int | None:
-    """Letters between the nearest two; backwards counts a word more."""
+def _smallest_gap(one: Sequence[Spot], other: Sequence[Spot]) -> float:
+    """Letters between the nearest two, or between the first that touch; backwards counts a word more."""
+    best = inf
     if not one or not other:
-        return None
+        return best
     starts = [spot[0] for spot in other]
-    best: int | None = None
     for start, end, _, _ in one:
         at = bisect_left(starts, start)
-        if at < len(other):
-            gap = max(0, starts[at] - end)
-            best = gap if best is None or gap < best else best
-        if at:
-            gap = max(0, start - other[at - 1][1]) + _LETTERS_A_WORD
-            best = gap if best is None or gap < best else best
+        if at < len(starts) and starts[at] - end < best:
+            best = starts[at] - end
+            if best <= _TOUCHING:
+                break
+        if at and start - other[at - 1][1] + _LETTERS_A_WORD < best:
+            best = max(0, start - other[at - 1][1]) + _LETTERS_A_WORD
     return best
 
 

@@ -221,8 +221,11 @@ def _read(
     stored = snapshot.articles([item.doc for item in items])
     for item in items:
         article = stored[item.doc]
-        written = f"{item.card.title}\n{article.beginning}"
-        text = f"{folded_text(item.card.title)}\n{article.folded_beginning}"
+        title = item.card.title
+        text = f"{folded_text(title)}\n{article.folded_beginning}"
+        # Of ASCII only case is folded, for which nobody asks.
+        plain = title.isascii() and article.beginning.isascii()
+        written = text if plain else f"{title}\n{article.beginning}"
         places = read[item.doc] = Places(text, written, sought, _READ_PLACES)
         read_closely(item, written, places.of_each, reading.wanted, wording.factor(text, all(places.of_each)))
 
