@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
-_GAPS = re.compile(r"\W+")
+_GAPS = re.compile(r"\W+")  # what parts words
 # The same for ASCII, a byte at a time: capitals become small, what parts words becomes a space.
 _ASCII_FORM = bytes(ord(chr(c).lower()) if chr(c).isalnum() or c == ord("_") else ord(" ") for c in range(128))
 _ASCII_FORM += bytes(128)
