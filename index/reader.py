@@ -17,7 +17,7 @@ from pressmark.index.discovery import Page, Unread
 from pressmark.index.extraction.boilerplate import count_site
 from pressmark.index.extraction.census import Census, Known
 from pressmark.index.extraction.extract import Extraction, Skip
-from pressmark.index.extraction.gists import Gist, gist_of
+from pressmark.index.extraction.gists import gist_of
 from pressmark.index.extraction.site_counts import SiteCounts
 from pressmark.index.extraction.site_name import site_name as name_of
 from pressmark.index.generations.store import PageRow
@@ -108,7 +108,7 @@ class Reader:
     ) -> Iterator[Outcome]:
         spools, outlines = self._stage_one(executor, spool, changed)
         stay = {row.path: row for row in kept if row.gist}
-        gists = {path: Gist.from_bytes(row.gist) for path, row in stay.items()}
+        gists = {path: known.gists[path] for path in stay}
         census = Census(known, gists, {outline.path: outline for outline in outlines})
         self._site = census.counts
         touched = [Page(row.path, row.url, row.fingerprint) for row in map(stay.__getitem__, census.touched)]

@@ -81,7 +81,7 @@ class Changes:
         """A page whose bytes cannot be had keeps its article; without a fingerprint it differs from all that it can be."""
         known = self._rows.get(path) or PageRow(path, b"", "", None)
         doc = self._kept(known.doc)
-        row = replace(known, fingerprint=fingerprint, doc=doc, reason=reason, detail=detail)
+        row = known._replace(fingerprint=fingerprint, doc=doc, reason=reason, detail=detail)
         self._put(row, self._outline(known))
 
     def _kept(self, doc: int | None) -> int | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pressmark.index.errors import PublishRefused, SiteError
 from pressmark.index.generations.check import Remark
-from pressmark.index.generations.store import HOLDS, GenerationRow, Store
+from pressmark.index.generations.store import CLOSED, HOLDS, GenerationRow, Store
 from pressmark.index.source import BROKEN
 
 # Gone articles: this share of all and at least so many, or so many and a smaller share.
@@ -21,6 +21,8 @@ _SAME_TITLE = 0.30
 _FEWEST_TITLES = 4
 _UNREADABLE, _FEWEST_UNREADABLE = 0.01, 1
 _EXAMPLES = 3
+# Articles that are new or other than in generation :b, found by their keys: no other row is read.
+_BEGUN = "rowid IN (SELECT rowid FROM article WHERE since > :b)"
 
 
 class Gate:
@@ -79,7 +81,7 @@ def _nothing(store: Store, row: GenerationRow) -> str:
 
 def _gone(store: Store, before: GenerationRow, row: GenerationRow) -> str | None:
     gone = store.query(
-        "SELECT COALESCE(url, id) FROM article AS old WHERE since <= :b AND until > :b AND NOT EXISTS"
+        f"SELECT COALESCE(url, id) FROM article AS old WHERE since <= :b AND until > :b AND until <= :g AND {CLOSED} AND NOT EXISTS"
         f" (SELECT 1 FROM article WHERE doc = old.doc AND {HOLDS}) ORDER BY 1",
         {"b": before.number, "g": row.number},
     )
@@ -100,10 +102,12 @@ def _text(store: Store, before: GenerationRow, row: GenerationRow) -> str | None
     lost = store.query(
         "SELECT COALESCE(old.url, old.id) AS url, old.words, new.words AS has FROM article AS old LEFT JOIN article AS"
         " new ON new.doc = old.doc AND new.since <= :g AND new.until > :g"
-        " WHERE old.since <= :b AND old.until > :b AND old.until <= :g ORDER BY old.words - COALESCE(new.words, 0) DESC",
+        f" WHERE old.since <= :b AND old.until > :b AND old.until <= :g AND old.{CLOSED} ORDER BY old.words - COALESCE(new.words, 0) DESC",
         {"b": before.number, "g": row.number},
     )
-    had, has = (_words(store, generation) for generation in (before, row))
+    had = _words(store, HOLDS, {"g": before.number})
+    come = _words(store, f"{_BEGUN} AND {HOLDS}", {"b": before.number, "g": row.number})
+    has = had - sum(each["words"] for each in lost) + come
     gone = [each for each in lost if each["has"] is None]
     stayed = had - sum(each["words"] for each in gone)
     kept = stayed - sum(each["words"] - each["has"] for each in lost if each["has"] is not None)
@@ -116,16 +120,14 @@ def _text(store: Store, before: GenerationRow, row: GenerationRow) -> str | None
     return f"{share}, most of it of {examples}"
 
 
-def _words(store: Store, generation: GenerationRow) -> int:
-    return int(
-        store.query(f"SELECT COALESCE(SUM(words), 0) FROM article WHERE {HOLDS}", {"g": generation.number})[0][0]
-    )
+def _words(store: Store, which: str, values: dict[str, int]) -> int:
+    return int(store.query(f"SELECT COALESCE(SUM(words), 0) FROM article WHERE {which}", values)[0][0])
 
 
 def _titles(store: Store, before: GenerationRow, row: GenerationRow) -> str | None:
     """Which title most articles have that are new or had another one before; how common it was does not count."""
     rows = store.query(
-        "SELECT json_extract(new.brief, '$[0]') AS title, COUNT(*) FROM article AS new WHERE new.since > :b"
+        f"SELECT json_extract(new.brief, '$[0]') AS title, COUNT(*) FROM article AS new WHERE new.{_BEGUN}"
         " AND new.since <= :g AND new.until > :g AND NOT EXISTS (SELECT 1 FROM article AS old WHERE old.doc = new.doc"
         " AND old.since <= :b AND old.until > :b AND json_extract(old.brief, '$[0]') = json_extract(new.brief, '$[0]'))"
         " GROUP BY title ORDER BY 2 DESC, title LIMIT 1",

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pressmark.index.errors import IndexMissing, StorageError, StoreDamaged
 from pressmark.index.generations.article_row import ArticleRow
@@ -77,8 +77,7 @@ HOLDS = "since <= :g AND until > :g"
 CLOSED = f"until < {OPEN}"
 
 
-@dataclass(frozen=True, slots=True)
-class PageRow:
+class PageRow(NamedTuple):
     """What is known of one file: `doc` when it gave an article, else the reason why not; `gist` is that of its outline."""
 
     path: str
@@ -190,7 +189,7 @@ class Store:
     def pages(self, generation: int) -> Iterator[PageRow]:
         columns = "path, fingerprint, url, doc, reason, detail, gist"
         for row in self.query(f"SELECT {columns} FROM page WHERE {HOLDS} ORDER BY path", {"g": generation}):
-            yield PageRow(*row)
+            yield PageRow._make(row)
 
     def outline(self, generation: int, path: str) -> bytes:
         """What takes part in the site's counts of a page; empty where nothing does, or there is no such page."""
