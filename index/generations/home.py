@@ -15,7 +15,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -75,7 +74,7 @@ def writing(home: Path) -> Iterator[None]:
         except BlockingIOError:
             raise IndexLocked(f'Another process is writing the index at "{home}"{_holder(home)}. Try again.') from None
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        _tell(file, json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": now}))
+        _tell(file, json.dumps({"pid": os.getpid(), "host": os.uname().nodename, "since": now}))
         try:
             yield
         except OSError as error:
