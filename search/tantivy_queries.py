@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from tantivy import Occur, Query, Searcher, SearchResult
 
@@ -24,6 +25,7 @@ class TantivyQueries:
         self._size = size
         self._schema = schema()
         self._remembered: dict[tuple[str, Places], float] = {}
+        self._term: Callable[[Term], Query] = lru_cache(maxsize=4096)(self._of_term)
 
     def of(self, node: Node) -> Query:
         match node:
@@ -47,12 +49,13 @@ class TantivyQueries:
                 column = f"{FACETS}.{facet_column(facet)}"
                 return unscored(any_of(Query.term_query(self._schema, column, facet_number(key)) for key in keys))
 
-    def _term(self, term: Term) -> Query:
+    def _of_term(self, term: Term) -> Query:
         title = self._word(TITLE.name, term.stem, term.weight * TITLE_WEIGHT)
         return title if term.scope == "title" else any_of([title, self._word(TEXT.name, term.stem, term.weight)])
 
     def _word(self, field: str, word: str, weight: float) -> Query:
-        return Query.boost_query(Query.term_query(self._schema, field, word, "freq"), weight)
+        query = Query.term_query(self._schema, field, word, "freq")
+        return query if weight == 1.0 else Query.boost_query(query, weight)
 
     def _phrase(self, phrase: Phrase) -> Query:
         words = tuple((place, word) for place, word in enumerate(phrase.words) if word is not None)
