@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import Stemmer
 
 from pressmark.index.unspaced_scripts import INSIDE, UNSPACED, has_unspaced, is_unspaced, pairs_of
+from pressmark.index.values import value
 
 LETTER = rf"[^\W_{UNSPACED}]"
 # A word of letters, with the marks that stand inside it.
@@ -89,7 +89,7 @@ _LONGEST = 60
 _REMEMBERED = 200_000
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Token:
     """A word of a text: its exact form (folded case and accents), its stem, and where it stands."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal, NamedTuple
+
+from pressmark.index.values import value
 
 # Only articles and pages are searchable; the other kinds say why a page is left out.
 Kind = Literal[
@@ -17,7 +19,7 @@ Kind = Literal[
 AHEAD = 2  # days that a page may be dated ahead: clocks and time zones differ
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Moment:
     """A date as a page gives it.
 
@@ -45,7 +47,7 @@ class Section(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Article:
     """One searchable page: what it says and what is known about it.
 

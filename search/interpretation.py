@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import groupby
 
 from pressmark.index.unspaced_scripts import is_unspaced
+from pressmark.index.values import value
 from pressmark.search.query import Clause, Either, Match, Query
 from pressmark.search.reading import Reading
 from pressmark.search.results import Correction, Interpretation
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Receipt:
     """What happened on the way from the query to the search; `unquoted` are phrases of which the words were searched,
     `suggestion` words for words and `offer` a query that find more."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pressmark.index.schema import FACETS
+from pressmark.index.values import value
 from pressmark.search.interpretation import Receipt
 from pressmark.search.kinship import kin
 from pressmark.search.plan import Best, Candidate, Everything, Keyed, Node, Phrase, Plan, Some, Term, These
@@ -34,7 +35,7 @@ _MOST_NAMED = 6
 _SINGLE = frozenset({"section", "year", "lang", "kind"})
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Found:
     """Candidates with their tiers, the best rung first; the first `lifted` of them came in from behind the others."""
 

@@ -7,16 +7,17 @@ title times TITLE_WEIGHT plus text, so that the order is the same on all engines
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, NamedTuple
 
+from pressmark.index.values import value
 from pressmark.search.results import Sort
 
 Scope = Literal["all", "title"]
 TITLE_WEIGHT = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Term:
     """An index term (a stem) of the scored fields; in scope `title` only a title counts."""
 
@@ -25,7 +26,7 @@ class Term:
     scope: Scope = "all"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Phrase:
     """Exact forms one behind the other, in one field; None stands for any one word.
 
@@ -37,14 +38,14 @@ class Phrase:
     scope: Scope = "all"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Best:
     """One word in several guises (stems, expansions, corrections): any may match, the best score counts."""
 
     children: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Some:
     """At least `minimum` of the children match; the scores of those that do are added. All of them is AND, 1 is OR."""
 
@@ -52,19 +53,19 @@ class Some:
     minimum: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Everything:
     """Every article, with score 0: for filters and dates alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class These:
     """Just these articles, by document number, with score 0: what rules name."""
 
     docs: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Keyed:
     """The articles that have one of these keys in a facet (see `index.schema`), with score 0."""
 
@@ -75,7 +76,7 @@ class Keyed:
 Node = Term | Phrase | Best | Some | Everything | These | Keyed
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Plan:
     """What one engine is asked.
 
@@ -108,7 +109,7 @@ class Candidate(NamedTuple):
     matched: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Candidates:
     """The best first; `total` and the facet counts (key to count) cover every match."""
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
+
+from pressmark.index.values import value
 
 Scope = Literal["all", "title"]
 Edge = Literal["after", "before"]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Match:
     """Words to be found: one as typed, or several within quotes. `excluded` turns it round (`-word`)."""
 
@@ -27,7 +29,7 @@ class Match:
         return ("-" if self.excluded else "") + ("title:" if self.scope == "title" else "") + body
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Filter:
     """A value that a facet must have, or with `excluded` must not have. `name` is as the visitor writes it."""
 
@@ -40,7 +42,7 @@ class Filter:
         return f"{'-' if self.excluded else ''}{self.name}:{value}"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class DateLimit:
     """The first or last day that a hit may have; `day` is an ordinal, `text` what was typed."""
 
@@ -52,7 +54,7 @@ class DateLimit:
         return f"{self.edge}:{self.text}"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Either:
     """Alternatives that OR joins; never excluded ones, never other alternatives."""
 
@@ -65,7 +67,7 @@ class Either:
 Clause = Match | Filter | DateLimit | Either
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Query:
     """All clauses of a query, in the order typed.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from pressmark.index.values import value
 from pressmark.search.plan import Node
 from pressmark.search.plan import Scope as PlanScope
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Wanted:
     """One thing that a query asks for.
 
@@ -36,7 +37,7 @@ class Wanted:
         return self.idf > 0
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Reading:
     """A query in terms of one site: `wanted` in the order typed, function words left out."""
 

@@ -6,14 +6,16 @@ Texts are raw, never HTML; ranges are code point offsets into the text beside th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from pressmark.index.values import value
 
 Sort = Literal["relevance", "newest", "oldest"]
 Range = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class SearchRequest:
     """A visitor's text and what was chosen beside it.
 
@@ -34,7 +36,7 @@ class SearchRequest:
     as_you_type: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Snippet:
     """A passage, cut at sentences, with the ranges that matched."""
 
@@ -42,7 +44,7 @@ class Snippet:
     highlights: tuple[Range, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class SectionHit:
     """A part of a hit that matches too; `anchor` is a heading id without `#`."""
 
@@ -51,7 +53,7 @@ class SectionHit:
     snippet: Snippet
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class ListedArticle:
     """What any list shows of an article. `published` is ISO 8601, as exact as the page gave it."""
 
@@ -68,7 +70,7 @@ class ListedArticle:
     image_alt: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Hit(ListedArticle):
     """One article of the answer. `modified` is ISO 8601 as `published` is."""
 
@@ -84,13 +86,13 @@ class Hit(ListedArticle):
     """The urls of the article in other languages, by language."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class FacetCount:
     value: str
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Correction:
     """A word that was searched as another one."""
 
@@ -98,7 +100,7 @@ class Correction:
     used: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Interpretation:
     """How the query was understood, so that a surface can say so and offer the way back.
 
@@ -122,7 +124,7 @@ class Interpretation:
     relaxed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class GenerationInfo:
     """Which state of the index answered. `built` is ISO 8601 in UTC; `token` is short and differs for each state."""
 
@@ -136,7 +138,7 @@ class GenerationInfo:
     lang: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Results:
     """The answer: `total` counts all matches, `hits` are those from `offset` on, `facets` count over all matches.
 
@@ -155,7 +157,7 @@ class Results:
     redirect: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Suggestion:
     """A line under the search field: a `title` to open (with its url), a `tag`, or a `query` to run."""
 
@@ -165,7 +167,7 @@ class Suggestion:
     highlights: tuple[Range, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class RelatedHit(ListedArticle):
     """A related post and why: `topics` are the words that both share, most telling first.
 

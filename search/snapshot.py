@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
@@ -13,6 +12,7 @@ from pressmark.index.article_json import article_from_json
 from pressmark.index.errors import IndexUnavailable
 from pressmark.index.generations.article_row import unpacked, unpacked_beginning
 from pressmark.index.rules import Rules
+from pressmark.index.values import value
 from pressmark.search.memory import Memory
 from pressmark.search.results import FacetCount, GenerationInfo
 from pressmark.search.searcher import Searcher
@@ -50,7 +50,7 @@ class Card(NamedTuple):
     stems: str
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class StoredArticle:
     """An article with its number in the engine and the count of its words, read as far as it is asked for.
 
@@ -90,7 +90,7 @@ class StoredArticle:
         return unpacked_beginning(self.packed, BEGINNING)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Listed:
     """An article as rules name it: its address, and its values of each facet as keys."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import inf, log
 from operator import itemgetter
 
 from pressmark.index.article import Article, Section
+from pressmark.index.values import value
 from pressmark.search.results import Range, SectionHit, Snippet
 from pressmark.search.sentences import (
     LONGEST,
@@ -35,7 +35,7 @@ _CODE = 0.5
 _ENDS = frozenset('.!?…。！？।"”’) ') | {""}
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Passage:
     """A snippet with its sections, and the words that a text fragment link leads to."""
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from pressmark.index.analyzer import LETTER
 from pressmark.index.unspaced_scripts import is_unspaced
+from pressmark.index.values import value
 
 # Forms that share so many letters are looked for together.
 _HEAD = 3
 _LETTERS = re.compile(f"{LETTER}*")
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Sought:
     """What to look for in texts for one thing that a query wants: surface forms, the typed ones first.
 
