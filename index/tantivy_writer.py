@@ -8,15 +8,18 @@ a segment, which settles the order of equal scores.
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 
-from pressmark.index.errors import IndexDamaged, StorageError
+from pressmark.index.errors import IndexDamaged, IndexUnreadable, StorageError
 from pressmark.index.schema import FIELDS
 from pressmark.index.writer import EngineDocument
 
@@ -54,16 +57,46 @@ def facet_number(key: str) -> int:
 
 
 def open_index(directory: Path) -> tantivy.Index:
-    """The index of a directory as it now is. Raises IndexDamaged, also for files of another version of tantivy."""
+    """The index of a directory as it now is, which may be read-only.
+
+    Raises IndexDamaged, also for files of another version of tantivy; IndexUnreadable where the system opens them not.
+    """
     try:
-        index = tantivy.Index.open(str(directory))
-        index.config_reader("manual")  # a generation never changes: nobody need look whether it did
-    except (ValueError, OSError) as error:
+        return _opened(directory)
+    except ValueError as error:
+        if "Lockfile" in str(error):
+            return _opened_elsewhere(directory)
+        if refusal := re.search(r"Os \{ code: (\d+)", str(error)):
+            reason = os.strerror(int(refusal[1]))
+            raise IndexUnreadable(f'The engine directory "{directory}" cannot be opened: {reason}.') from None
         raise IndexDamaged(
             f'This version of tantivy cannot read the engine directory "{directory}": {error}. '
             "Run pressmark index again: it rebuilds the engine from the store without reading a page."
         ) from None
+
+
+def _opened(directory: Path) -> tantivy.Index:
+    index = tantivy.Index.open(str(directory))
+    index.config_reader("manual")  # a generation never changes: nobody need look whether it did
     return index
+
+
+def _opened_elsewhere(directory: Path) -> tantivy.Index:
+    """To open files tantivy writes a lock beside them: beside links to them, where theirs is a place to read only.
+
+    What is open stays so without the links.
+    """
+    try:
+        with TemporaryDirectory(prefix="pressmark-") as folder:
+            for path in directory.iterdir():
+                if path.suffix != ".lock":
+                    Path(folder, path.name).symlink_to(path.resolve())
+            return _opened(Path(folder))
+    except (ValueError, OSError) as error:
+        raise IndexUnreadable(
+            f'tantivy can write its lock neither into "{directory}" nor into a temporary folder: {error}. '
+            "Let it write into one of them; TMPDIR names the second."
+        ) from None
 
 
 def segment_sizes(directory: Path) -> list[tuple[int, int]]:

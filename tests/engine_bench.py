@@ -43,6 +43,7 @@ ELSEWHERE = {
     "(test_cluster_service)",
     "test_engine_writes": "counts and removes engine files; a cluster merges its segments by itself",
     "test_rules": "numbers that rules leave out are in test_engine_contract; the rules of a cluster in test_cluster_service",
+    "test_read_only_copy": "copies the files of a home; services read a cluster without any (test_cluster_service)",
     "test_golden": "the check searches the generation before it is shown, as every engine is opened by test_site_contract",
 }
 LOCAL = sorted(ENGINES.keys() - {"opensearch"})
