@@ -1,4 +1,4 @@
-"""What filters, facets and date sorting read of every article, held in memory for an engine without columns."""
+"""What filters, facets and date sorting read of every article, held in memory for an engine without columns, or of a small site."""
 
 from __future__ import annotations
 

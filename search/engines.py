@@ -33,10 +33,10 @@ def _whoosh(directory: Path, attributes: Callable[[], Attributes], _keys: Keys, 
     return WhooshSearcher(directory, attributes)
 
 
-def _tantivy(directory: Path, _attributes: Callable[[], Attributes], keys: Keys, _settings: Settings) -> Searcher:
+def _tantivy(directory: Path, attributes: Callable[[], Attributes], keys: Keys, _settings: Settings) -> Searcher:
     from pressmark.search.tantivy_searcher import TantivySearcher
 
-    return TantivySearcher(directory, keys)
+    return TantivySearcher(directory, keys, attributes)
 
 
 def _opensearch(directory: Path, _attributes: Callable[[], Attributes], _keys: Keys, settings: Settings) -> Searcher:

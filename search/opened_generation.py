@@ -61,7 +61,7 @@ class OpenedGeneration:
 
     @cached_property
     def attributes(self) -> Attributes:
-        """Read when an engine without columns is first asked for a facet, date range or date order."""
+        """Read when an engine without columns is first asked for a facet, date range or date order, or one is asked often."""
         rows = self._store.query(f"SELECT doc, day, facets FROM article WHERE {HOLDS}", {"g": self._number})
         return Attributes((row[0], row[1], row[2]) for row in rows)
 

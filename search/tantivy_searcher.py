@@ -19,7 +19,7 @@ from pressmark.index.tantivy_writer import (
     schema,
     segment_sizes,
 )
-from pressmark.search.attributes import MOST_VALUES, commonest
+from pressmark.search.attributes import MOST_VALUES, Attributes, commonest
 from pressmark.search.plan import Candidate, Candidates, Everything, Keyed, Node, Plan, Some
 from pressmark.search.tantivy_queries import TantivyQueries, any_of, count_of, total_of, unscored
 from pressmark.search.tantivy_sets import DocumentSets
@@ -29,6 +29,8 @@ _MOST_TIES = 10_000
 # Values of a facet that are asked for, more than are wanted: tantivy takes any of those that are equally common, and the
 # first in order are wanted. Where they may not be among these, so many.
 _BUCKETS, _MOST_BUCKETS = 4 * MOST_VALUES, 2_000
+# Of a site of so many documents all facets are read once those of few matches were asked for so many times.
+_SMALL, _PATIENCE = 20_000, 20
 # Sums of powers of two up to this many are exact in tantivy's scores of 32 bits.
 _BITS = 24
 Ranked = list[tuple[int, float]]  # document number and score
@@ -36,14 +38,19 @@ _candidate = partial(tuple.__new__, Candidate)  # a hundred of them for each que
 
 
 class TantivySearcher:
-    """One engine directory. Days and facets are tantivy's columns: Attributes, which hold them in memory, are not read."""
+    """One engine directory. Days and facets are tantivy's columns; Attributes, which hold them in memory, are read of
+    a small site that is asked for often, since tantivy takes a tenth of a millisecond to count the facets of one match."""
 
-    def __init__(self, directory: Path, keys: Callable[[str], Mapping[str, int]]) -> None:
+    def __init__(
+        self, directory: Path, keys: Callable[[str], Mapping[str, int]], attributes: Callable[[], Attributes]
+    ) -> None:
         """`keys` are those of a facet, each with how many documents have it, the commonest first.
 
         Raise IndexDamaged when this version of tantivy cannot read the directory.
         """
         self._keys = keys
+        self._attributes = attributes
+        self._of_few = 0
         self._names: dict[str, dict[int, str]] = {}
         self._schema = schema()
         self._index = open_index(directory)
@@ -57,9 +64,10 @@ class TantivySearcher:
         allowed = self._chosen(restricted, plan.keywords)
         total, ranked = self._ranked(plan, allowed)
         page = ranked[plan.offset : plan.offset + plan.limit]
-        matched = self._matched(plan.root, [doc for doc, _ in page])
+        docs = [doc for doc, _ in page]
+        matched = self._matched(plan.root, docs)
         best = tuple([_candidate((doc, score, matched[doc])) for doc, score in page])
-        return Candidates(best, total, self._facets(restricted, allowed, total, plan))
+        return Candidates(best, total, self._facets(restricted, allowed, total, plan, docs))
 
     def document_count(self) -> int:
         return self._searcher.num_docs
@@ -173,18 +181,28 @@ class TantivySearcher:
         ]
         return Query.boolean_query([(Occur.Must, query), *chosen]) if chosen else query
 
-    def _facets(self, restricted: Query, allowed: Query, total: int, plan: Plan) -> dict[str, dict[str, int]]:
-        """Counts over all matches; a facet with a choice is counted as if nothing were chosen in it."""
+    def _facets(
+        self, restricted: Query, allowed: Query, total: int, plan: Plan, best: Sequence[int]
+    ) -> dict[str, dict[str, int]]:
+        """Counts over all matches, of which `best` are the first; a facet with a choice is counted as if nothing were
+        chosen in it."""
         open_facets = [facet for facet in plan.facets if facet not in plan.keywords]
         if total < plan.facets_from and not plan.keywords:
             return {}
-        found = self._open_counts(plan, allowed, open_facets, total)
+        if len(best) == total and self._holds_attributes():
+            found = self._attributes().count(best, open_facets)
+        else:
+            found = self._open_counts(plan, allowed, open_facets, total)
         for facet in set(plan.facets) & plan.keywords.keys():
             others = self._chosen(restricted, plan.keywords, facet)
             counts = found[facet] = self._counted(others, [facet])[facet]
             for key in plan.keywords[facet] if len(counts) >= MOST_VALUES else ():
                 counts[key] = count_of(self._searcher, self._chosen(others, {facet: (key,)}))
         return found
+
+    def _holds_attributes(self) -> bool:
+        self._of_few += 1
+        return self._of_few > _PATIENCE and self._searcher.num_docs <= _SMALL
 
     def _open_counts(self, plan: Plan, query: Query, facets: Sequence[str], total: int) -> dict[str, dict[str, int]]:
         """Counts over all matches, key by key where that is quicker."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pressmark.index.writer import EngineDocument
-from pressmark.search import tantivy_sets
+from pressmark.search import tantivy_searcher, tantivy_sets
 from pressmark.search.attributes import commonest
 from pressmark.search.plan import Best, Everything, Node, Phrase, Plan, Some, Term, These
 from pressmark.search.searcher import Searcher
@@ -68,12 +69,14 @@ def counted(bench: Bench, found: set[int], facet: str) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("pace", "more", "longer"), [(0, 8, 2), (2_000, 8, 2), (10**9, 0, 9), (10**9, 10**9, 9), (10**9, 8, 0)]
 )
+@pytest.mark.parametrize("patience", [20, 10**9])
 def test_however_they_are_counted_facets_are_those_of_every_match(
-    searcher: tuple[Searcher, Bench], monkeypatch: pytest.MonkeyPatch, pace: int, more: int, longer: int
+    searcher: tuple[Searcher, Bench], monkeypatch: pytest.MonkeyPatch, pace: int, more: int, longer: int, patience: int
 ) -> None:
     monkeypatch.setattr(tantivy_sets, "_PACE", pace)
     monkeypatch.setattr(tantivy_sets, "_MORE", more)
     monkeypatch.setattr(tantivy_sets, "_LONGER", longer)
+    monkeypatch.setattr(tantivy_searcher, "_PATIENCE", patience)
     engine, bench = searcher
     for excluded in ((), (Term("word6"),), (These((40, 41)), Phrase(("word2", "word0")))):
         for node in NODES:
@@ -91,6 +94,7 @@ def test_sets_are_remembered_within_a_bound(searcher: tuple[Searcher, Bench], mo
     monkeypatch.setattr(tantivy_sets, "_PACE", 10**9)
     monkeypatch.setattr(tantivy_sets, "_MORE", 10**9)
     monkeypatch.setattr(tantivy_sets, "_REMEMBERED", 3_000)
+    monkeypatch.setattr(tantivy_searcher, "_PATIENCE", 10**9)
     engine, bench = searcher
     for _ in range(2):
         for node in NODES:
@@ -124,3 +128,20 @@ def test_of_a_very_large_site_no_sets_are_made(
     answer = engine.search(Plan(Term("word0"), facets=("tag",), limit=1_000))
     assert answer.facets["tag"] == counted(bench, {candidate.doc for candidate in answer.best}, "tag")
     assert not engine._sets._remembered  # type: ignore[attr-defined]
+
+
+def test_facets_are_read_of_a_small_site_that_is_asked_for_often(
+    searcher: tuple[Searcher, Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tantivy_searcher, "_PATIENCE", 2)
+    engine, _ = searcher
+    read: list[int] = []
+    attributes = engine._attributes  # type: ignore[attr-defined]
+    monkeypatch.setattr(engine, "_attributes", lambda: read.append(1) or attributes())
+    plan = Plan(Some((Term("word0"), Term("word1"), Term("word2")), 3), facets=("tag",), limit=1_000)
+    answers = [engine.search(plan).facets["tag"] for _ in range(4)]
+    assert (len(read), answers[0]) == (2, answers[3])
+    assert engine.search(replace(plan, limit=1)).facets["tag"] == answers[0]
+    monkeypatch.setattr(tantivy_searcher, "_SMALL", 300)
+    assert engine.search(plan).facets["tag"] == answers[0]
+    assert len(read) == 2
