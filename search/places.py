@@ -23,9 +23,6 @@ _LETTERS = re.compile(f"{LETTER}*")
 _INSIDE = frozenset(string.ascii_letters + string.digits)
 _OUTSIDE = frozenset(map(chr, range(128))) - _INSIDE | {""}
 
-# Adds places to a list: of what, by number, in which form, whether it was typed, from where on and how many at most.
-_Search = Callable[[list[Spot], int, str, bool, int, int], None]
-
 
 class Places:
     """The places of a text that match what a query wants, in order: those of each thing, so many at most of each form.
@@ -48,7 +45,7 @@ class Places:
         self._folded, self._written, self._sought = folded, written, sought
         self._most, self._start, self._done = most, start, done
         # Forms of which there may be more, and from where on.
-        self._later: list[tuple[_Search, int, str, bool, int]] = []
+        self._later: list[tuple[_Add, int, str, bool, int]] = []
         self.of_each = [self._of(number, item) for number, item in enumerate(sought)]
 
     def all(self) -> list[Spot]:
@@ -59,7 +56,7 @@ class Places:
         later, self._later = self._later, []
         for add, number, form, exact, at in later:
             found: list[Spot] = []
-            add(found, number, form, exact, at, most - self._most)
+            add(self, found, number, form, exact, at, most - self._most)
             self.of_each[number] = sorted(self.of_each[number] + self._spelled(number, found))
         self._most = most
 
@@ -120,7 +117,7 @@ class Places:
                     left[word] -= 1
                     if not left[word]:
                         del left[word]
-                        self._later.append((self._add_word, number, word, exact, end))
+                        self._later.append((Places._add_word, number, word, exact, end))
                         if word == head or not left:
                             break
             start = find(head, end)
@@ -147,7 +144,7 @@ class Places:
                     found.append((start, end, number, exact))
                     most -= 1
                     if not most:
-                        self._later.append((self._add_word, number, form, exact, end))
+                        self._later.append((Places._add_word, number, form, exact, end))
                         return
             start = find(form, end)
 
@@ -172,7 +169,7 @@ class Places:
                 found.append((start, end, number, exact))
                 most -= 1
                 if not most:
-                    self._later.append((self._add_signs, number, form, exact, end))
+                    self._later.append((Places._add_signs, number, form, exact, end))
                     return
             start = folded.find(form, end)
 
@@ -181,8 +178,12 @@ class Places:
             found.append((*match.span(), number, exact))
             most -= 1
             if not most:
-                self._later.append((self._add_phrase, number, form, exact, match.end()))
+                self._later.append((Places._add_phrase, number, form, exact, match.end()))
                 return
+
+
+# Adds places to a list: of what, by number, in which form, whether it was typed, from where on and how many at most.
+_Add = Callable[[Places, list[Spot], int, str, bool, int, int], None]
 
 
 def highlights(text: str, sought: Sequence[Sought]) -> tuple[Range, ...]:

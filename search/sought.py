@@ -46,7 +46,8 @@ class Sought:
     @cached_property
     def in_ascii(self) -> Sought:
         """What may stand in a text without other letters."""
-        return replace(self, forms=tuple(form for form in self.forms if form.isascii()))
+        forms = tuple(form for form in self.forms if form.isascii())
+        return self if len(forms) == len(self.forms) else replace(self, forms=forms)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -62,11 +63,13 @@ class Sought:
 
 
 def _is_word(form: str) -> bool:
-    return len(form) >= _HEAD and _LETTERS.fullmatch(form) is not None
+    return len(form) >= _HEAD and (form.isalnum() if form.isascii() else _LETTERS.fullmatch(form) is not None)
 
 
 def _beginning(words: Sequence[str]) -> str:
     """The letters that all begin with: those of the first and the last in order of the alphabet."""
+    if len(words) == 1:
+        return words[0]
     first, last = min(words), max(words)
     return next((first[:at] for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), first)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,3 +56,19 @@ def test_words_inside_others_are_tried_so_many_times_and_no_more() -> None:
     for word in ("of", "off"):
         text = f"x{word}x" * 100_000 + f" {word}"
         assert Places(text, text, [Sought((word,), frozenset({word}))]).all() == []
+
+
+def test_a_text_is_let_go_with_its_places() -> None:
+    class Text(str):
+        """A text that tells whether it is still held."""
+
+    text = Text("set set sets <set> <set> a set a set")
+    held = weakref.ref(text)
+    gc.disable()
+    try:
+        places = Places(text, text, SOUGHT, 1)
+        places.go_on(2)
+        del text, places
+        assert held() is None
+    finally:
+        gc.enable()
