@@ -87,7 +87,8 @@ def build_from_sitemap(
 
 
 def _prepare(home: Path, settings: Settings, site: Path | None = None) -> None:
-    engine(settings.engine)  # one that is not installed leaves no home behind either
+    if settings.engine:
+        engine(settings.engine)  # one that is not installed leaves no home behind either
     prepare_home(home, site)
 
 

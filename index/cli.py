@@ -35,7 +35,7 @@ _SHOWN_SKIPS = 10
 )
 @click.option("--add", "add_only", is_flag=True, help="With --articles: only add and update, remove nothing.")
 @click.option("--base-url", help="Address under which the site is published.")
-@click.option("--engine", type=click.Choice(ENGINES), help="Search engine.  [default: whoosh]")
+@click.option("--engine", type=click.Choice(ENGINES), help="Search engine.  [default: that of the index, else whoosh]")
 @click.option("--workers", type=click.IntRange(0, 256), help="Processes that read pages; 0 is one a core.")
 @click.option("--verbose", "-v", is_flag=True, help="List every page that was left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")

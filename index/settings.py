@@ -26,7 +26,7 @@ class Settings:
     base_url: str = ""
     site_name: str = ""
     language: str = ""
-    engine: str = "whoosh"
+    engine: str = ""
     golden: str = "refuse"
     include: tuple[str, ...] = ("**/*.html", "**/*.htm", "**/*.xhtml")
     exclude: tuple[str, ...] = ()
@@ -93,7 +93,13 @@ KEYS: tuple[Key, ...] = (
         "name of the site, for the title and header of the search page; empty takes what its pages say",
     ),
     Key("site", "language", str, "language of pages that declare none, such as en", form="language"),
-    Key("index", "engine", str, "search engine", ENGINES),
+    Key(
+        "index",
+        "engine",
+        str,
+        "search engine; where none is named, the one that the index has, and `whoosh` for a new one",
+        ENGINES,
+    ),
     Key(
         "index",
         "golden",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from pressmark.index.engines import ENGINES
 from pressmark.index.generations.generation import roll_back
@@ -13,6 +14,7 @@ from pressmark.index.generations.home import engine_directory
 from pressmark.index.settings import ENGINES as CHOICES
 from pressmark.index.settings import Settings
 from pressmark.search.results import SearchRequest
+from pressmark.web.cli import main
 from tests.engine_bench import engine_settings
 from tests.indexes import Index, titles
 from tests.patience import repeated
@@ -50,6 +52,37 @@ def test_another_engine_is_filled_without_reading_a_page(index: Index, monkeypat
 
 def test_the_same_engine_is_not_filled_again(index: Index) -> None:
     assert not index.build().wrote
+
+
+def test_where_no_engine_is_named_the_one_that_was_stays(index: Index) -> None:
+    named = index.settings.engine
+    index.settings = replace(index.settings, engine="")
+    assert not index.build().wrote
+    index.page("posts/cake.html", "Cake", "Now about cake. " * 30)
+    assert index.build().remarks == ()
+    with index.search() as search:
+        assert (search.generation.number, search.generation.engine) == (2, named)
+        assert titles(search, "cake") == ["Cake"]
+
+
+def test_a_new_index_is_one_of_whoosh(tmp_path: Path) -> None:
+    index = Index(tmp_path, Settings(workers=1))
+    index.page("storm.html", "Storm")
+    index.build()
+    with index.search() as search:
+        assert search.generation.engine == "whoosh"
+
+
+def test_an_engine_that_a_command_was_told_is_that_of_later_ones(tmp_path: Path) -> None:
+    index = Index(tmp_path)
+    index.page("storm.html", "Storm")
+    command = ["index", str(index.site), "--home", str(index.home), "--workers", "1"]
+    assert CliRunner().invoke(main, [*command, "--engine", "tantivy"]).exit_code == 0
+    index.page("bread.html", "Bread")
+    told = CliRunner().invoke(main, command)
+    assert (told.exit_code, "engine" in told.output) == (0, False)
+    with index.search() as search:
+        assert (search.generation.number, search.generation.engine) == (2, "tantivy")
 
 
 def test_changes_go_on_with_the_new_engine(index: Index) -> None:

@@ -71,6 +71,18 @@ def test_a_service_goes_on_with_the_generation_that_it_can_open_and_says_so(
         assert client.get("/readyz").json["status"] == "ok"
 
 
+def test_a_publish_that_names_none_leaves_an_index_whose_engine_is_gone_as_it_was(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(index, "tantivy", "Storm two")
+    uninstall(monkeypatch)
+    with pytest.raises(EngineMissing, match=r"pressmark\[tantivy\]"):
+        publish(index, "", "Storm three")
+    publish(index, "whoosh", "Storm three")
+    with index.search() as search:
+        assert answer(search) == (3, ["Storm three"])
+
+
 @pytest.mark.parametrize(
     ("hosts", "reason"), [((), "hosts names no host"), (("http://127.0.0.1:9",), "does not answer")]
 )

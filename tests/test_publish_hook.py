@@ -569,6 +569,9 @@ def test_which_site_is_indexed_with_which_secret(tmp_path: Path) -> None:
     assert found["/docs"].command[5:] == (
         "--sitemap", "https://e.org/sitemap.xml", "--home", "docs-home", "--json", "--config", "d.toml",
     )  # fmt: skip
+    told = read_hooks(("public", "/docs=d"), (), files, None, homes, Path("c.toml"), "tantivy")
+    assert told[""].command[5:] == (*found[""].command[5:], "--engine", "tantivy")
+    assert "--engine" not in told["/docs"].command
     assert read_hooks((), (), (), None, homes, None) == {}
     assert index_command("a.jsonl.gz", Path("h"), None)[5:7] == ("--articles", "a.jsonl.gz")
 

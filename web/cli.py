@@ -102,14 +102,14 @@ def serve(
     # Taken out of the environment, so that no process started from here has it.
     given = os.environ.pop(ENVIRONMENT, "")
     secret = parse_secrets(given, ENVIRONMENT) if given else None
-    hooks = read_hooks(reindex, reindex_config, reindex_secret_file, secret, {"": home, **mounts}, config)
+    hooks = read_hooks(reindex, reindex_config, reindex_secret_file, secret, {"": home, **mounts}, config, engine)
     if site is not None and not site.is_dir():
         raise SiteError(f'There is no site folder at "{site}".')
     log_to_stderr()
     # Opened once before anything listens, so that a missing index is one line and an exit code.
     articles = _articles(home, settings)
     for mount in mounts.values():
-        articles += _articles(mount, replace(settings, engine="whoosh"))
+        articles += _articles(mount, replace(settings, engine=""))
     buckets = buckets_for(settings)
     place = Place(settings.host, settings.port, workers, settings.threads, LARGEST_BODY if hooks else 0)
     listening = listen(place)

@@ -85,11 +85,12 @@ def read_hooks(
     secret: Secrets | None,
     homes: Mapping[str, Path],
     config: Path | None,
+    engine: str | None = None,
 ) -> dict[str, PublishHook]:
     """The hooks by the path of their site, "" for the first; each value is written as `VALUE` or `/docs=VALUE`.
 
-    `secret` is for the sites that have no file; `config` is that of the first site. Another site without one of its own
-    is indexed with the defaults. Raises UsageError for what names no site, or would silently do nothing.
+    `secret` is for the sites that have no file; `config` and `engine` are those of the first site. Another site without
+    settings of its own is indexed with the defaults. Raises UsageError for what names no site, or would silently do nothing.
     """
     wanted, chosen = _by_path(sites, homes, "--reindex"), _by_path(configs, homes, "--reindex-config")
     files = _by_path(secret_files, homes, "--reindex-secret-file")
@@ -104,7 +105,7 @@ def read_hooks(
         if not homes[path].exists():
             prepare_home(homes[path])  # of an index in a cluster, which is searched without one
         own = Path(chosen[path]) if path in chosen else Path("/dev/null") if path else config
-        hooks[path] = PublishHook(homes[path], index_command(site, homes[path], own), known)
+        hooks[path] = PublishHook(homes[path], index_command(site, homes[path], own, None if path else engine), known)
     return hooks
 
 

@@ -94,7 +94,7 @@ class Publisher:
             log.error("Requests to publish wait, since they cannot be worked off: %s", error)
 
 
-def index_command(site: str, home: Path, config: Path | None) -> tuple[str, ...]:
+def index_command(site: str, home: Path, config: Path | None, engine: str | None = None) -> tuple[str, ...]:
     """`pressmark index` as a process of its own, with this very installation.
 
     The site is a folder, a file of articles or the address of a sitemap, as its ending or scheme says.
@@ -103,6 +103,7 @@ def index_command(site: str, home: Path, config: Path | None) -> tuple[str, ...]
     if site.endswith((".jsonl", ".jsonl.gz")):
         source = ["--articles", site]
     chosen = ["--config", str(config)] if config else []
+    chosen += ["--engine", engine] if engine else []
     # -P: a folder that happens to be called like a module is none of ours.
     return (sys.executable, "-P", "-m", "pressmark.web", "index", *source, "--home", str(home), "--json", *chosen)
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from pressmark.index.generations.plan import plan_of
 from pressmark.index.generations.report import SyncReport, report_of
 from pressmark.index.generations.store import GenerationRow, Store
 from pressmark.index.related import VERSION as RELATED_VERSION
-from pressmark.index.settings import Settings
+from pressmark.index.settings import ENGINES, Settings
 from pressmark.index.source import Progress, Source, silent
 
 
@@ -46,6 +47,7 @@ def sync(
     forbids to publish, with the new generation staged, or the one that was staged before where nothing has changed since.
     """
     started = time.monotonic()
+    settings = replace(settings, engine=settings.engine or _engine_so_far(store))
     verified, found = verified_files(home), source.pages()
     day = (today or date.today()).isoformat()
     staged = _staged(store)
@@ -68,6 +70,12 @@ def sync(
         store, home, source, settings, before, directory, plan, verified, day, settings_digest(settings), progress
     ).write(checks)
     return report_of(store, made, changes, started, remarks)
+
+
+def _engine_so_far(store: Store) -> str:
+    """What is published with: who has named an engine once need not name it to every command that publishes."""
+    before = store.published()
+    return engine(before.engine if before else ENGINES[0]).name
 
 
 def _staged(store: Store) -> GenerationRow | None:
