@@ -33,6 +33,8 @@ class TantivyQueries:
                 return self._term(node)
             case Phrase():
                 return self._phrase(node)
+            case Best((child,)) | Some((child,), _):
+                return self.of(child)
             case Best(children):
                 queries = [self.of(child) for child in children]
                 return Query.disjunction_max_query(queries) if queries else Query.empty_query()

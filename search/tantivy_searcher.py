@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from tantivy import DocAddress, FieldType, Occur, Order, Query
 
@@ -64,9 +65,8 @@ class TantivySearcher:
         allowed = self._chosen(restricted, plan.keywords)
         total, ranked = self._ranked(plan, allowed)
         page = ranked[plan.offset : plan.offset + plan.limit]
-        docs = [doc for doc, _ in page]
-        matched = self._matched(plan.root, docs)
-        best = tuple([_candidate((doc, score, matched[doc])) for doc, score in page])
+        docs, scores = zip(*page, strict=True) if page else ((), ())
+        best = tuple(map(_candidate, zip(docs, scores, self._matched(plan.root, docs), strict=True)))
         return Candidates(best, total, self._facets(restricted, allowed, total, plan, docs))
 
     def document_count(self) -> int:
@@ -93,7 +93,7 @@ class TantivySearcher:
         if not isinstance(plan.root, Everything):
             return self._by_score(query, wanted)
         found = self._searcher.search(query, wanted, True, DOC, order=Order.Asc)
-        return total_of(found), [(doc, 0.0) for doc in self._docs(address for _, address in found.hits)]
+        return total_of(found), [(doc, 0.0) for doc in self._docs(found.hits)]
 
     def _by_score(self, query: Query, wanted: int) -> tuple[int, Ranked]:
         """Equal scores in order of document number: that is the order of a segment, but not of several."""
@@ -102,7 +102,7 @@ class TantivySearcher:
         hits, total = found.hits, total_of(found)
         while several and wanted < len(hits) < min(total, _MOST_TIES) and hits[-1][0] == hits[wanted - 1][0]:
             hits = self._searcher.search(query, min(len(hits) * 8, total, _MOST_TIES), False).hits
-        ranked = list(zip(self._docs(address for _, address in hits), (score for score, _ in hits), strict=True))
+        ranked = self._scored(hits)
         if several:
             ranked.sort(key=lambda one: (-one[1], one[0]))
         return total, ranked[:wanted]
@@ -115,7 +115,7 @@ class TantivySearcher:
             return 0, []
         last = hits[-1][0]
         ahead = [(day, address) for day, address in hits if day != last]
-        docs = self._docs(address for _, address in ahead)
+        docs = self._docs(ahead)
         scores = self._scores(query, docs)
         sign = -1 if order == Order.Desc else 1
         days = {doc: sign * day for doc, (day, _) in zip(docs, ahead, strict=True)}
@@ -130,8 +130,11 @@ class TantivySearcher:
             return Occur.MustNot, Query.exists_query(DAY)
         return Occur.Must, unscored(_days(day, day))
 
-    def _docs(self, addresses: Iterable[DocAddress]) -> list[int]:
-        return [int(doc or 0) for doc in self._searcher.fast_field_values(DOC, list(addresses))]
+    def _docs(self, hits: Iterable[tuple[Any, DocAddress]]) -> list[int]:
+        return self._searcher.fast_field_values(DOC, [address for _, address in hits])  # type: ignore[return-value]
+
+    def _scored(self, hits: Sequence[tuple[Any, DocAddress]]) -> Ranked:
+        return list(zip(self._docs(hits), [score for score, _ in hits], strict=True))
 
     def _scores(self, query: Query, docs: Sequence[int]) -> dict[int, float]:
         """What a query gives these documents."""
@@ -140,15 +143,14 @@ class TantivySearcher:
         # One query a document: three times as quick as a set of terms, which tantivy turns into an automaton.
         among = unscored(any_of(Query.term_query(self._schema, DOC, doc) for doc in docs))
         both = Query.boolean_query([(Occur.Must, among), (Occur.Must, query)])
-        hits = self._searcher.search(both, len(docs), False).hits
-        return dict(zip(self._docs(address for _, address in hits), (score for score, _ in hits), strict=True))
+        return dict(self._scored(self._searcher.search(both, len(docs), False).hits))
 
-    def _matched(self, root: Node, docs: Sequence[int]) -> dict[int, int]:
+    def _matched(self, root: Node, docs: Sequence[int]) -> Sequence[int]:
         """Which children of the root each document holds: bit i is worth 2 to the i, and tantivy adds them up."""
         if not isinstance(root, Some):
-            return dict.fromkeys(docs, 1)
+            return [1] * len(docs)
         if root.minimum >= len(root.children):
-            return dict.fromkeys(docs, (1 << len(root.children)) - 1)
+            return [(1 << len(root.children)) - 1] * len(docs)
         matched = dict.fromkeys(docs, 0)
         for start in range(0, len(root.children), _BITS):
             children = root.children[start : start + _BITS]
@@ -158,7 +160,7 @@ class TantivySearcher:
             bits = self._scores(Query.boolean_query([(Occur.Should, query) for query in worth]), docs)
             for doc, value in bits.items():
                 matched[doc] |= int(value) << start
-        return matched
+        return [*matched.values()]
 
     # Restrictions and facets
 
