@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import click
 
 from pressmark.index.article import Article
 from pressmark.index.errors import PublishRefused, UsageError
-from pressmark.index.generations.check import CheckMaker
+from pressmark.index.generations.check import CheckMaker, Remark
 from pressmark.index.generations.report import SyncReport
 from pressmark.index.settings import ENGINES
 from pressmark.index.source import BROKEN, Progress
@@ -157,8 +157,9 @@ def publish(generation: int, home: Path, config: Path | None) -> None:
     """
     from pressmark.index.generations.generation import release
 
-    release(home, generation, chosen_settings(config))
+    remarks = release(home, generation, chosen_settings(config))
     click.echo(f"Generation {generation} is published.")
+    _print_remarks(remarks)
 
 
 @click.command()
@@ -172,9 +173,10 @@ def rollback(home: Path, config: Path | None) -> None:
     """
     from pressmark.index.generations.generation import roll_back
 
-    number, damaged = roll_back(home, chosen_settings(config))
+    number, damaged, remarks = roll_back(home, chosen_settings(config))
     passed = "".join(f"; generation {other} is damaged" for other in damaged)
     click.echo(f"Generation {number} is published again{passed}.")
+    _print_remarks(remarks)
 
 
 @contextmanager
@@ -226,8 +228,7 @@ def _print_report(report: SyncReport, home: Path, verbose: bool, as_json: bool) 
         counts = ", ".join(f"{count:,} {name}" for name, count in parts)
         click.echo(f"Published generation {report.generation}: {report.articles:,} articles in {report.seconds:.1f} s.")
         click.echo(f"  {counts}")
-    for remark in report.remarks:
-        click.echo(f"  {'warning: ' if remark.level == 'warning' else ''}{clean(remark.text)}")
+    _print_remarks(report.remarks)
     reasons = Counter(skip.reason for skip in report.skipped)
     if reasons:
         listed = ", ".join(f"{count:,} {reason}" for reason, count in reasons.most_common())
@@ -237,3 +238,8 @@ def _print_report(report: SyncReport, home: Path, verbose: bool, as_json: bool) 
         click.echo(clean(f"    {skip.path}: {skip.reason}{f' ({skip.detail})' if skip.detail else ''}"))
     if len(broken) > _SHOWN_SKIPS and not verbose:
         click.echo(f"    … and {len(broken) - _SHOWN_SKIPS:,} more; --verbose lists them all")
+
+
+def _print_remarks(remarks: Sequence[Remark]) -> None:
+    for remark in remarks:
+        click.echo(f"  {'warning: ' if remark.level == 'warning' else ''}{clean(remark.text)}")

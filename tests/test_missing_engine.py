@@ -107,6 +107,15 @@ def pretend_a_cluster(index: Index) -> None:
     index.alter(f"UPDATE generation SET engine = 'opensearch', manifest = '{manifest}' WHERE number = 2")
 
 
+@pytest.mark.parametrize("command", [["rollback"], ["publish", "1"]])
+def test_who_goes_back_from_a_cluster_is_told_that_its_services_do_not(index: Index, command: list[str]) -> None:
+    pretend_a_cluster(index)
+    told = CliRunner().invoke(main, [*command, "--home", str(index.home)])
+    assert told.exit_code == 0
+    assert "The engine is whoosh now; it was opensearch." in told.stdout
+    assert 'warning: In the cluster the alias "docs" keeps naming generation 2' in told.stdout
+
+
 def test_the_terminal_answers_too_and_nothing_is_answered_where_nothing_can_be_opened(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,6 +75,13 @@ def test_an_engine_is_made_anew_without_reading_a_page(index: Index, monkeypatch
     assert not index.build().wrote
 
 
+def test_engines_that_are_gone_altogether_are_made_anew(index: Index) -> None:
+    shutil.rmtree(index.home / "engines")
+    assert rebuild(index.home, index.settings) == 2
+    with index.search() as search:
+        assert answer(search) == (2, ["Storm"])
+
+
 def test_a_sound_engine_is_left_alone(index: Index) -> None:
     assert rebuild(index.home, index.settings) is None
     assert not (index.home / "damaged").exists()

@@ -124,5 +124,5 @@ def test_a_publish_is_answered_and_taken_back_whole(index: Index) -> None:
     (index.site / "ferry.html").unlink()
     index.build()
     assert answers() == [["bread"], [], []]
-    assert roll_back(index.home, index.settings) == (1, [])
+    assert roll_back(index.home, index.settings) == (1, [], [])
     assert answers() == before == [[], ["bread"], ["ferry"]]

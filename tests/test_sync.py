@@ -301,7 +301,7 @@ def test_rollback_goes_back_one_generation_and_a_new_publish_starts_from_there(i
     index.build()
     index.page("posts/bread.html", "Two")
     index.build()
-    assert roll_back(index.home) == (1, [])
+    assert roll_back(index.home) == (1, [], [])
     assert titles(index)["posts/bread"] == "Bread"
     index.page("posts/bread.html", "Three")
     assert index.build().generation == 3

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from itertools import takewhile
 from pathlib import Path
 
-from pressmark.index.engines import ENGINES, engine, readable
+from pressmark.index.engines import ENGINES, engine, readable, switched
 from pressmark.index.errors import (
     ClusterUnavailable,
     EngineMissing,
@@ -19,6 +19,7 @@ from pressmark.index.errors import (
     SettingsError,
     UsageError,
 )
+from pressmark.index.generations.check import Remark
 from pressmark.index.generations.engine_files import remove_directory
 from pressmark.index.generations.file_hashes import FileHashes
 from pressmark.index.generations.home import engine_directory, writing
@@ -138,8 +139,9 @@ def _changes(connection: sqlite3.Connection) -> tuple[int, int]:
     return connection.total_changes, connection.execute("PRAGMA schema_version").fetchone()[0]
 
 
-def roll_back(home: Path, settings: Settings | None = None) -> tuple[int, list[int]]:
-    """Name the newest sound generation before the current one current; its number, and those of damaged ones between.
+def roll_back(home: Path, settings: Settings | None = None) -> tuple[int, list[int], list[Remark]]:
+    """Name the newest sound generation before the current one current; its number, those of damaged ones between, and
+    what changes with its engine.
 
     Raises UsageError where none is kept, IndexDamaged where none is sound, IndexUnreadable where the disk does not say,
     and what check_engine does where its engine cannot be opened here; then nothing has changed. `settings` say where the
@@ -155,11 +157,8 @@ def roll_back(home: Path, settings: Settings | None = None) -> tuple[int, list[i
         if len(damaged) == len(older):
             kept = ", ".join(map(str, damaged))
             raise IndexDamaged(f"Generation {current} stays: what is kept to go back to is damaged ({kept}).")
-        sound = older[len(damaged)].number
-        with transaction(store):
-            make_current(store, sound)
-        _show(store, home, settings)
-        return sound, damaged
+        sound = older[len(damaged)]
+        return sound.number, damaged, _go_to(store, home, sound, settings)
 
 
 def _is_sound(home: Path, row: GenerationRow, settings: Settings) -> bool:
@@ -179,20 +178,24 @@ def _check_target(home: Path, row: GenerationRow, settings: Settings) -> None:
         raise type(error)(f"Generation {row.number} cannot be opened here, and nothing has changed. {error}") from None
 
 
-def release(home: Path, number: int, settings: Settings | None = None) -> None:
-    """Publish a generation that a check had staged, or one that is still kept. Raises UsageError for any other."""
+def release(home: Path, number: int, settings: Settings | None = None) -> list[Remark]:
+    """Publish a generation that a check had staged, or one that is still kept; what changes with its engine.
+
+    Raises UsageError for any other.
+    """
     settings = settings or Settings()
     with existing(home) as store:
-        _check_target(home, kept_generation(store, number), settings)
-        with transaction(store):
-            make_current(store, number)
-        _show(store, home, settings)
+        row = kept_generation(store, number)
+        _check_target(home, row, settings)
+        return _go_to(store, home, row, settings)
 
 
-def _show(store: Store, home: Path, settings: Settings) -> None:
-    row = store.published()
-    if row is not None:
-        engine(row.engine).show(store, home, settings)
+def _go_to(store: Store, home: Path, row: GenerationRow, settings: Settings) -> list[Remark]:
+    remarks = switched(store, row)
+    with transaction(store):
+        make_current(store, row.number)
+    engine(row.engine).show(store, home, settings)
+    return remarks
 
 
 def kept_generation(store: Store, number: int) -> GenerationRow:

@@ -22,7 +22,7 @@ from pressmark.index.generations.generation import (
     record,
     transaction,
 )
-from pressmark.index.generations.home import DAMAGED, hashed_files
+from pressmark.index.generations.home import DAMAGED, hashed_files, prepare_home
 from pressmark.index.generations.manifest import describe, unverified_files, verified_files
 from pressmark.index.generations.publication import documents, give
 from pressmark.index.generations.seal import SEAL_FILE, verify_store
@@ -49,6 +49,7 @@ def rebuild(home: Path, settings: Settings, progress: Progress = silent) -> int 
         if _is_sound(home, row, settings, verified):
             return None
         discard_newer(store)
+        prepare_home(home)  # the folder of all engines may be gone
         quarantine(home, row.number)
         made = _filled(home, store, row, settings, verified, progress)
         with suppress(StorageError, OSError):  # what is published is published; the next run cleans up
