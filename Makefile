@@ -20,7 +20,8 @@ INSTALLED := $(VENV)/installed
 BENCH_INSTALLED := $(VENV)/installed-bench
 LINKS := $(VENV)/links
 RELOADED := $(VENV)/whoosh-reloaded
-ENGINE_TESTS := tests/test_whoosh_codec.py tests/test_engine_contract.py tests/test_engine_writes.py tests/test_site_search.py
+ENGINE_TESTS := tests/test_whoosh_codec.py tests/test_engine_contract.py tests/test_engine_writes.py \
+	tests/test_engine_switch.py tests/test_site_contract.py tests/test_site_search.py
 BOX_LOCK := $(wildcard web/box/package-lock.json)
 NPM := $(shell command -v npm)
 BOX_INSTALLED := $(if $(and $(BOX_LOCK),$(NPM)),web/box/node_modules/.package-lock.json)

@@ -42,6 +42,8 @@ ELSEWHERE = {
     "test_recovery": "damages engine files; a cluster verifies what it reads, and what is gone there is refilled "
     "(test_cluster_service)",
     "test_engine_writes": "counts and removes engine files; a cluster merges its segments by itself",
+    "test_site_search": "has publishes overtake a reader between the steps of opening files; one of a cluster opens none, "
+    "and is overtaken in test_cluster_service",
     "test_rules": "numbers that rules leave out are in test_engine_contract; the rules of a cluster in test_cluster_service",
     "test_read_only_copy": "copies the files of a home; services read a cluster without any (test_cluster_service)",
     "test_golden": "the check searches the generation before it is shown, as every engine is opened by test_site_contract",

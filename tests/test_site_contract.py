@@ -18,6 +18,7 @@ from pressmark.search.site_search import SiteSearch
 from tests.asking import ids
 from tests.engine_bench import ELSEWHERE, engine_settings
 from tests.indexes import Index
+from tests.patience import eventually, repeated
 
 # Title, text, tag, author, day.
 ARTICLES = {
@@ -110,6 +111,22 @@ def test_hits_show_the_places_that_match(search: SiteSearch) -> None:
     (hit,) = search.search(SearchRequest('"long arm"')).hits
     assert [hit.snippet.text[start:end].lower() for start, end in hit.snippet.highlights][:1] == ["long arm"]
     assert {found.id for found in search.newest(2)} == {"ferry", "bread"}
+
+
+def test_no_search_fails_while_generations_are_swapped(index: Index, search: SiteSearch) -> None:
+    answers = set()
+
+    def read() -> None:
+        found = search.search(SearchRequest("baking", as_you_type=False))
+        answers.add((found.generation.number, *(hit.title for hit in found.hits)))
+
+    titles = {1: ARTICLES["bread"][0]} | {number: f"Bread {number}" for number in range(2, 5)}
+    with repeated(*[read] * 3):
+        for number in range(2, 5):
+            (index.site / "bread.html").write_text(PAGE.format(titles[number], *ARTICLES["bread"][1:]), "utf-8")
+            index.build()
+        eventually(lambda: (4, titles[4]) in answers)
+    assert answers <= set(titles.items())
 
 
 def test_a_publish_is_answered_and_taken_back_whole(index: Index) -> None:

@@ -17,13 +17,13 @@ from pressmark.search import opened_generation, remembered
 from pressmark.search.results import SearchRequest
 from pressmark.search.site_search import SiteSearch
 from pressmark.search.snapshot import Card
+from tests.engine_bench import LOCAL, engine_settings
 from tests.indexes import Index, titles
-from tests.patience import repeated
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> Index:
-    index = Index(tmp_path)
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Index:
+    index = Index(tmp_path, engine_settings(getattr(request, "param", "whoosh"), request))
     index.page("posts/storm.html", "Storm over the harbour", "The storm broke the long arm. " * 20, "2026-05-01")
     index.page("posts/bread/index.html", "Bread at night", "Bakers bake their bread at night. " * 20, "2025-01-31")
     index.page("über uns.html", "About the paper", "Who we are and what we print. " * 20, "2024-03-01")
@@ -95,20 +95,7 @@ def test_a_publish_is_picked_up_by_the_next_call(index: Index) -> None:
         assert titles(search, "lantern") == []
 
 
-def test_no_search_fails_while_generations_are_swapped(index: Index) -> None:
-    answers = set()
-
-    def read() -> None:
-        results = search.search(SearchRequest("storm"))
-        answers.add((results.generation.number, results.hits[0].title))
-
-    with index.search() as search, repeated(*[read] * 4):
-        for number in range(2, 8):
-            index.page("posts/storm.html", f"Storm {number}", f"The storm broke the long arm {number}. " * 20)
-            index.build()
-    assert all(title == ("Storm over the harbour" if number == 1 else f"Storm {number}") for number, title in answers)
-
-
+@pytest.mark.parametrize("index", LOCAL, indirect=True)
 @pytest.mark.parametrize("step", ["sound_directory", "open_searcher", "hashed_files"])
 def test_publishes_that_overtake_a_reader_while_it_opens_a_generation_fail_no_search(
     index: Index, step: str, monkeypatch: pytest.MonkeyPatch
