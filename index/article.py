@@ -37,7 +37,8 @@ class Moment:
 class Section(NamedTuple):
     """A part of the body under one heading, for results that link to it.
 
-    `body[start:end]` is the section's text, its heading line first. `anchor` is the id to link to, without `#`.
+    `body[start:end]` is the section's text, its heading line first; sections follow each other in order. `anchor` is
+    the id to link to, without `#`.
     """
 
     heading: str
