@@ -89,18 +89,22 @@ class Attributes:
 
 
 def _held(written: Mapping[int, str]) -> dict[str, dict[int, tuple[str, ...]]]:
-    """Facet to document to keys; documents without the facet have none. Equal texts are read once."""
-    known = {text: json.loads(text) for text in set(written.values())}
-    names = {facet for facets in known.values() for facet in facets}
-    keys: dict[str, str] = {}
-    held: dict[str, dict[int, tuple[str, ...]]] = {}
-    for facet in names:
-        tuples = {
-            text: tuple(keys.setdefault(value, facet_key(value)) for value in facets.get(facet, ()))
-            for text, facets in known.items()
-        }
-        held[facet] = {doc: tuples[text] for doc, text in written.items()}
-    return held
+    """Facet to document to keys; documents without the facet have none. Equal texts are read once, all at one go."""
+    texts = [*set(written.values())]
+    keys = _Keys()
+    found: defaultdict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for text, facets in zip(texts, json.loads(f"[{','.join(texts)}]"), strict=True):
+        for facet, values in facets.items():
+            found[facet][text] = tuple([keys[value] for value in values])
+    return {facet: {doc: of_text.get(text, ()) for doc, text in written.items()} for facet, of_text in found.items()}
+
+
+class _Keys(dict[str, str]):
+    """The key of each value that was met, made once."""
+
+    def __missing__(self, value: str) -> str:
+        key = self[value] = facet_key(value)
+        return key
 
 
 def commonest(counts: Mapping[str, int], chosen: Iterable[str]) -> dict[str, int]:
