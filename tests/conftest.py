@@ -1,6 +1,7 @@
 """Fixtures that several test files share."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.box_server import running_stage, stage
 from tests.box_visitor import gate, late_visitor, new_visitor, visitor
@@ -27,6 +28,10 @@ __all__ = [
     "stage",
     "visitor",
 ]
+
+# How fast examples come says something of the machine alone.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
