@@ -36,6 +36,9 @@ _SHOWN_SKIPS = 10
 @click.option("--add", "add_only", is_flag=True, help="With --articles: only add and update, remove nothing.")
 @click.option("--base-url", help="Address under which the site is published.")
 @click.option("--engine", type=click.Choice(ENGINES), help="Search engine.  [default: that of the index, else whoosh]")
+@click.option(
+    "--take-over", is_flag=True, default=None, help="With a cluster: its alias may be that of another home until now."
+)
 @click.option("--workers", type=click.IntRange(0, 256), help="Processes that read pages; 0 is one a core.")
 @click.option("--verbose", "-v", is_flag=True, help="List every page that was left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
@@ -51,6 +54,7 @@ def index(
     add_only: bool,
     base_url: str | None,
     engine: str | None,
+    take_over: bool | None,
     workers: int | None,
     verbose: bool,
     as_json: bool,
@@ -66,7 +70,9 @@ def index(
     """
     from pressmark.index.builder import build_from_articles, build_from_sitemap, build_index
 
-    settings = chosen_settings(config, base_url=base_url, engine=engine, workers=workers, allow_private=allow_private)
+    settings = chosen_settings(
+        config, base_url=base_url, engine=engine, take_over=take_over, workers=workers, allow_private=allow_private
+    )
     checks = make_checks(home, settings)
     with progress_bar(quiet=as_json) as progress, _refusal(as_json):
         if [site, articles, sitemap].count(None) != 2 or (add_only and articles is None):

@@ -59,7 +59,7 @@ class Cluster:
     ) -> Mapping[str, Any]:
         """What the cluster answers within the deadline of the settings, and that of the search which asks.
 
-        `missing`: 404 is an answer too, ABSENT. `alone`: one of many requests that take as long as the index is large,
+        `missing`: 404 is an answer too, ABSENT, or that of an index without such a row. `alone`: one of many requests that take as long as the index is large,
         and have no deadline together.
         """
         own = Deadline.after(self._deadline)
@@ -144,7 +144,7 @@ def _checked(answer: Answer, path: str, missing: bool, way_out: str) -> Mapping[
     if answer.status < 400:
         return answer.content
     if missing and answer.status == _ABSENT:
-        return ABSENT
+        return ABSENT if answer.error else answer.content
     if answer.status in (401, 403):
         raise ClusterUnavailable(
             f"The OpenSearch cluster refuses these credentials ({answer.status}). Name others: "

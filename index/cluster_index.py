@@ -1,4 +1,4 @@
-"""A generation as one index of an OpenSearch cluster: made, cloned, sealed, and shown to readers by an alias.
+"""A generation as one index of an OpenSearch cluster: made, cloned and sealed. (Readers find it by its `cluster_alias`.)
 
 An index holds rows of several kinds, told apart by `row`: `posting` is what the engine searches, `article`, `related`,
 `word` and `site` are the rows of the store, so that a service needs nothing else. `since` is the generation that wrote
@@ -20,7 +20,8 @@ from pressmark.index.errors import ClusterUnavailable, IndexDamaged, SettingsErr
 from pressmark.index.schema import FIELDS
 from pressmark.index.settings import Settings
 
-FORMAT = 2
+# What the rows of an index are like: services read those of this number only. Engines have it too.
+FORMAT = 3
 CLUSTER_FILE = "cluster.json"
 POSTING, ARTICLE, RELATED, WORD, SITE = "posting", "article", "related", "word", "site"
 # Longer values are kept and shown, but cannot be asked for: a term of the cluster has at most 32,766 bytes.
@@ -67,6 +68,14 @@ def checked_alias(alias: str) -> str:
     return alias
 
 
+def taken_name(alias: str) -> str:
+    """What to say where an index has the name that an alias should have."""
+    return (
+        f'[opensearch] alias "{alias}": an index of the cluster has this name, so that no alias can have it. '
+        "Choose another name, or delete that index if nobody needs it."
+    )
+
+
 def check_settings(settings: Settings) -> None:
     """Raise SettingsError for an alias or a number of shards that no cluster takes."""
     checked_alias(settings.alias)
@@ -74,13 +83,18 @@ def check_settings(settings: Settings) -> None:
         raise SettingsError("[opensearch] shards must be at least 1.")
 
 
-def new_name(alias: str, generation: str) -> str:
+def beginning(alias: str, generation: int) -> str:
+    """How the names of a generation's indexes begin."""
+    return f"{checked_alias(alias)}-{generation:06d}-"
+
+
+def new_name(alias: str, generation: int) -> str:
     """A name that no publish before had, however it ended."""
-    return f"{checked_alias(alias)}-{generation}-{secrets.token_hex(4)}"
+    return beginning(alias, generation) + secrets.token_hex(4)
 
 
-def create(cluster: Cluster, name: str, settings: Settings) -> None:
-    """An empty index with our mapping; made twice it is there once."""
+def create(cluster: Cluster, name: str, home: str, settings: Settings) -> None:
+    """An empty index with our mapping, which says whose it is; made twice it is there once."""
     check_settings(settings)
     chosen = {
         "number_of_shards": settings.shards,
@@ -97,7 +111,7 @@ def create(cluster: Cluster, name: str, settings: Settings) -> None:
             },
         },
     }
-    cluster.write("PUT", f"/{name}", {"settings": chosen, "mappings": _mapping()}, exists=True)
+    cluster.write("PUT", f"/{name}", {"settings": chosen, "mappings": _mapping(home)}, exists=True)
     _await(cluster, name)
 
 
@@ -115,7 +129,7 @@ def _similarity(cluster: Cluster) -> str:
     return "LegacyBM25" if major.isdecimal() and int(major) >= 3 else "BM25"
 
 
-def _mapping() -> dict[str, Any]:
+def _mapping(home: str) -> dict[str, Any]:
     """Every field by name: what is not here is refused, and facets are named as a site brings them."""
     texts = {
         field.name: {
@@ -128,11 +142,12 @@ def _mapping() -> dict[str, Any]:
     }
     return {
         "dynamic": "strict",
+        "_meta": {"home": home},
         # Tokens are searched and never shown.
         "_source": {"excludes": [*texts, "keys_*"]},
         "properties": texts
         | dict.fromkeys(("row", "id", "url", "written", "form", "stem", "initial"), _SEARCHED)
-        | dict.fromkeys(("doc", "since", "day", "count", "length"), _NUMBER)
+        | dict.fromkeys(("doc", "since", "day", "count", "length", "format"), _NUMBER)
         | dict.fromkeys(("words", "facets", "brief", "card", "neighbours", "spelling", "site", "rules"), _KEPT)
         | {name: {"type": "binary"} for name in ("body", "checksum")},
     }
@@ -208,23 +223,3 @@ def replace_rules(cluster: Cluster, name: str, rules: str) -> None:
         cluster.write("PUT", f"/{name}/_settings", {"index.blocks.write": False})
         cluster.write("PUT", f"{path}?refresh=true", {**site, "rules": rules})
         cluster.write("PUT", f"/{name}/_block/write")
-
-
-def show(cluster: Cluster, index: ClusterIndex) -> bool:
-    """Let the alias name this index and no other, in one step; False when it did so already."""
-    shown = set(cluster.write("GET", f"/_alias/{index.alias}", missing=True))
-    if shown == {index.name}:
-        return False
-    actions = [{"remove": {"index": name, "alias": index.alias, "must_exist": False}} for name in sorted(shown)]
-    actions.append({"add": {"index": index.name, "alias": index.alias}})
-    cluster.write("POST", "/_aliases", {"actions": actions})
-    return True
-
-
-def drop(cluster: Cluster, alias: str, keep: Iterable[str]) -> None:
-    """Delete the generations of this alias that nobody keeps; other indexes, such as ALIAS-other, are not touched."""
-    ours = re.compile(rf"{re.escape(alias)}-\d{{6,}}-[0-9a-f]{{8}}")
-    there = cluster.write("GET", f"/{alias}-*/_alias", missing=True)
-    for name, content in there.items():
-        if ours.fullmatch(name) and name not in set(keep) and alias not in content.get("aliases", {}):
-            cluster.write("DELETE", f"/{name}", missing=True)

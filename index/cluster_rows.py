@@ -10,11 +10,21 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from pressmark.index import cluster_index
+from pressmark.index import cluster_alias, cluster_index
 from pressmark.index.cluster import Cluster
-from pressmark.index.cluster_index import ARTICLE, POSTING, RELATED, SITE, WORD, ClusterIndex, read_cluster_index
+from pressmark.index.cluster_index import (
+    ARTICLE,
+    FORMAT,
+    POSTING,
+    RELATED,
+    SITE,
+    WORD,
+    ClusterIndex,
+    read_cluster_index,
+)
 from pressmark.index.errors import ClusterUnavailable, IndexDamaged
-from pressmark.index.generations.home import engine_directory
+from pressmark.index.generations.check import Remark
+from pressmark.index.generations.home import engine_directory, identity
 from pressmark.index.generations.store import HOLDS, GenerationRow, Store
 from pressmark.index.opensearch_writer import Bulk
 from pressmark.index.rules import rules_to_json
@@ -40,7 +50,8 @@ def complete(store: Store, row: GenerationRow, directory: Path, settings: Settin
             bulk.put(key, {"row": table, "since": row.number, **content})
             written[table] += 1
     expected = _expected(store, row)
-    site = {"row": SITE, "since": row.number, "site": _site(row, expected), "rules": rules_to_json(settings.rules)}
+    site = {"row": SITE, "since": row.number, "format": FORMAT, "site": _site(row, expected)}
+    site["rules"] = rules_to_json(settings.rules)
     bulk.put(SITE, site)
     bulk.flush()
     cluster_index.refresh(cluster, index.name)
@@ -66,28 +77,44 @@ def reads(directory: Path, settings: Settings) -> bool:
         return False
 
 
-def show(store: Store, home: Path, settings: Settings) -> None:
-    """Let the alias name the published generation, with the rules as they are now, and drop what is no longer kept."""
+def show(store: Store, home: Path, settings: Settings) -> list[Remark]:
+    """Let the alias name the published generation, with the rules as they are now, and drop what is no longer kept.
+
+    Says so where it named one of another home. Raises SettingsError where it does, and is not to be taken over.
+    """
     names: dict[int, ClusterIndex] = {}
+    unnamed: list[int] = []
     for row in store.generations():
         if row.engine == ENGINE:
             try:
                 names[row.number] = read_cluster_index(engine_directory(home, row.number))
-            except IndexDamaged:
-                continue
+            except IndexDamaged:  # as of one in another format; services may go on with it until they are updated
+                unnamed.append(row.number)
     current = names.get(store.current())
     if current is None:
-        return
-    cluster = Cluster(settings)
+        return []
+    cluster, owner, taking = Cluster(settings), identity(home), settings.take_over
     current = replace(current, alias=settings.alias)  # an older one may have been made for another
     try:
+        others = cluster_alias.checked_owner(cluster, current.alias, owner, take_over=taking)
         cluster_index.replace_rules(cluster, current.name, rules_to_json(settings.rules))
-        cluster_index.show(cluster, current)
-        cluster_index.drop(cluster, current.alias, [index.name for index in names.values()])
+        cluster_alias.show(cluster, current)
+        keep = [*others, *(index.name for index in names.values())]
+        keep += [cluster_index.beginning(current.alias, number) for number in unnamed]
+        cluster_alias.drop(cluster, current.alias, owner, keep, of_others=taking)
     except ClusterUnavailable as error:
         raise ClusterUnavailable(
             f"Generation {store.current()} is complete, but services may still read the one before. {error}"
         ) from None
+    return [_taken(current.alias, name) for name in others]
+
+
+def _taken(alias: str, name: str) -> Remark:
+    text = (
+        f'The alias "{alias}" was taken over: it named {name}, which another home made. That index stays in the cluster '
+        "until a later run with --take-over, or you, delete it."
+    )
+    return Remark("warning", text)
 
 
 def _rows(store: Store, table: str, generation: int, *, only_new: bool) -> Iterator[Row]:

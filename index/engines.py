@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -21,7 +21,8 @@ class Engine:
     """How an engine is written. `format` is that of our files in its directory: another number means a rebuild.
 
     Any one of `packages` provides its `module`. `reads` says whether its installed version can go on from a directory. An engine
-    that serves other machines takes the rows of the store too (`complete`), and is told what is published (`show`).
+    that serves other machines takes the rows of the store too (`complete`), and is told what is published (`show`), of
+    which it may have something to say.
     """
 
     name: str
@@ -33,7 +34,7 @@ class Engine:
     check: Callable[[Path, int, Settings], None]
     reads: Callable[[Path, Settings], bool] = lambda directory, settings: True
     complete: Callable[[Store, GenerationRow, Path, Settings], None] = lambda store, row, directory, settings: None
-    show: Callable[[Store, Path, Settings], None] = lambda store, home, settings: None
+    show: Callable[[Store, Path, Settings], Sequence[Remark]] = lambda store, home, settings: ()
 
     def version(self) -> str:
         """The installed version of the engine's package. Raises EngineMissing."""
@@ -135,10 +136,10 @@ def _complete_opensearch(store: Store, row: GenerationRow, directory: Path, sett
     complete(store, row, directory, settings)
 
 
-def _show_opensearch(store: Store, home: Path, settings: Settings) -> None:
+def _show_opensearch(store: Store, home: Path, settings: Settings) -> Sequence[Remark]:
     from pressmark.index.cluster_rows import show
 
-    show(store, home, settings)
+    return show(store, home, settings)
 
 
 _OPENSEARCH = "pip install 'pressmark[opensearch]'"
@@ -152,7 +153,7 @@ ENGINES = {
         "urllib3",
         ("urllib3",),
         _OPENSEARCH,
-        2,
+        3,
         _opensearch_writer,
         _check_opensearch,
         _opensearch_reads,

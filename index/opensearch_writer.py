@@ -16,9 +16,11 @@ from typing import Any
 
 from pressmark.index import cluster_index
 from pressmark.index.cluster import PATIENCE, Cluster
+from pressmark.index.cluster_alias import checked_owner
 from pressmark.index.cluster_index import CLUSTER_FILE, POSTING, ClusterIndex, facet_field, read_cluster_index
 from pressmark.index.deadline import current_deadline, within
 from pressmark.index.errors import ClusterUnavailable, IndexDamaged
+from pressmark.index.generations.home import identity
 from pressmark.index.schema import FIELDS
 from pressmark.index.settings import Settings
 from pressmark.index.writer import EngineDocument
@@ -38,14 +40,16 @@ class OpenSearchWriter:
         self._cluster = Cluster(settings)
         self._generation = int(directory.name)
         before = read_cluster_index(directory).name if (directory / CLUSTER_FILE).exists() else ""
+        self._home = identity(directory.parent.parent)
         with within(PATIENCE):
+            checked_owner(self._cluster, settings.alias, self._home, take_over=settings.take_over)
             self._make_somehow(settings, before)
         self._facets = cluster_index.known_facets(self._cluster, self._index.name)
         self._bulk = Bulk(self._cluster, self._index.name)
 
     def _make_somehow(self, settings: Settings, before: str) -> None:
         for attempt in range(1, _ATTEMPTS + 1):
-            name = cluster_index.new_name(settings.alias, self._directory.name)
+            name = cluster_index.new_name(settings.alias, self._generation)
             self._index = ClusterIndex(name, settings.alias, before)
             try:
                 return self._make(settings)
@@ -58,7 +62,7 @@ class OpenSearchWriter:
         if self._index.before:
             cluster_index.clone(self._cluster, self._index.before, self._index.name, settings)
         else:
-            cluster_index.create(self._cluster, self._index.name, settings)
+            cluster_index.create(self._cluster, self._index.name, self._home, settings)
 
     def crowded(self) -> list[int]:
         """None: the cluster merges its segments by itself."""
@@ -150,9 +154,13 @@ def _line(content: Mapping[str, Any]) -> bytes:
 
 
 def check(directory: Path, documents: int, settings: Settings) -> None:
-    """Raise IndexDamaged unless the index of a directory holds as many postings as it should."""
-    index = read_cluster_index(directory)
-    found = cluster_index.counts(Cluster(settings), index.name)
+    """Raise IndexDamaged unless the index of a directory holds as many postings as it should.
+
+    Raises SettingsError where services could not be shown it, since the alias is another home's.
+    """
+    index, cluster = read_cluster_index(directory), Cluster(settings)
+    found = cluster_index.counts(cluster, index.name)
     if found is None or found.get(POSTING, 0) != documents:
         held = "is gone" if found is None else f"holds {found.get(POSTING, 0)} articles, not {documents}"
         raise IndexDamaged(f"The index {index.name} of the OpenSearch cluster {held}. Run pressmark index again.")
+    checked_owner(cluster, settings.alias, identity(directory.parent.parent), take_over=settings.take_over)

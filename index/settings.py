@@ -19,8 +19,8 @@ ENGINES = ("whoosh", "tantivy", "opensearch")
 class Settings:
     """All choices with their defaults; each field is the key of the same name in KEYS.
 
-    Two are none: `rules`, which are tables of their own, and `credentials`, user:password of the cluster, which no
-    settings file holds and no text of a value shows.
+    Three are none: `rules`, which are tables of their own; `credentials`, user:password of the cluster, which no
+    settings file holds and no text of a value shows; and `take_over`, said for one run, whose alias may be another home's.
     """
 
     base_url: str = ""
@@ -63,6 +63,7 @@ class Settings:
     replicas: int = 1
     deadline: int = 7
     credentials: str = field(default="", repr=False)
+    take_over: bool = False
 
 
 class Key(NamedTuple):
@@ -181,6 +182,5 @@ FORMS = {
     "language": (re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"), "a language tag such as en or pt-BR"),
 }
 
-assert {key.name for key in KEYS} | {"rules", "credentials"} == {entry.name for entry in fields(Settings)}, (
-    "KEYS names every setting"
-)
+_NO_KEYS = {"rules", "credentials", "take_over"}
+assert {key.name for key in KEYS} | _NO_KEYS == {entry.name for entry in fields(Settings)}, "KEYS names every setting"

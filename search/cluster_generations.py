@@ -15,7 +15,7 @@ from typing import Any
 from pressmark.index.addresses import best_of, spellings_of
 from pressmark.index.analyzer import analyzer_for
 from pressmark.index.cluster import ABSENT, Cluster
-from pressmark.index.cluster_index import ARTICLE, RELATED, SITE, checked_alias
+from pressmark.index.cluster_index import ARTICLE, FORMAT, RELATED, SITE, checked_alias, taken_name
 from pressmark.index.cluster_rows import BETWEEN, ENGINE
 from pressmark.index.errors import ClusterUnavailable, IndexDamaged, IndexMissing, IndexUnavailable
 from pressmark.index.generations.article_row import ArticleRow
@@ -42,7 +42,7 @@ _WHOLE = ["doc", "id", "words", "card", "body", "checksum"]
 
 
 class ClusterGenerations:
-    """The index behind an alias; while no host answers, the one that was seen last."""
+    """The index behind an alias; while no host answers, or it cannot be read here, the one that was seen last."""
 
     mends = False
 
@@ -62,8 +62,8 @@ class ClusterGenerations:
             return self._seen
         with self._lock:
             try:
-                self._look()
-                self.problem = self.failure = None
+                self.problem = self._look()
+                self.failure = None
             except ClusterUnavailable as error:
                 self.problem, self.failure = str(error), error
                 if not self._seen:
@@ -76,19 +76,45 @@ class ClusterGenerations:
             )
         return self._seen
 
-    def _look(self) -> None:
-        found = self._cluster.read("GET", f"/{self._alias}/_doc/{SITE}?_source=rules", missing=True)
-        if found is not ABSENT and "_index" not in found:
+    def _look(self) -> str | None:
+        """See what the alias names; what stands against reading that is said, and raised where nothing was seen before."""
+        found = self._cluster.read("GET", f"/{self._alias}/_doc/{SITE}?_source=format,rules", missing=True)
+        if found is ABSENT:
+            self._seen = ""
+            return None
+        if "_index" not in found:
             raise ClusterUnavailable(
                 "What answers at [opensearch] hosts is no OpenSearch cluster. Name the addresses of its nodes."
             )
-        self._seen = str(found.get("_index", ""))
-        read = found.get("_source", {}).get("rules", "")
-        if read and read != self._read:
+        name, row = str(found["_index"]), found.get("_source", {})
+        problem = self._unreadable(name, row)
+        if problem and not self._seen:
+            raise IndexUnavailable(problem)
+        if not problem:
+            self._learn(row.get("rules", ""), name)
+            self._seen = name
+        return problem
+
+    def _unreadable(self, name: str, row: Mapping[str, Any]) -> str | None:
+        """Why an index is not read, as far as it says that itself."""
+        if name == self._alias:
+            return taken_name(name)
+        if not row:
+            return f'The alias "{self._alias}" names {name}, which Pressmark did not fill. Choose another alias.'
+        made = row.get("format")
+        if made == FORMAT:
+            return None
+        if isinstance(made, int) and made > FORMAT:
+            return f"{name} was filled by a newer version of Pressmark. Read it: update Pressmark here."
+        way_out = "update Pressmark where the site is, and run pressmark index there"
+        return f"{name} was filled by an older version of Pressmark. Read it: {way_out}."
+
+    def _learn(self, rules: str, name: str) -> None:
+        if rules and rules != self._read:
             try:
-                self._read, self.rules = read, rules_from_json(read)
+                self._read, self.rules = rules, rules_from_json(rules)
             except (AttributeError, KeyError, TypeError, ValueError):
-                raise IndexDamaged(f"The rules of {self._seen} cannot be read. Run pressmark index again.") from None
+                raise IndexDamaged(f"The rules of {name} cannot be read. Run pressmark index again.") from None
 
     def doubt(self) -> None:
         """Nothing to do: a cluster verifies what it reads."""

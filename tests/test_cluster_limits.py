@@ -17,6 +17,7 @@ import pytest
 from pressmark.index import cluster as clusters
 from pressmark.index import cluster_host, opensearch_writer
 from pressmark.index.cluster import ABSENT
+from pressmark.index.cluster_index import FORMAT
 from pressmark.index.deadline import current_deadline, within
 from pressmark.index.errors import ClusterUnavailable, IndexDamaged, IndexMissing, SettingsError
 from pressmark.index.opensearch_writer import OpenSearchWriter
@@ -50,7 +51,11 @@ def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def generation(site: str = json.dumps({**SITE, "info": json.dumps(INFO)}), rules: str = "") -> Reply:
     """The row of a site, which answers for the alias and for the index itself."""
-    return 200, {"_index": "docs-000001-0a0a0a0a", "found": True, "_source": {"site": site, "rules": rules}}
+    return 200, {
+        "_index": "docs-000001-0a0a0a0a",
+        "found": True,
+        "_source": {"format": FORMAT, "site": site, "rules": rules},
+    }
 
 
 # Time and size
@@ -211,10 +216,11 @@ def test_an_index_that_cannot_be_made_is_tried_with_one_patience(
     monkeypatch.setattr(clusters, "PATIENCE", 0.3)
     monkeypatch.setattr(opensearch_writer, "PATIENCE", 0.3)
     version = (200, {"version": {"number": "3.8.0"}})
-    stuck = host(version, refused(503, "no_manager"))
-    (tmp_path / "000001").mkdir()
+    stuck = host(ABSENT_INDEX, version, refused(503, "no_manager"))
+    directory = tmp_path / "engines" / "000001"
+    directory.mkdir(parents=True)
     with pytest.raises(ClusterUnavailable, match="no_manager"):
-        OpenSearchWriter(tmp_path / "000001", Settings(engine="opensearch", hosts=(stuck.address,)))
+        OpenSearchWriter(directory, Settings(engine="opensearch", hosts=(stuck.address,)))
     assert len({path for method, path, *_ in stuck.asked if method == "PUT"}) == 1
 
 

@@ -218,7 +218,7 @@ def test_an_alias_that_a_crash_left_behind_is_moved_by_the_next_run(
 
     index.page("posts/storm.html", "Storm again", "The storm broke it all again. " * 20)
     with monkeypatch.context() as patched:
-        patched.setattr("pressmark.index.cluster_index.show", cut_off)
+        patched.setattr("pressmark.index.cluster_alias.show", cut_off)
         with pytest.raises(ClusterUnavailable, match="Generation 2 is complete"):
             index.build()
     with SiteSearch.of_cluster(index.settings) as search:

@@ -6,6 +6,7 @@ What is in a home:
     store.sqlite.seal      the hash of that file as the last writer left it; none says nothing
     engines/000007/        the engine's postings of generation 7
     damaged/               what was found damaged last, moved aside: an engine's folder, or the store
+    identity               a name that no other home has, where an engine needs one
     lock                   held while one process writes; says which
     verified.json          files whose hashes were checked and have not changed since
 """
@@ -15,6 +16,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -34,6 +36,18 @@ def hashed_files(home: Path) -> list[Path]:
     """The store, and every file of every generation there is; a folder that is removed meanwhile has none."""
     engines = [Path(folder, name) for folder, _, names in os.walk(home / "engines") for name in names]
     return [home / STORE_FILE, *engines]
+
+
+def identity(home: Path) -> str:
+    """A name that no other home has, made when it is first asked for; a copy of the home keeps it."""
+    file, fresh, name = home / "identity", home / "identity.new", secrets.token_hex(8)
+    with suppress(FileNotFoundError):
+        return file.read_text("utf-8").strip()
+    fresh.write_text(name, "utf-8")
+    flush(fresh)
+    fresh.replace(file)
+    flush(home)
+    return name
 
 
 def prepare_home(home: Path, site: Path | None = None) -> None:

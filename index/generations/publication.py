@@ -84,7 +84,7 @@ class Publication:
         self.verified.save(hashed_files(home))
         if refused:
             raise refused
-        chosen.show(store, home, self.settings)
+        remarks += chosen.show(store, home, self.settings)
         return made, changes, remarks
 
     def _known(self, generation: int) -> Known:

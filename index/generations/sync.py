@@ -60,8 +60,8 @@ def sync(
     directory = _sound_directory(home, before, settings, verified)
     same = before is not None and before.settings == settings_digest(settings)
     if before and same and not plan and directory:
-        engine(settings.engine).show(store, home, settings)
-        said = [remark for check in checks for remark in check(store, before)]
+        shown = engine(settings.engine).show(store, home, settings)
+        said = [*shown, *(remark for check in checks for remark in check(store, before))]
         return report_of(store, before, None, started, said)
     # Imported here, with all that reads and writes articles: a run that finds nothing new does without.
     from pressmark.index.generations.publication import Publication
