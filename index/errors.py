@@ -7,7 +7,7 @@ PressmarkError                 exit  HTTP
 ├── InputError                   65   422  input that is not what it should be
 │   └── UnknownDocument          66   404  no article has this url or id
 ├── SiteError                    66   503  the site folder is missing, empty or unreadable
-├── EngineMissing                69   503  the engine's package is not installed
+├── EngineMissing                69   503  the engine is not installed, or lacks what it needs
 ├── IndexUnavailable             66   503  no index, or none that can be read
 │   ├── IndexMissing             66   503  nothing has been indexed here yet
 │   ├── IndexDamaged             65   503  files differ from their manifest
@@ -86,7 +86,7 @@ class SiteError(PressmarkError):
 
 
 class EngineMissing(PressmarkError):
-    """The engine that the index or the settings name is not installed."""
+    """The engine that the index or the settings name is not installed, or lacks here what it needs."""
 
     exit_code = 69
     status = 503

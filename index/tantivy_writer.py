@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 import tantivy
 
-from pressmark.index.errors import IndexDamaged, IndexUnreadable, StorageError
+from pressmark.index.errors import EngineMissing, IndexDamaged, IndexUnreadable, StorageError
 from pressmark.index.schema import FIELDS
 from pressmark.index.writer import EngineDocument
 
@@ -59,15 +59,19 @@ def facet_number(key: str) -> int:
 def open_index(directory: Path) -> tantivy.Index:
     """The index of a directory as it now is, which may be read-only.
 
-    Raises IndexDamaged, also for files of another version of tantivy; IndexUnreadable where the system opens them not.
+    Raises IndexDamaged, also for files of another version of tantivy; IndexUnreadable where the system does not open
+    them; EngineMissing where there is no room for a lock.
     """
     try:
-        return _opened(directory)
-    except ValueError as error:
-        if "Lockfile" in str(error):
+        try:
+            return _opened(directory)
+        except ValueError as error:
+            if "Lockfile" not in str(error):
+                raise
             return _opened_elsewhere(directory)
-        if refusal := re.search(r"Os \{ code: (\d+)", str(error)):
-            reason = os.strerror(int(refusal[1]))
+    except (ValueError, OSError) as error:
+        if refusal := re.search(r"Os \{ code: (\d+)|Errno (\d+)", str(error)):
+            reason = os.strerror(int(refusal[1] or refusal[2]))
             raise IndexUnreadable(f'The engine directory "{directory}" cannot be opened: {reason}.') from None
         raise IndexDamaged(
             f'This version of tantivy cannot read the engine directory "{directory}": {error}. '
@@ -87,16 +91,17 @@ def _opened_elsewhere(directory: Path) -> tantivy.Index:
     What is open stays so without the links.
     """
     try:
-        with TemporaryDirectory(prefix="pressmark-") as folder:
-            for path in directory.iterdir():
-                if path.suffix != ".lock":
-                    Path(folder, path.name).symlink_to(path.resolve())
-            return _opened(Path(folder))
-    except (ValueError, OSError) as error:
-        raise IndexUnreadable(
+        links = TemporaryDirectory(prefix="pressmark-")
+    except OSError as error:
+        raise EngineMissing(
             f'tantivy can write its lock neither into "{directory}" nor into a temporary folder: {error}. '
             "Let it write into one of them; TMPDIR names the second."
         ) from None
+    with links as folder:
+        for path in directory.iterdir():
+            if path.suffix != ".lock":
+                Path(folder, path.name).symlink_to(path.resolve())
+        return _opened(Path(folder))
 
 
 def segment_sizes(directory: Path) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pressmark.index.errors import IndexDamaged, IndexUnreadable
+from pressmark.index.errors import EngineMissing, IndexDamaged, IndexUnreadable
 from pressmark.index.generations.home import engine_directory
 from pressmark.index.generations.store import STORE_FILE
 from pressmark.search.results import SearchRequest
@@ -91,7 +91,21 @@ def test_a_lock_that_cannot_be_written_is_no_damage(
     assert bench.open().document_count() == len(bench.documents)
     assert not list(tmp_path.glob("pressmark-*"))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
-    with pytest.raises(IndexUnreadable, match="TMPDIR"):
+    with pytest.raises(EngineMissing, match="TMPDIR"):
+        bench.open()
+
+
+def test_a_directory_that_goes_while_it_is_opened_is_one_that_cannot_be_read(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that publishes overtake opens the newest generation then."""
+
+    def gone(directory: Path) -> None:
+        shutil.rmtree(directory)
+        raise ValueError("Failed to acquire Lockfile")
+
+    monkeypatch.setattr("pressmark.index.tantivy_writer._opened", gone)
+    with pytest.raises(IndexUnreadable, match="No such file"):
         bench.open()
 
 
