@@ -37,6 +37,7 @@ _ABSENT, _TOO_MANY = 404, 429
 # The cluster is choosing a new manager, moving a shard or starting.
 _PASSING = frozenset([_TOO_MANY, 502, 503, 504])
 _HERE = frozenset(["localhost", "127.0.0.1", "::1"])
+_PUT_RIGHT = "What was published stays as it was; put that right in the cluster, then run pressmark index again."
 _WRITE_AGAIN = "What was published stays as it was; run pressmark index again when the cluster answers."
 
 
@@ -76,7 +77,7 @@ class Cluster:
         answer = self.send(method, path, body, seconds=PATIENCE, missing=missing)
         if exists and answer.error == "resource_already_exists_exception":
             return ABSENT
-        return _checked(answer, path, missing, _WRITE_AGAIN)
+        return _checked(answer, path, missing, _PUT_RIGHT)
 
     def send(self, method: str, path: str, body: object, *, seconds: float, missing: bool = False) -> Answer:
         """One answer to a patient request, whatever it says. Raises ClusterUnavailable when there is none in time."""
@@ -104,7 +105,7 @@ class Cluster:
                 lags = missing and answer.status == _ABSENT and attempt < len(hosts)
                 if not lags and answer.status not in _PASSING:
                     return answer
-                said = f"{host.address}: {answer.status} {answer.error}"
+                said = f"{host.address}: {answer.status} {answer.error} {answer.reason}".rstrip()
                 rests |= answer.status == _TOO_MANY
             else:
                 refused, last = refused + 1, f"{host.address}: {answer}"
@@ -145,10 +146,10 @@ def _checked(answer: Answer, path: str, missing: bool, way_out: str) -> Mapping[
         return answer.content
     if missing and answer.status == _ABSENT:
         return ABSENT if answer.error else answer.content
-    if answer.status in (401, 403):
+    if answer.status == 401 or (answer.status == 403 and answer.error in ("", "security_exception")):
         raise ClusterUnavailable(
-            f"The OpenSearch cluster refuses these credentials ({answer.status}). Name others: "
-            "[opensearch] credentials_file, or PRESSMARK_OPENSEARCH_CREDENTIALS."
+            f"The OpenSearch cluster refuses these credentials ({f'{answer.status} {answer.reason}'.rstrip()}). Name others: "
+            "[opensearch] credentials_file, or PRESSMARK_OPENSEARCH_CREDENTIALS; docs/opensearch.md lists the rights."
         )
     raise ClusterUnavailable(
         f"The OpenSearch cluster refused {path.partition('?')[0]}: {answer.error} {answer.reason} "

@@ -136,6 +136,35 @@ def test_credentials_are_sent_and_never_shown(host: Callable[..., Host], tmp_pat
 
 
 @pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (refused(401, "x", "Unauthorized"), r"credentials \(401 Unauthorized\)\. Name others"),
+        ((401, "Unauthorized"), r"credentials \(401\)\. Name others"),
+        ((403, {"Message": "not authorized"}), r"credentials \(403\)\. Name others"),
+        (
+            refused(403, "security_exception", "no permissions for [indices:data/write/bulk] and User [name=web]"),
+            r"credentials \(403 no permissions for \[indices:data/write/bulk\].*Name others.*rights",
+        ),
+    ],
+)
+def test_rights_that_are_missing_are_named(host: Callable[..., Host], reply: Reply, said: str) -> None:
+    with pytest.raises(ClusterUnavailable, match=said):
+        cluster(host(reply).address).write("PUT", "/x")
+
+
+@pytest.mark.parametrize("reply", [refused(403, "cluster_block_exception", "blocked by [disk full]"), (403, "<p>")])
+def test_what_a_cluster_forbids_everybody_is_not_told_as_wrong_credentials(
+    host: Callable[..., Host], reply: Reply
+) -> None:
+    with pytest.raises(
+        ClusterUnavailable, match=r"refused /x: (cluster_block_exception blocked by|what came)"
+    ) as raised:
+        cluster(host(reply).address).write("PUT", "/x")
+    assert "credentials" not in str(raised.value)
+    assert "put that right in the cluster, then run pressmark index again" in str(raised.value)
+
+
+@pytest.mark.parametrize(
     "settings",
     [
         {"hosts": ("http://editor:s3cret@127.0.0.1:9200",)},

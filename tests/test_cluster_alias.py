@@ -1,4 +1,4 @@
-"""Whose the alias of a cluster is: a home's own, nobody's, another home's, or no alias at all."""
+"""Whose the alias of a cluster is: a home's own, nobody's, another home's, or no alias at all; and what is not let through."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from pressmark.index.cluster import Cluster
-from pressmark.index.errors import IndexUnavailable, SettingsError
+from pressmark.index.errors import ClusterUnavailable, IndexUnavailable, SettingsError
 from pressmark.index.generations.generation import release
 from pressmark.index.settings import Settings
 from pressmark.search.site_search import SiteSearch
@@ -129,6 +129,23 @@ def test_a_name_that_an_index_has_is_no_alias(index: Index) -> None:
         cluster.write("DELETE", "/tried")
     index.build()
     assert found(index.settings, "storm") == ["Storm"]
+
+
+def test_what_the_cluster_forbids_is_named_with_its_reason(index: Index) -> None:
+    cluster = Cluster(index.settings)
+    try:
+        cluster.write("PUT", "/_cluster/settings", {"persistent": {"cluster.blocks.create_index": True}})
+        with pytest.raises(ClusterUnavailable, match=r"refused /tried-000001-.*create-index blocked.*put that right"):
+            index.build()
+    finally:
+        cluster.write("PUT", "/_cluster/settings", {"persistent": {"cluster.blocks.create_index": None}})
+    index.build()
+    (name,) = named(index.settings)
+    cluster.write("POST", f"/{name}/_close")
+    with pytest.raises(ClusterUnavailable, match=f"refused /{name}.*index_closed_exception.*put that right"):
+        index.build()
+    cluster.write("POST", f"/{name}/_open?wait_for_active_shards=1")
+    assert not index.build().wrote
 
 
 def test_the_command_takes_over_when_it_is_told_to(index: Index, tmp_path: Path) -> None:

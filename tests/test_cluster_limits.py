@@ -199,7 +199,10 @@ def test_a_publish_says_what_it_waits_for(
     with caplog.at_level(logging.WARNING):
         assert cluster(starting.address).write("PUT", "/x") == {"ok": True}
     (said,) = caplog.messages
-    assert said.startswith("Waiting for the OpenSearch cluster, 1") and f"{starting.address}: 503 no_manager" in said
+    assert (
+        said.startswith("Waiting for the OpenSearch cluster, 1")
+        and f"({starting.address}: 503 no_manager a reason)" in said
+    )
 
 
 def test_a_search_says_nothing(

@@ -1,11 +1,11 @@
-"""A real OpenSearch cluster to try things on: fetched, checked, started, and ended with Ctrl+C."""
+"""A real OpenSearch cluster to try things on: fetched, checked, started, and ended with Ctrl+C or SIGTERM."""
 
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from tests.cluster.artifacts import Artifacts, NoCluster, fetch
@@ -21,6 +21,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of faults")
     options = parser.parse_args()
     kind = options.kind
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended, and its folder goes
     try:
         artifacts = fetch()
         print(f"OpenSearch {artifacts.runner} with {artifacts.java} is in {artifacts.folder}.", flush=True)
@@ -49,8 +50,8 @@ def _run(nodes: Nodes) -> int:
     try:
         nodes.start()
         print(f"[opensearch]\nhosts = {list(nodes.hosts)}", flush=True)
-        while True:
-            time.sleep(3600)
+        nodes.watch()
+        return 1
     except KeyboardInterrupt:
         return 130
     finally:

@@ -79,6 +79,12 @@ class Nodes:
         for node in self.nodes:
             self.kill(node)
 
+    def watch(self) -> None:
+        """Return never. Raises NoCluster with what the log says last when no node is left."""
+        while any(node.process is not None and node.process.poll() is None for node in self.nodes):
+            time.sleep(0.5)
+        raise NoCluster(f"every node ended: {self._log_end(self.nodes[0])}")
+
     def wait(self, count: int, seconds: float = _STARTING) -> None:
         """Until so many nodes are one cluster and every part of every index has its copies."""
         end = time.monotonic() + seconds
