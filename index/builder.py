@@ -103,7 +103,7 @@ def _build(
 ) -> SyncReport:
     every: list[Check] = [Gate(home, failing), outgrown, switched, *checks]
 
-    def synced(store: Store) -> SyncReport:
+    def synced(store: Store, settings: Settings) -> SyncReport:
         with closing(store):
             # One without a seal, as a crash leaves it, is read once before it is sealed.
             if not verify_for_writing(store) and store.current() and _is_damaged(home):
@@ -113,7 +113,7 @@ def _build(
 
     with writing(home):
         try:
-            return synced(Store(home, writable=True))
+            return synced(Store(home, writable=True), settings)
         except StoreDamaged as damage:
             if add_only:  # what is added would be all that there is
                 raise
@@ -121,9 +121,10 @@ def _build(
                 raise StorageError(
                     "The store could not be read for a moment. What was published stays as it was; run this again."
                 ) from damage
-            from pressmark.index.generations.recovery import begin_anew
+            from pressmark.index.generations.recovery import begin_anew, last_engine
 
-            report = synced(begin_anew(home))
+            chosen = replace(settings, engine=settings.engine or last_engine(home))
+            report = synced(begin_anew(home), chosen)
             return replace(report, remarks=(_anew(home, damage), *report.remarks))
 
 

@@ -296,6 +296,17 @@ def test_a_store_that_cannot_be_read_is_moved_aside_and_built_anew_in_the_same_r
     assert not index.build().wrote
 
 
+@pytest.mark.parametrize("harm", [older_format, without_a_table])
+def test_a_store_that_is_built_anew_keeps_its_engine_where_none_is_named(
+    index: Index, harm: Callable[[Path], None]
+) -> None:
+    harm(index.home)
+    named, index.settings = index.settings.engine, Settings(workers=1)
+    assert index.build().generation == 2
+    with index.search() as search:
+        assert search.generation.engine == named
+
+
 @ON_ONE_ENGINE
 def test_a_store_that_is_sound_after_all_is_not_moved_aside(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite says the same of a disk that fails for a moment."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pressmark.index.engines import engine
+from pressmark.index.engines import ENGINES, engine
 from pressmark.index.errors import IndexDamaged, IndexMissing, StorageError, StoreDamaged
 from pressmark.index.generations.engine_files import flush_directory, quarantine, staged_directory
 from pressmark.index.generations.file_hashes import FileHashes
@@ -82,6 +83,20 @@ def is_damaged(home: Path) -> bool:
             return bool(store.query("PRAGMA integrity_check")[0][0] != "ok")
     except StoreDamaged:
         return True
+
+
+def last_engine(home: Path) -> str:
+    """What a store that cannot be read, or is of another version, was published with, as far as it says; else empty.
+
+    Raises EngineMissing where that is not installed: it is not given up for another one that nobody has named.
+    """
+    wanted = "SELECT engine FROM generation, meta WHERE key = 'current' AND CAST(value AS INTEGER) = number"
+    try:
+        with closing(sqlite3.connect(f"{(home / STORE_FILE).resolve().as_uri()}?mode=ro", uri=True)) as store:
+            row = store.execute(wanted).fetchone()
+    except sqlite3.Error:
+        return ""
+    return engine(row[0]).name if row and row[0] in ENGINES else ""
 
 
 def begin_anew(home: Path) -> Store:
