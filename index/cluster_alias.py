@@ -45,7 +45,8 @@ def show(cluster: Cluster, index: ClusterIndex) -> None:
     shown = set(cluster.write("GET", f"/_alias/{index.alias}", missing=True))
     if shown == {index.name}:
         return
-    actions = [{"remove": {"index": name, "alias": index.alias, "must_exist": False}} for name in sorted(shown)]
+    gone = sorted({*shown, f"{index.alias}-*"})  # the pattern: another home may move the alias at this moment
+    actions = [{"remove": {"index": name, "alias": index.alias, "must_exist": False}} for name in gone]
     actions.append({"add": {"index": index.name, "alias": index.alias}})
     cluster.write("POST", "/_aliases", {"actions": actions})
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from pressmark.index.cluster import Cluster
+from pressmark.index import cluster_alias
+from pressmark.index.cluster import ABSENT, Cluster
+from pressmark.index.cluster_index import ClusterIndex
 from pressmark.index.errors import ClusterUnavailable, IndexUnavailable, SettingsError
 from pressmark.index.generations.generation import release
 from pressmark.index.settings import Settings
@@ -108,12 +112,28 @@ def test_an_alias_that_names_an_index_of_no_home_is_left_to_it(index: Index) -> 
     with pytest.raises(SettingsError, match="names tried-notes"):
         index.build()
     assert named(index.settings) == {"tried-notes"}
+    with pytest.raises(IndexUnavailable, match="names tried-notes, which Pressmark did not fill"):
+        SiteSearch.of_cluster(index.settings)
     index.settings = replace(index.settings, take_over=True)
     for title in ("Storm", "Storm again"):
         index.page("posts/one.html", title)
         index.build()
     assert "tried-notes" in indexes(index.settings)
     assert found(index.settings, "storm") == ["Storm again"]
+
+
+def test_an_alias_names_one_index_although_two_homes_moved_it_at_once(index: Index, tmp_path: Path) -> None:
+    index.build()
+    (ours,) = named(index.settings)
+    site(tmp_path / "two", replace(index.settings, take_over=True), "Bread").build()
+
+    class Late(Cluster):
+        def write(self, method: str, path: str, *rest: Any, **more: Any) -> Mapping[str, Any]:
+            """As if the alias had been moved a moment after it was looked at."""
+            return ABSENT if path == "/_alias/tried" else super().write(method, path, *rest, **more)
+
+    cluster_alias.show(Late(index.settings), ClusterIndex(ours, "tried"))
+    assert named(index.settings) == {ours}
 
 
 def test_a_name_that_an_index_has_is_no_alias(index: Index) -> None:
