@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pressmark.index.engines import left_behind
 from pressmark.index.errors import IndexDamaged, IndexMissing, PressmarkError, StoreDamaged
 from pressmark.index.finding import Finding, counted, worst_first
 from pressmark.index.generations.check import Check, Remark
@@ -100,10 +101,13 @@ def _staged(home: Path, store: Store, row: GenerationRow) -> Iterable[Finding]:
             text = f"Generation {other.number} was held back; visitors still search generation {row.number}."
             way_out = f'If its losses are right: pressmark publish {other.number} --home "{home}"'
             yield Finding("warning", "staged", text, way_out)
-    newer = [other.number for other in store.generations() if other.state == PUBLISHED and other.number > row.number]
+    newer = [other for other in store.generations() if other.state == PUBLISHED and other.number > row.number]
     if newer:
-        text = f"Generation {row.number} was rolled back to; {newer[0]} is newer."
+        text = f"Generation {row.number} was rolled back to; {newer[0].number} is newer."
         yield Finding("note", "rolled-back", text, "The next run of pressmark index goes on from here.")
+        for remark in left_behind(home, newer[0], row):
+            way_out = f'What is sound goes there with: pressmark index SITE --engine {newer[0].engine} --home "{home}"'
+            yield Finding("warning", "left-behind", remark.text, way_out)
 
 
 def _stale(home: Path, row: GenerationRow) -> Iterable[Finding]:

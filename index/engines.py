@@ -181,15 +181,19 @@ def switched(store: Store, row: GenerationRow) -> list[Remark]:
     remarks = []
     if before.engine != row.engine:
         remarks.append(Remark("note", f"The engine is {row.engine} now; it was {before.engine}."))
-    home = store.path.parent
+    return remarks + left_behind(store.path.parent, before, row)
+
+
+def left_behind(home: Path, before: GenerationRow, row: GenerationRow) -> list[Remark]:
+    """What a cluster still shows of the generation before, where the one after it is not shown in its place."""
     alias = _alias(home, before)
-    if alias and alias != _alias(home, row):
-        text = (
-            f'In the cluster the alias "{alias}" keeps naming generation {before.number}: services that read it go on '
-            f"with that one. Once none does, delete the indexes {alias}-* there."
-        )
-        remarks.append(Remark("warning", text))
-    return remarks
+    if not alias or alias == _alias(home, row):
+        return []
+    text = (
+        f'In the cluster the alias "{alias}" keeps naming generation {before.number}: services that read it go on '
+        f"with that one. Once none does, delete the indexes {alias}-* there."
+    )
+    return [Remark("warning", text)]
 
 
 def _alias(home: Path, row: GenerationRow) -> str:

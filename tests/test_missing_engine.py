@@ -114,6 +114,8 @@ def test_who_goes_back_from_a_cluster_is_told_that_its_services_do_not(index: In
     assert told.exit_code == 0
     assert "The engine is whoosh now; it was opensearch." in told.stdout
     assert 'warning: In the cluster the alias "docs" keeps naming generation 2' in told.stdout
+    (found,) = [finding for finding in examine(index.home) if finding.name == "left-behind"]
+    assert found.text in told.stdout and "--engine opensearch" in found.advice
 
 
 def test_the_terminal_answers_too_and_nothing_is_answered_where_nothing_can_be_opened(

@@ -194,8 +194,7 @@ def _go_to(store: Store, home: Path, row: GenerationRow, settings: Settings) -> 
     remarks = switched(store, row)
     with transaction(store):
         make_current(store, row.number)
-    engine(row.engine).show(store, home, settings)
-    return remarks
+    return [*remarks, *engine(row.engine).show(store, home, settings)]
 
 
 def kept_generation(store: Store, number: int) -> GenerationRow:
