@@ -55,11 +55,11 @@ class Article:
     `id` is the identity: the path without suffix, or the id that an articles file gave. `url` is rooted (`/a/b.html`)
     or absolute, None where an articles file gave none. `body` is plain text, one block a line, headings included.
     `code` lists the ranges of `body` that are code, `unquoted` those that a snippet must not show (`data-nosnippet`),
-    `weights` lines whose words count more or less than others (`data-pagefind-weight` within a page).
-    `signals` names, for each filled field, the mark-up that gave it. `boost` multiplies the score (`data-pagefind-weight`,
-    rules); 1.0 is neutral. `pins` and `excludes` are urls or ids for the list of related posts.
-    `duplicate_of` is the id of the article that says nearly the same; `translations` are the urls of this one in other
-    languages, and `group` is what all of these have in common.
+    `weights` lines whose words count more or less than others (`data-pagefind-weight` within a page). `signals` names,
+    for each filled field, the mark-up that gave it. `boost` multiplies the score (`data-pagefind-weight`, rules); 1.0
+    is neutral. `pins` and `excludes` are urls or ids for the list of related posts. `duplicate_of` is the id of the
+    article that says nearly the same; `translations` are the urls of this one in other languages, and `group` is what
+    all of these have in common.
     """
 
     id: str

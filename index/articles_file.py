@@ -33,7 +33,8 @@ _LISTS = ("tags", "authors", "pins", "excludes")
 
 class ArticlesFile:
     """A JSON Lines file, plain or .gz. Each line has `id` or `url`, and any of `title`, `body`, `date`, `modified`,
-    `authors` (or `author`), `tags`, `section`, `lang`, `summary`, `image`, `image_alt`, `series`; other keys are let pass.
+    `authors` (or `author`), `tags`, `section`, `lang`, `summary`, `image`, `image_alt`, `series`; other keys are let
+    pass.
     """
 
     def __init__(self, path: Path, *, language: str = "", workers: int = 0, progress: Progress = silent) -> None:

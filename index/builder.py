@@ -31,9 +31,9 @@ def build_index(
 ) -> SyncReport:
     """Make the index at `home` hold just the articles of a folder of HTML, reading only pages that changed.
 
-    Raises SiteError when the folder is missing or unreadable or has no article, HomeError when `home` is inside it, IndexLocked
-    when another process writes, StorageError when the disk refuses, PublishRefused when the gate or one of `checks`
-    staged the result; in all of these what was published stays as it was.
+    Raises SiteError when the folder is missing or unreadable or has no article, HomeError when `home` is inside it,
+    IndexLocked when another process writes, StorageError when the disk refuses, PublishRefused when the gate or one of
+    `checks` staged the result; in all of these what was published stays as it was.
     """
     from pressmark.index.site_folder import SiteFolder
 

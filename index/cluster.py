@@ -60,8 +60,8 @@ class Cluster:
     ) -> Mapping[str, Any]:
         """What the cluster answers within the deadline of the settings, and that of the search which asks.
 
-        `missing`: 404 is an answer too, ABSENT, or that of an index without such a row. `alone`: one of many requests that take as long as the index is large,
-        and have no deadline together.
+        `missing`: 404 is an answer too, ABSENT, or that of an index without such a row. `alone`: one of many requests
+        that take as long as the index is large, and have no deadline together.
         """
         own = Deadline.after(self._deadline)
         deadline = own if alone else own.no_later(current_deadline())

@@ -52,7 +52,8 @@ def show(cluster: Cluster, index: ClusterIndex) -> None:
 
 
 def drop(cluster: Cluster, alias: str, home: str, keep: Iterable[str], *, of_others: bool = False) -> None:
-    """Delete the generations that this home made for the alias and nobody keeps; with `of_others` those of other homes too.
+    """Delete the generations that this home made for the alias and nobody keeps; with `of_others` those of other homes
+    too.
 
     `keep` are names, or how they begin. Indexes that only have a similar name, such as ALIAS-other, are not touched.
     """

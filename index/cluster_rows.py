@@ -62,7 +62,8 @@ def complete(store: Store, row: GenerationRow, directory: Path, settings: Settin
 
 
 def reads(directory: Path, settings: Settings) -> bool:
-    """Whether the index of a generation is there, of the alias that services read, and as whole as when it was sealed."""
+    """Whether the index of a generation is there, of the alias that services read, and as whole as when it was
+    sealed."""
     cluster_index.check_settings(settings)
     index, cluster = read_cluster_index(directory), Cluster(settings)
     if index.alias != settings.alias:

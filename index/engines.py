@@ -20,9 +20,9 @@ from pressmark.index.writer import EngineWriter
 class Engine:
     """How an engine is written. `format` is that of our files in its directory: another number means a rebuild.
 
-    Any one of `packages` provides its `module`. `reads` says whether its installed version can go on from a directory. An engine
-    that serves other machines takes the rows of the store too (`complete`), and is told what is published (`show`), of
-    which it may have something to say.
+    Any one of `packages` provides its `module`. `reads` says whether its installed version can go on from a directory.
+    An engine that serves other machines takes the rows of the store too (`complete`), and is told what is published
+    (`show`), of which it may have something to say.
     """
 
     name: str
@@ -53,7 +53,8 @@ class Engine:
 
 @contextmanager
 def readable(directory: Path) -> Iterator[None]:
-    """Whatever reading files of an engine raises is an IndexDamaged: they may fit their manifest and yet make no sense."""
+    """Whatever reading files of an engine raises is an IndexDamaged: they may fit their manifest and yet make no
+    sense."""
     try:
         yield
     except PressmarkError:

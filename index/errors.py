@@ -116,7 +116,8 @@ class IndexUnreadable(IndexDamaged):
 
 
 class StoreDamaged(IndexDamaged):
-    """The store cannot be read: it is damaged, or another version of Pressmark wrote it; the next run builds it anew."""
+    """The store cannot be read: it is damaged, or another version of Pressmark wrote it; the next run builds it
+    anew."""
 
 
 class ClusterUnavailable(IndexUnavailable):

@@ -24,8 +24,8 @@ from pressmark.index.writer import EngineDocument
 class Prepared:
     """An article as the store, the engine, the lexicon and the related lists take it, all but its number.
 
-    `forms` are its words, exact form and stem; `spellings` says how those are mostly written that are written otherwise.
-    `facets` and `brief` are JSON.
+    `forms` are its words, exact form and stem; `spellings` says how those are mostly written that are written
+    otherwise. `facets` and `brief` are JSON.
     """
 
     id: str
@@ -91,8 +91,8 @@ def prepare(article: Article) -> Prepared:
 def weighed(article: Article, lines: Sequence[Sequence[str]]) -> list[str]:
     """The words of the lines as often as the owner lets them count.
 
-    Those of a line that weighs more stand as many times, as long as what is added is no longer than the article; those of
-    lines that weigh less than others stand once, however often they come there.
+    Those of a line that weighs more stand as many times, as long as what is added is no longer than the article; those
+    of lines that weigh less than others stand once, however often they come there.
     """
     starts = [start for start, _, _ in article.weights]
     found: list[str] = []

@@ -17,7 +17,8 @@ Matching = Literal["exact", "contains"]
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """Words that mean the same; with `means`, those that each of `words` stands for too, and not the other way round."""
+    """Words that mean the same; with `means`, those that each of `words` stands for too, and not the other way
+    round."""
 
     words: Texts
     means: Texts = ()

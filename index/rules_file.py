@@ -59,7 +59,8 @@ _ONE_OF = {"kind": ("article", "page")}
 
 
 def read_rules(document: Mapping[str, Any], text: str, name: str) -> Rules:
-    """The rules of a file that tomllib has read. Raises SettingsError with the line of the first that cannot be used."""
+    """The rules of a file that tomllib has read. Raises SettingsError with the line of the first that cannot be
+    used."""
     found: dict[str, tuple[Any, ...]] = {}
     for rule in RULES:
         entries = document.get(rule, [])

@@ -20,7 +20,8 @@ class Settings:
     """All choices with their defaults; each field is the key of the same name in KEYS.
 
     Three are none: `rules`, which are tables of their own; `credentials`, user:password of the cluster, which no
-    settings file holds and no text of a value shows; and `take_over`, said for one run, whose alias may be another home's.
+    settings file holds and no text of a value shows; and `take_over`, said for one run, whose alias may be another
+    home's.
     """
 
     base_url: str = ""

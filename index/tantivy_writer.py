@@ -52,7 +52,8 @@ def facet_column(facet: str) -> str:
 
 
 def facet_number(key: str) -> int:
-    """A key as its column has it: of texts tantivy would have to look up each that it has counted, which takes longest."""
+    """A key as its column has it: of texts tantivy would have to look up each that it has counted, which takes
+    longest."""
     return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=6).digest(), "big")
 
 

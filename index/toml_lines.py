@@ -1,4 +1,5 @@
-"""Where in a TOML text a key stands, and what a mistyped one may have been: tomllib reads values without their places."""
+"""Where in a TOML text a key stands, and what a mistyped one may have been: tomllib reads values without their
+places."""
 
 from __future__ import annotations
 

@@ -32,7 +32,8 @@ class EngineWriter(Protocol):
     """
 
     def crowded(self) -> list[int]:
-        """Documents that should be removed and added again in this write, so that the engine stays quick; often none."""
+        """Documents that should be removed and added again in this write, so that the engine stays quick; often
+        none."""
         ...
 
     def remove(self, docs: Iterable[int]) -> None:

@@ -1,4 +1,5 @@
-"""What filters, facets and date sorting read of every article, held in memory for an engine without columns, or of a small site."""
+"""What filters, facets and date sorting read of every article, held in memory for an engine without columns, or of a
+small site."""
 
 from __future__ import annotations
 
@@ -118,7 +119,8 @@ def commonest(counts: Mapping[str, int], chosen: Iterable[str]) -> dict[str, int
 
 
 def facet_counts(written: Iterable[tuple[str, int]]) -> dict[str, FacetCount]:
-    """From the spellings of a facet's values: every key, how it is mostly written and how many have it, commonest first."""
+    """From the spellings of a facet's values: every key, how it is mostly written and how many have it, commonest
+    first."""
     spellings: defaultdict[str, int] = defaultdict(int)
     for value, count in written:
         spellings[value] += count

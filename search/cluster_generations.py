@@ -77,7 +77,8 @@ class ClusterGenerations:
         return self._seen
 
     def _look(self) -> str | None:
-        """See what the alias names; what stands against reading that is said, and raised where nothing was seen before."""
+        """See what the alias names; what stands against reading that is said, and raised where nothing was seen
+        before."""
         found = self._cluster.read("GET", f"/{self._alias}/_doc/{SITE}?_source=format,rules", missing=True)
         if found is ABSENT:
             self._seen = ""

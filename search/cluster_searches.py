@@ -20,7 +20,8 @@ class ClusterSearches:
         self.index = index
 
     def one(self, body: Body, *, options: str = "", alone: bool = False) -> Mapping[str, Any]:
-        """`options` are those of the request's address, such as `&filter_path=aggregations`; `alone` as in a cluster."""
+        """`options` are those of the request's address, such as `&filter_path=aggregations`; `alone` as in a
+        cluster."""
         path = f"/{self.index}/_search?allow_partial_search_results=false{options}"
         return self._sound(self._cluster.read("POST", path, body, missing=True, alone=alone))
 

@@ -35,7 +35,8 @@ def with_lifted(snapshot: Snapshot, request: SearchRequest, reading: Reading, fo
 def _titled(
     snapshot: Snapshot, quick: SearchRequest, reading: Reading, titled: Keyed, least: float
 ) -> list[tuple[int, Candidate]]:
-    """Articles whose title is the query, which a hundred longer ones may have crowded out: none of those scores more."""
+    """Articles whose title is the query, which a hundred longer ones may have crowded out: none of those scores
+    more."""
     everything = (1 << len(reading.wanted)) - 1
     candidates = rung(snapshot, quick, reading, titled, 0, (), most=_MOST_TITLES).candidates
     return [(tier, Candidate(c.doc, least, everything)) for tier, c in candidates]

@@ -37,8 +37,8 @@ class OpenedGeneration:
     """One generation; opening checks the engine's files against the manifest and reads no more than that."""
 
     def __init__(self, home: Path, store: Store, row: GenerationRow, settings: Settings) -> None:
-        """Raise IndexDamaged when a file is not what the manifest promises, and what opening its engine
-        does: EngineMissing without the package, ClusterUnavailable or SettingsError where it is in no cluster known here.
+        """Raise IndexDamaged when a file is not what the manifest promises, and what opening its engine does:
+        EngineMissing without the package, ClusterUnavailable or SettingsError where it is in no cluster known here.
         """
         self._store = store
         self._number = row.number
@@ -61,7 +61,8 @@ class OpenedGeneration:
 
     @cached_property
     def attributes(self) -> Attributes:
-        """Read when an engine without columns is first asked for a facet, date range or date order, or one is asked often."""
+        """Read when an engine without columns is first asked for a facet, date range or date order, or one is asked
+        often."""
         rows = self._store.query(f"SELECT doc, day, facets FROM article WHERE {HOLDS}", {"g": self._number})
         return Attributes((row[0], row[1], row[2]) for row in rows)
 

@@ -82,9 +82,9 @@ class Plan:
 
     `keywords` maps a facet to keys (see `index.schema.facet_key`) of which one must be present. `first_day` and
     `last_day` are ordinals (date.toordinal) and leave undated articles out. `facets` are counted over all matches, each
-    without the restriction on itself (disjunctive selection); where fewer than `facets_from` match they may be left out, since
-    another plan will be tried then. `within` must match too, and scores nothing. `limit` best candidates are returned from
-    `offset` on. Undated articles come last when sorted by date, in either direction.
+    without the restriction on itself (disjunctive selection); where fewer than `facets_from` match they may be left
+    out, since another plan will be tried then. `within` must match too, and scores nothing. `limit` best candidates are
+    returned from `offset` on. Undated articles come last when sorted by date, in either direction.
     """
 
     root: Node

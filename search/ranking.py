@@ -133,7 +133,8 @@ def read_closely(
 
 
 def most_of_reading(words: int, literal: float) -> float:
-    """The most that reading can make of a score: of a query of so many words, with its factor for having it as typed."""
+    """The most that reading can make of a score: of a query of so many words, with its factor for having it as
+    typed."""
     return max(literal, 1 + NEARNESS if words > 1 else 1.0) * (1 + LEAD)
 
 

@@ -14,8 +14,8 @@ class Wanted:
     """One thing that a query asks for.
 
     `typed` is for receipts. `exact` are the forms as typed, `stems` what else counts. `share` is its idf. A `fixed` one
-    (quoted, or in a field) is never dropped or corrected. `words` is the phrase within quotes. `synonyms` are forms that
-    an owner's rules let stand for it, `compounds` the site's words that it is a part of.
+    (quoted, or in a field) is never dropped or corrected. `words` is the phrase within quotes. `synonyms` are forms
+    that an owner's rules let stand for it, `compounds` the site's words that it is a part of.
     """
 
     typed: str

@@ -107,8 +107,8 @@ class Interpretation:
     `used` is the query that was run, in the query language; `insist` the one that searches for just what was typed
     (None when nothing was changed); `suggestion` a query that finds more (did you mean). `relaxed` is True when not
     every word had to match: `missing` are those that no article of the site has, `dropped` those that some articles
-    have but not every hit, unless they are too many to name. `ignored` are words past the bound of 32, or parts past 2,048 code points; `misread` are
-    operators that were read as words, since their value is no date.
+    have but not every hit, unless they are too many to name. `ignored` are words past the bound of 32, or parts past
+    2,048 code points; `misread` are operators that were read as words, since their value is no date.
     """
 
     used: str

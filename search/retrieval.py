@@ -59,7 +59,8 @@ class Ranking:
     sought: tuple[Sought, ...]
     ranked: tuple[Ranked, ...]
     read: Mapping[int, Places]
-    """The places that match in title, a line's end and the beginning of the body, of articles that ordering has read."""
+    """The places that match in title, a line's end and the beginning of the body, of articles that ordering has
+    read."""
 
 
 def search(

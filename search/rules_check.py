@@ -26,7 +26,8 @@ class RulesCheck:
         self._settings = settings
 
     def __call__(self, store: Store, row: GenerationRow) -> list[Remark]:
-        """Raise PublishRefused for a golden query that held before the row, which is only staged, unless settings forbid."""
+        """Raise PublishRefused for a golden query that held before the row, which is only staged, unless settings
+        forbid."""
         with _opened(self._home, store, row, self._settings) as snapshot:
             unknown = SiteRules(self._settings.rules, snapshot).unknown()
         remarks = _few([f"{rule} in line {line} names {url}, which no article has." for line, rule, url in unknown])

@@ -233,7 +233,8 @@ class SiteSearch:
                 except IndexUnavailable:
                     if self._generations.current(now=True) == current:
                         raise
-                    # Publishes overtook this reader, and the files it was opening are cleaned away: it opens the newest.
+                    # Publishes overtook this reader, and the files it was opening are cleaned away: it opens the
+                    # newest.
 
 
 def _explained(opened: SiteSnapshot, settings: Settings, text: str, url_or_id: str) -> Explanation:

@@ -170,7 +170,8 @@ class Snapshot(Protocol):
         ...
 
     def document(self, url_or_id: str) -> int | None:
-        """The article with this url or id; tolerant of host, `index.html`, trailing slash, query and percent-encoding."""
+        """The article with this url or id; tolerant of host, `index.html`, trailing slash, query and
+        percent-encoding."""
         ...
 
     def listing(self) -> Iterable[Listed]:
@@ -214,9 +215,9 @@ class Generations(Protocol):
     """Where the published generation is found: a home on this machine, or a cluster. Safe to share between threads.
 
     `problem` says why an older generation than the published one was opened, None when all is well. `mends` says that
-    damage is mended by somebody else, so that it is worth while to ask again. `rules` are those that a machine without any
-    of its own answers by; the same object as long as they are the same. `failure` says why
-    nothing can be read for now, None when all is well or an opened generation can be read all the same.
+    damage is mended by somebody else, so that it is worth while to ask again. `rules` are those that a machine without
+    any of its own answers by; the same object as long as they are the same. `failure` says why nothing can be read for
+    now, None when all is well or an opened generation can be read all the same.
     """
 
     problem: str | None
@@ -235,7 +236,8 @@ class Generations(Protocol):
         ...
 
     def open(self, current: Hashable) -> SiteSnapshot:
-        """Raise IndexMissing, IndexDamaged, or what keeps an engine from being opened here, when there is nothing to read."""
+        """Raise IndexMissing, IndexDamaged, or what keeps an engine from being opened here, when there is nothing to
+        read."""
         ...
 
     def close(self) -> None: ...

@@ -57,7 +57,8 @@ class Sought:
             return re.compile(re.escape(_run_of(self.phrase)))
         gap = r"[^\w\n]{0,8}" if all(word and is_unspaced(word) for word in self.phrase) else r"[\W_]{1,8}"
         words = [re.escape(word) if word else r"\w+" for word in self.phrase]
-        # What stands before is looked at behind the first word: a pattern that begins with letters is found much sooner.
+        # What stands before is looked at behind the first word: a pattern that begins with letters is found much
+        # sooner.
         words[0] = rf"{words[0]}(?<!\w{words[0]})" if first else rf"(?<!\w){words[0]}"
         return re.compile(rf"{gap.join(words)}(?!\w)")
 

@@ -27,8 +27,8 @@ from pressmark.search.tantivy_sets import DocumentSets
 
 # Equal scores are put in order as long as they are no more than this.
 _MOST_TIES = 10_000
-# Values of a facet that are asked for, more than are wanted: tantivy takes any of those that are equally common, and the
-# first in order are wanted. Where they may not be among these, so many.
+# Values of a facet that are asked for, more than are wanted: tantivy takes any of those that are equally common, and
+# the first in order are wanted. Where they may not be among these, so many.
 _BUCKETS, _MOST_BUCKETS = 4 * MOST_VALUES, 2_000
 # Of a site of so many documents all facets are read once those of few matches were asked for so many times.
 _SMALL, _PATIENCE = 20_000, 20
@@ -39,8 +39,9 @@ _candidate = partial(tuple.__new__, Candidate)  # a hundred of them for each que
 
 
 class TantivySearcher:
-    """One engine directory. Days and facets are tantivy's columns; Attributes, which hold them in memory, are read of
-    a small site that is asked for often, since tantivy takes a tenth of a millisecond to count the facets of one match."""
+    """One engine directory. Days and facets are tantivy's columns; Attributes, which hold them in memory, are read of a
+    small site that is asked for often, since tantivy takes a tenth of a millisecond to count the facets of one
+    match."""
 
     def __init__(
         self, directory: Path, keys: Callable[[str], Mapping[str, int]], attributes: Callable[[], Attributes]

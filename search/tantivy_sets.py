@@ -97,7 +97,8 @@ class DocumentSets:
         return self._made(query, matches)
 
     def _unmade(self, node: Node) -> int:
-        """How many documents there are in the sets of words that have not been made; phrases are searches of their own."""
+        """How many documents there are in the sets of words that have not been made; phrases are searches of their
+        own."""
         match node:
             case Term(stem, _, scope) if (stem, scope) not in self._remembered:
                 return sum(self._searcher.doc_freq(field.name, stem) for field in (TITLE, TEXT))

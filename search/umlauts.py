@@ -1,4 +1,5 @@
-"""German umlauts, which many write as two letters: `Zuerich` where the site writes `Zürich`, and the other way round."""
+"""German umlauts, which many write as two letters: `Zuerich` where the site writes `Zürich`, and the other way
+round."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Do visitors get the search box? A page of the site as browsers would load it: its scripts, its service, its policy."""
+"""Do visitors get the search box? A page of the site as browsers would load it: its scripts, its service, its
+policy."""
 
 from __future__ import annotations
 

@@ -34,7 +34,8 @@ def destinations(service: Service) -> str:
 def page_policy(service: Service) -> str:
     """The content security policy of our own pages.
 
-    An owner's templates may use the style sheets, pictures and fonts of the site itself, and hits may show its pictures.
+    An owner's templates may use the style sheets, pictures and fonts of the site itself, and hits may show its
+    pictures.
     """
     site = origin(service.settings.base_url)
     own = f"'self' {site}" if site and service.settings.templates else "'self'"

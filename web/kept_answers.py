@@ -1,4 +1,5 @@
-"""The answers given last, given again before anything of the request is taken apart: most searches are repeated ones."""
+"""The answers given last, given again before anything of the request is taken apart: most searches are repeated
+ones."""
 
 from __future__ import annotations
 

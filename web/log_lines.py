@@ -8,7 +8,8 @@ _LONGEST = 4_000
 
 
 class OneLine(logging.Formatter):
-    """Control characters as escapes, so that no text begins a line of its own or steers a terminal; a bounded length."""
+    """Control characters as escapes, so that no text begins a line of its own or steers a terminal; a bounded
+    length."""
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)

@@ -1,7 +1,7 @@
 """A damaged index is rebuilt by a process of its own, while what can be answered is answered.
 
-Files are read when a generation is opened; what happens to them afterwards is looked for from time to time, so that it is
-mended before the next start meets it.
+Files are read when a generation is opened; what happens to them afterwards is looked for from time to time, so that it
+is mended before the next start meets it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Publishing on request: POST /api/v1/reindex, signed, and the job that one may follow; off unless there is a secret."""
+"""Publishing on request: POST /api/v1/reindex, signed, and the job that one may follow; off unless there is a
+secret."""
 
 from __future__ import annotations
 
@@ -90,7 +91,8 @@ def read_hooks(
     """The hooks by the path of their site, "" for the first; each value is written as `VALUE` or `/docs=VALUE`.
 
     `secret` is for the sites that have no file; `config` and `engine` are those of the first site. Another site without
-    settings of its own is indexed with the defaults. Raises UsageError for what names no site, or would silently do nothing.
+    settings of its own is indexed with the defaults. Raises UsageError for what names no site, or would silently do
+    nothing.
     """
     wanted, chosen = _by_path(sites, homes, "--reindex"), _by_path(configs, homes, "--reindex-config")
     files = _by_path(secret_files, homes, "--reindex-secret-file")

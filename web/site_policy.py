@@ -35,7 +35,8 @@ class Wanted:
 
 
 def read_policies(headers: str, metas: Iterable[str] = ()) -> list[Policy]:
-    """The policies of a page, all of which have to be kept: those of its header, which commas divide, and of its head."""
+    """The policies of a page, all of which have to be kept: those of its header, which commas divide, and of its
+    head."""
     return [policy for text in (*headers.split(","), *metas) if (policy := _policy(text))]
 
 

@@ -32,13 +32,15 @@ def choose_authors(record: Record, scope: Scope) -> tuple[tuple[str, ...], str]:
 
 
 def _is_dated(signal: str) -> bool:
-    """Whether the element that gave a by-line is named after its day too, so that what stands beside the day is the name."""
+    """Whether the element that gave a by-line is named after its day too, so that what stands beside the day is the
+    name."""
     kinds = t.traits("", signal.removeprefix("."), "", "", "")
     return bool(kinds & t.DATED and kinds & t.BYLINE)
 
 
 def _linked(record: Record, scope: Scope) -> tuple[tuple[str, ...], str]:
-    """The author that all links to authors name (`A. Name`, `More by A. Name`): they speak of the page wherever they stand."""
+    """The author that all links to authors name (`A. Name`, `More by A. Name`): they speak of the page wherever they
+    stand."""
     links = [c for c in record.fields.get("seen_author", ()) if "rel=" in c.signal and not scope.commented(c.node)]
     shortest = min(links, key=lambda c: len(c.value), default=None)
     if shortest is None or not all(plain(shortest.value) in plain(c.value) for c in links):
@@ -48,7 +50,8 @@ def _linked(record: Record, scope: Scope) -> tuple[tuple[str, ...], str]:
 
 
 def _own(candidates: Sequence[Candidate], scope: Scope) -> list[Candidate]:
-    """Those that stand nearest to the text; above it rather than several in its midst or below it, as those of others do."""
+    """Those that stand nearest to the text; above it rather than several in its midst or below it, as those of others
+    do."""
     near = scope.nearest(candidates) or scope.stated([c for c in candidates if c.signal.startswith("itemprop")])
     above = [c for c in candidates if scope.above(c.node)]
     others = {c.value for c in near if not scope.above(c.node)}

@@ -76,7 +76,8 @@ def _mask_key(words: list[int]) -> int:
 
 
 class Thresholds(NamedTuple):
-    """From how many articles on a block of many words, and one of few, is the site's, and from how many it is everywhere."""
+    """From how many articles on a block of many words, and one of few, is the site's, and from how many it is
+    everywhere."""
 
     long: int
     short: int

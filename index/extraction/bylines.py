@@ -154,7 +154,8 @@ def names_in(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=5_000)
 def names_stated(text: str) -> tuple[str, ...]:
-    """The names in what mark-up calls a name, which may begin as a by-line does (`Von Miller`) or hold an `and` (`Ortega y Gasset`)."""
+    """The names in what mark-up calls a name, which may begin as a by-line does (`Von Miller`) or hold an `and`
+    (`Ortega y Gasset`)."""
     text = without_seat(text)
     whole = " ".join(text.split())
     parts = [] if _FIRM.search(whole) else [part.strip() for part in _SEVERAL.split(whole)]

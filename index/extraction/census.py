@@ -1,4 +1,5 @@
-"""The site's counts after a publish, and the pages whose articles they change: made from those before by what is different.
+"""The site's counts after a publish, and the pages whose articles they change: made from those before by what is
+different.
 
 What `count_site` gives from all outlines is what is given here from the few that changed.
 """
@@ -33,7 +34,8 @@ _COUNTED = (LONGS, SHORTS, TITLES)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the generation before knows: its counts, the gists of its pages by path, their outlines, one or all, and a ledger.
+    """What the generation before knows: its counts, the gists of its pages by path, their outlines, one or all, and a
+    ledger.
 
     `keep` writes another ledger in its place.
     """

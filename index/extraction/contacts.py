@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# `A. Lind <lind@a.example>`, `Ann Lind (https://a.example/lind)`, `Ann Lind @lind`; but `A. Lind and @eva` are two people.
-# An address without a path is that of a publisher, who is no author.
+# `A. Lind <lind@a.example>`, `Ann Lind (https://a.example/lind)`, `Ann Lind @lind`; but `A. Lind and @eva` are two
+# people. An address without a path is that of a publisher, who is no author.
 _CONTACT = re.compile(
     r"[(<\[]?\s*(?:mailto:)?(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}\w{2,20}\s*[)>\]]?|"
     r"[(<\[]?(?:https?://|www\.)[^\s)>\]/]+/[^\s)>\]]+[)>\]]?|"

@@ -17,7 +17,8 @@ _VAGUE = frozenset(
 
 _TOLD = ("settings", "data-pagefind", "front matter")  # what the owner says needs no check
 
-# Midnight of central Europe in UTC, in summer and in winter, and languages that are spoken there and hardly anywhere else.
+# Midnight of central Europe in UTC, in summer and in winter, and languages that are spoken there and hardly anywhere
+# else.
 _MIDNIGHTS = ("T22:00:00", "T23:00:00")
 _CENTRAL = frozenset(
     ["bs", "cs", "da", "de", "hr", "hu", "it", "mk", "nb", "nl", "nn", "no", "pl", "sk", "sl", "sq", "sr", "sv"]
@@ -27,7 +28,8 @@ Signals = dict[str, str]
 
 
 def choose_day(record: Record, scope: Scope, signals: Signals) -> str | None:
-    """The day of the publication, and its signal: what the page states, what it shows near the text, what its url says."""
+    """The day of the publication, and its signal: what the page states, what it shows near the text, what its url
+    says."""
     stated = offered(record, "chosen_date", "published")
     found = next((c for c in stated if c.signal not in _VAGUE), None)
     if found is None:
@@ -61,7 +63,8 @@ def choose_day(record: Record, scope: Scope, signals: Signals) -> str | None:
 
 
 def _at_head(record: Record, scope: Scope, *others: str) -> Candidate | None:
-    """The one day that readers see above the text in elements that are there for it: the article's, whatever the head says.
+    """The one day that readers see above the text in elements that are there for it: the article's, whatever the head
+    says.
 
     Readers are shown it; what is stated for machines was often set anew by a move, or is that of a draft.
     """
@@ -71,7 +74,8 @@ def _at_head(record: Record, scope: Scope, *others: str) -> Candidate | None:
 
 
 def _contradicted(record: Record, scope: Scope, stated: Candidate) -> Candidate:
-    """The day at the head of the text where it is another one than is stated, and not the same moment on another calendar."""
+    """The day at the head of the text where it is another one than is stated, and not the same moment on another
+    calendar."""
     shown = _at_head(record, scope)
     if shown is None or any(
         c.value[:10] == stated.value[:10] for c in offered(record, "text_date") if scope.above(c.node)
@@ -89,7 +93,8 @@ def _canonical_date(record: Record) -> str | None:
 
 
 def _shown(record: Record, scope: Scope, month: str) -> Candidate | None:
-    """The date that readers see: right above the text, named as one and near the text, or written near its beginning or end.
+    """The date that readers see: right above the text, named as one and near the text, or written near its beginning or
+    end.
 
     `month` is the month or the day that the page's url may tell, which settles which date is meant.
     """

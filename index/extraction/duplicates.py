@@ -63,7 +63,8 @@ def grouped(gists: Mapping[str, Gist], texts: Texts) -> Grouping:
 
 
 def _groups(articles: Mapping[str, Sequence[object]], texts: Texts) -> list[list[str]]:
-    """Each article in the first group whose first article it resembles; only those with a key in common are compared."""
+    """Each article in the first group whose first article it resembles; only those with a key in common are
+    compared."""
     times = Counter(chain.from_iterable(articles.values()))
     common = {key for key, number in times.items() if number > 1}
     groups: list[list[str]] = []

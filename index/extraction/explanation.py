@@ -1,4 +1,5 @@
-"""What was read from a page, in words or as JSON: each field with the mark-up that gave it, and the lines that were left out."""
+"""What was read from a page, in words or as JSON: each field with the mark-up that gave it, and the lines that were
+left out."""
 
 from __future__ import annotations
 

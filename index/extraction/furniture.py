@@ -1,4 +1,5 @@
-"""Which elements of a page may hold the article's text, by what templates call them and what would be left without them."""
+"""Which elements of a page may hold the article's text, by what templates call them and what would be left without
+them."""
 
 from __future__ import annotations
 
@@ -118,7 +119,8 @@ def left_by_form(layout: Layout, known: AbstractSet[int]) -> list[tuple[range, s
 
 
 def appended(layout: Layout, masses: list[float]) -> list[int]:
-    """The articles after the first one, each with a main heading, a text and a date or by-line: what scrolling appends."""
+    """The articles after the first one, each with a main heading, a text and a date or by-line: what scrolling
+    appends."""
     tags, parents = layout.tags, layout.parents
     whole: list[int] = []
     for head in [i for i, tag in enumerate(tags) if tag == "h1"][:_MOST_HEADS]:

@@ -1,4 +1,5 @@
-"""Which pages of a large site hold a key now: by its ledger, and by the outlines of what has changed since that was written."""
+"""Which pages of a large site hold a key now: by its ledger, and by the outlines of what has changed since that was
+written."""
 
 from __future__ import annotations
 

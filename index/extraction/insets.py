@@ -1,4 +1,5 @@
-"""Boxes that stand within a text: notes, tips and sidebars, by their place among its paragraphs and by what they hold."""
+"""Boxes that stand within a text: notes, tips and sidebars, by their place among its paragraphs and by what they
+hold."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ class Insets:
         self._spans: list[tuple[int, int]] | None = None
 
     def holds(self, i: int) -> bool:
-        """Whether an element is such a box: it has prose, and paragraphs before and after it, beside one that is named as a box."""
+        """Whether an element is such a box: it has prose, and paragraphs before and after it, beside one that is named
+        as a box."""
         _, parent, end, traits = self._layout.nodes[i]
         if traits & _NEVER or (traits & t.FURNITURE and not traits & t.SIDEBAR) or parent < 0:
             return False

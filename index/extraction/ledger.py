@@ -1,4 +1,5 @@
-"""The ledger of a large site: by key the pages that had it when all were read last, in blocks that a publish reads some of.
+"""The ledger of a large site: by key the pages that had it when all were read last, in blocks that a publish reads some
+of.
 
 It is written anew once a share of the pages has changed; until then these are read beside it.
 """
@@ -38,7 +39,8 @@ class Ledger:
     """What a ledger says; nothing of it is believed that is not as it was written."""
 
     def __init__(self, firsts: Iterable[tuple[str, int]], read: Callable[[str, int], bytes]) -> None:
-        """`firsts` are kind and first key of every block, in order; `read` gives what was packed. Raises StoreDamaged."""
+        """`firsts` are kind and first key of every block, in order; `read` gives what was packed. Raises
+        StoreDamaged."""
         self._firsts: dict[str, list[int]] = {}
         for kind, first in firsts:
             self._firsts.setdefault(kind, []).append(first)
@@ -47,7 +49,8 @@ class Ledger:
 
     @cached_property
     def pages(self) -> dict[str, int] | None:
-        """By path the digest of each page's outline then, in the order of their numbers; None where it is of another version."""
+        """By path the digest of each page's outline then, in the order of their numbers; None where it is of another
+        version."""
         if _PAGES not in self._firsts:
             return None
         version, digests, paths = _checked(self._read(_PAGES, 0))

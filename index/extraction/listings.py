@@ -41,7 +41,8 @@ def has_prose(layout: Layout) -> bool:
 
 
 def is_listing(record: Record, gone: Mapping[int, str], whole: Body, body: Body) -> bool:
-    """Whether an article is a list of other pages: at least three cards in the place of its text, and little beside them."""
+    """Whether an article is a list of other pages: at least three cards in the place of its text, and little beside
+    them."""
     if record.kind != "article" or record.kind_signal in _CERTAIN or whole.signal == "mark":
         return False
     nodes, blocks = record.layout.nodes, record.layout.blocks

@@ -24,7 +24,8 @@ _STAMP = 4  # letters beside a date
 
 
 def lone_title(record: Record, scope: Scope) -> tuple[str, str] | None:
-    """The title as the head of the page states it, less what the page itself shows to be its site's; None where it states none.
+    """The title as the head of the page states it, less what the page itself shows to be its site's; None where it
+    states none.
 
     The site's are its stated names, that of its host, and what the link to its front page is called.
     """
@@ -84,7 +85,8 @@ def _within(headings: list[Candidate], form: str, scope: Scope) -> Candidate | N
 
 
 def _unshown(stated: Candidate, record: Record, sites: set[str]) -> str:
-    """A title that no heading repeats; the last part of a title tag is taken for the site's where enough stands before it."""
+    """A title that no heading repeats; the last part of a title tag is taken for the site's where enough stands before
+    it."""
     kept = without_affix(stated.value, record, EMPTY, sites)
     parts = PARTS.split(kept)
     if stated.signal == "title" and kept == stated.value and len(parts) > 1:

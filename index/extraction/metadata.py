@@ -1,4 +1,5 @@
-"""Which of the values that a page offers for a field is right: tables of authority, and what the site says about them."""
+"""Which of the values that a page offers for a field is right: tables of authority, and what the site says about
+them."""
 
 from __future__ import annotations
 
@@ -160,7 +161,8 @@ def _summary(record: Record, counts: SiteCounts, title: str, scope: Scope, signa
 
 
 def _image(record: Record, counts: SiteCounts, scope: Scope, signals: Signals) -> tuple[str | None, str | None]:
-    """The picture that stands for the article and what it shows: one that the page names or marks, else the largest in the text."""
+    """The picture that stands for the article and what it shows: one that the page names or marks, else the largest in
+    the text."""
     for candidate in offered(record, "chosen_image", "image"):
         address = resolve(record.base, candidate.value)
         if address and trait_key(roles.IMAGE, key_of(candidate.value)) not in counts.traits:

@@ -83,7 +83,8 @@ def outline_of(
 
 
 def _names(fields: Offers) -> list[str]:
-    """What the page is called: its headings, and the longest part of each title. Other pages may link to it by these."""
+    """What the page is called: its headings, and the longest part of each title. Other pages may link to it by
+    these."""
     heads = [c.value for name in ("title", "title_tag") for c in fields.get(name, ())[:2]]
     texts = [c.value for c in fields.get("headline", ()) if c.signal != "h2"][:2]
     for head in heads:

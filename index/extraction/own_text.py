@@ -56,7 +56,8 @@ def own_text(record: Record, counts: SiteCounts) -> OwnText:
 
 
 def left_out(record: Record, counts: SiteCounts) -> list[tuple[str, str]]:
-    """The lines that are not in the article because they are the site's or by what their element is called, each with the reason."""
+    """The lines that are not in the article because they are the site's or by what their element is called, each with
+    the reason."""
     own = own_text(record, counts)
     kept = set(own.body.blocks)
     blocks, titles = record.layout.blocks, record.outline.titles

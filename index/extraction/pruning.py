@@ -104,9 +104,9 @@ def _card(record: Record, i: int, root: int, spans: list[tuple[int, int]]) -> ra
 def own_parts(record: Record, text: Sequence[int], gone: Mapping[int, str], left: AbstractSet[int]) -> set[int]:
     """The headings and entries of lists that other pages have as well, but that a page has among its own sentences.
 
-    `text` is what the article would be with the site's blocks in it, `left` what it is without them. A box that the site
-    puts between paragraphs says the same everywhere; below a heading of the text stands something of its own, or a line
-    that differs in some words.
+    `text` is what the article would be with the site's blocks in it, `left` what it is without them. A box that the
+    site puts between paragraphs says the same everywhere; below a heading of the text stands something of its own, or a
+    line that differs in some words.
     """
     blocks, tags = record.layout.blocks, record.layout.tags
     own = [i for i in text if i in left and _is_prose(blocks[i])]

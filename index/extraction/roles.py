@@ -1,4 +1,5 @@
-"""What a value is for a page beside its text: a part of the title, a picture, a tag, a language; counted over the site."""
+"""What a value is for a page beside its text: a part of the title, a picture, a tag, a language; counted over the
+site."""
 
 from __future__ import annotations
 

@@ -60,7 +60,8 @@ class Scope:
         return self.first <= node <= self.last and self.distance(node) is not None
 
     def shows(self, node: int) -> bool:
-        """Whether a picture belongs to the text: within it, or above it in the article's element or below its heading."""
+        """Whether a picture belongs to the text: within it, or above it in the article's element or below its
+        heading."""
         if not 0 <= node < self.first:
             return self.holds(node)
         nodes = self._layout.nodes
@@ -117,7 +118,8 @@ class Scope:
         return not any(node < heading < end for heading in self._headings)
 
     def _at_foot(self, node: int) -> bool:
-        """Whether something stands in the foot of the article, however long the lists of links between it and the text."""
+        """Whether something stands in the foot of the article, however long the lists of links between it and the
+        text."""
         nodes = self._layout.nodes
         while node > self._rings[self._near] and not nodes[node].traits & t.FOOT:
             node = nodes[node].parent
@@ -129,7 +131,8 @@ class Scope:
         return node >= 0
 
     def _owns(self, node: int) -> bool:
-        """Whether something stands near the text in its article's element, and there in no other article, card or comment."""
+        """Whether something stands near the text in its article's element, and there in no other article, card or
+        comment."""
         if not self.first - _BEFORE <= node <= self.last + _AFTER:
             return False
         nodes = self._layout.nodes

@@ -17,12 +17,13 @@ from pressmark.index.pages.record import Told, told_from_bytes, told_to_bytes
 class SiteCounts:
     """What the whole site says about its pages.
 
-    `boiler` holds keys of blocks that repeat, `everywhere` those on half of the articles, `masks` those of lines that repeat but for some words (`common` and
-    `usual` are the words that they are made of, on at least a third and on most of the articles), `titles` and `urls` those of the site's articles, `traits` the keys of title affixes,
-    images, summaries, tags and sections that are the site's own. `duplicates` maps a page's path to the path of the page
-    that stands for it and whether the two are one text; it is so by what the page says of itself for those `apart`.
-    `told` is what files beside the pages say, by a page's url key. `sample` stands for all that some counts are taken of.
-    They are `sure` where all outlines that they were made of are kept.
+    `boiler` holds keys of blocks that repeat, `everywhere` those on half of the articles, `masks` those of lines that
+    repeat but for some words (`common` and `usual` are the words that they are made of, on at least a third and on most
+    of the articles), `titles` and `urls` those of the site's articles, `traits` the keys of title affixes, images,
+    summaries, tags and sections that are the site's own. `duplicates` maps a page's path to the path of the page that
+    stands for it and whether the two are one text; it is so by what the page says of itself for those `apart`. `told`
+    is what files beside the pages say, by a page's url key. `sample` stands for all that some counts are taken of. They
+    are `sure` where all outlines that they were made of are kept.
     """
 
     articles: int = 0

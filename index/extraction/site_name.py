@@ -17,7 +17,8 @@ _SIGNALS = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 
 
 def site_name(heads: Iterable[Offers], counts: SiteCounts) -> str:
-    """The name that the heads of most of these pages give, in their mark-up or as the part of the title that the site's pages share.
+    """The name that the heads of most of these pages give, in their mark-up or as the part of the title that the site's
+    pages share.
 
     Empty where not even two of them agree, nor the only one says so in its mark-up.
     """

@@ -26,7 +26,8 @@ def group_of(record: Record) -> str | None:
 
 
 def translations_of(record: Record, urls: AbstractSet[int]) -> dict[str, str]:
-    """The addresses of an article in other languages, by language, as far as they are among the `urls` of the site's articles."""
+    """The addresses of an article in other languages, by language, as far as they are among the `urls` of the site's
+    articles."""
     found: dict[str, str] = {}
     for key, named in alternates(record.fields, record.base, record.host).items():
         if key in urls and key != record.outline.url:

@@ -1,4 +1,5 @@
-"""An article as a row of the store: packed, with a checksum, so that a damaged row is an error and not a wrong answer."""
+"""An article as a row of the store: packed, with a checksum, so that a damaged row is an error and not a wrong
+answer."""
 
 from __future__ import annotations
 

@@ -78,7 +78,8 @@ class Changes:
         self._put(row, outcome.outline)
 
     def _put_off(self, path: str, reason: str, detail: str, fingerprint: bytes = b"") -> None:
-        """A page whose bytes cannot be had keeps its article; without a fingerprint it differs from all that it can be."""
+        """A page whose bytes cannot be had keeps its article; without a fingerprint it differs from all that it can
+        be."""
         known = self._rows.get(path) or PageRow(path, b"", "", None)
         doc = self._kept(known.doc)
         row = known._replace(fingerprint=fingerprint, doc=doc, reason=reason, detail=detail)

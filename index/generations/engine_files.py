@@ -1,4 +1,5 @@
-"""The folder of engine files of a generation: built aside from those of the one before, made durable, moved out of the way."""
+"""The folder of engine files of a generation: built aside from those of the one before, made durable, moved out of the
+way."""
 
 from __future__ import annotations
 

@@ -81,7 +81,8 @@ def discard(store: Store, number: int) -> None:
 
 
 def discard_newer(store: Store) -> None:
-    """Forget what is newer than the published generation, staged or rolled back: rows follow one line of generations."""
+    """Forget what is newer than the published generation, staged or rolled back: rows follow one line of
+    generations."""
     with transaction(store):
         for row in store.generations():
             if row.number > store.current():
@@ -144,8 +145,8 @@ def roll_back(home: Path, settings: Settings | None = None) -> tuple[int, list[i
     what changes with its engine.
 
     Raises UsageError where none is kept, IndexDamaged where none is sound, IndexUnreadable where the disk does not say,
-    and what check_engine does where its engine cannot be opened here; then nothing has changed. `settings` say where the
-    engine is that serves other machines.
+    and what check_engine does where its engine cannot be opened here; then nothing has changed. `settings` say where
+    the engine is that serves other machines.
     """
     settings = settings or Settings()
     with existing(home) as store:

@@ -34,7 +34,8 @@ from pressmark.index.writer import EngineWriter
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The generation after `before`, as `plan` says, whose engine goes on from the files in `directory`, if there are any.
+    """The generation after `before`, as `plan` says, whose engine goes on from the files in `directory`, if there are
+    any.
 
     `digest` is that of the settings.
     """

@@ -63,7 +63,8 @@ def rebuild(home: Path, settings: Settings, progress: Progress = silent) -> int 
 def is_damaged(home: Path) -> bool:
     """Whether a store that seemed damaged is so when all of it is read once more.
 
-    SQLite calls a file malformed that a disk failed to read for a moment. Raises StorageError when the disk still fails.
+    SQLite calls a file malformed that a disk failed to read for a moment. Raises StorageError when the disk still
+    fails.
     """
     try:
         with (home / STORE_FILE).open("rb") as file:

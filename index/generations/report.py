@@ -25,7 +25,8 @@ class SkippedPage:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a run did. Counts are articles; `skipped` lists every page of the site that is none, `remarks` what the checks say."""
+    """What a run did. Counts are articles; `skipped` lists every page of the site that is none, `remarks` what the
+    checks say."""
 
     generation: int
     articles: int

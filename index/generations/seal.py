@@ -1,4 +1,5 @@
-"""The seal of the store: the hash of its file as the last writer left it, beside it, so that damage is met before a row.
+"""The seal of the store: the hash of its file as the last writer left it, beside it, so that damage is met before a
+row.
 
 Who writes holds the home's lock. The seal goes, for good, before the first change is committed, and is made when all
 changes have gone from SQLite's log into the file: at any moment there is a seal that fits, or none, which says nothing.
@@ -54,7 +55,8 @@ def verify_for_writing(store: Store) -> bool:
 
 
 def break_seal(store: Store) -> None:
-    """Say, before the store changes, that nothing is known of it; for good, also where a run that was killed had begun to."""
+    """Say, before the store changes, that nothing is known of it; for good, also where a run that was killed had begun
+    to."""
     if store.unsealed:
         return
     home = store.path.parent

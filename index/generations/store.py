@@ -78,7 +78,8 @@ CLOSED = f"until < {OPEN}"
 
 
 class PageRow(NamedTuple):
-    """What is known of one file: `doc` when it gave an article, else the reason why not; `gist` is that of its outline."""
+    """What is known of one file: `doc` when it gave an article, else the reason why not; `gist` is that of its
+    outline."""
 
     path: str
     fingerprint: bytes
@@ -205,7 +206,8 @@ class Store:
         return int(self.query(f"SELECT COUNT(*) FROM article WHERE {holds_by_key('article')}", {"g": generation})[0][0])
 
     def articles(self, generation: int, docs: Iterable[int], columns: str = "*") -> list[ArticleRow]:
-        """Those of the documents that this generation holds, in no order; of their columns those that will be asked for."""
+        """Those of the documents that this generation holds, in no order; of their columns those that will be asked
+        for."""
         wanted = json.dumps(list(docs))
         rows = self.query(
             f"SELECT {columns} FROM article WHERE doc IN (SELECT value FROM json_each(:docs)) AND {HOLDS}",
@@ -230,7 +232,8 @@ class Store:
         try:
             if not self.path.exists():
                 fresh = self.path.with_name(f"{STORE_FILE}.new")
-                # What a crash left of one that was made, and log and seal of one that is gone: they would be this one's.
+                # What a crash left of one that was made, and log and seal of one that is gone: they would be this
+                # one's.
                 for left in self.path.parent.glob(f"{STORE_FILE}?*"):
                     left.unlink()
                 flush(self.path.parent)
@@ -270,12 +273,14 @@ def room(home: Path, reason: str) -> str:
 
 
 def holds_by_key(table: str) -> str:
-    """The same as HOLDS where no more than the key of a table with row numbers is asked for, so that no row need be read."""
+    """The same as HOLDS where no more than the key of a table with row numbers is asked for, so that no row need be
+    read."""
     return f"since <= :g AND rowid NOT IN (SELECT rowid FROM {table} WHERE until <= :g AND {CLOSED})"
 
 
 def store_exists(home: Path) -> bool:
-    """Whether there is a store. Raises StorageError where the system does not say, such as in a folder of somebody else."""
+    """Whether there is a store. Raises StorageError where the system does not say, such as in a folder of somebody
+    else."""
     try:
         return (home / STORE_FILE).exists()
     except OSError as error:

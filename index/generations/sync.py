@@ -43,8 +43,8 @@ def sync(
 ) -> SyncReport:
     """Bring the index up to date with the source. The caller holds the home's lock.
 
-    Raises SiteError and leaves everything as it was when the source cannot be read; PublishRefused when a check
-    forbids to publish, with the new generation staged, or the one that was staged before where nothing has changed since.
+    Raises SiteError and leaves everything as it was when the source cannot be read; PublishRefused when a check forbids
+    to publish, with the new generation staged, or the one that was staged before where nothing has changed since.
     """
     started = time.monotonic()
     settings = replace(settings, engine=settings.engine or _engine_so_far(store))

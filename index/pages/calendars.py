@@ -1,4 +1,5 @@
-"""Days that other calendars count: the eras of Japan and Taiwan, the solar years of Iran, Thailand's years of the Buddha."""
+"""Days that other calendars count: the eras of Japan and Taiwan, the solar years of Iran, Thailand's years of the
+Buddha."""
 
 from __future__ import annotations
 

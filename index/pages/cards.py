@@ -46,7 +46,8 @@ def link_titles(nodes: Sequence[Node], blocks: list[Row], bare: Mapping[int, Seq
 def _title_near(
     at: int, nodes: Sequence[Node], blocks: Sequence[Row], heads: Sequence[int], places: Sequence[int]
 ) -> int | None:
-    """The block that is the one heading, itself no link, of the card that a node stands in; `heads` stand at `places`."""
+    """The block that is the one heading, itself no link, of the card that a node stands in; `heads` stand at
+    `places`."""
     for _ in range(_NEAR):
         if at < 0:
             break

@@ -148,7 +148,8 @@ def _detected(data: bytes) -> str:
 
 
 def _cyrillic(letters: bytes) -> str:
-    """The code page that makes most of the bytes beyond ASCII the commonest small letters; others turn case or alphabet around."""
+    """The code page that makes most of the bytes beyond ASCII the commonest small letters; others turn case or alphabet
+    around."""
     texts = {name: letters.decode(name, "replace") for name in _CYRILLIC}
     found = {name: sum(map(text.count, _COMMON)) for name, text in texts.items()}
     best = max(_CYRILLIC, key=found.__getitem__)

@@ -105,7 +105,8 @@ def _local(element: Any) -> str:
 
 
 def _sitemap(root: Any) -> list[tuple[str, Entry]]:
-    """Pages with the day of their last change, unless most have the same, that of the build, and that on which news appeared."""
+    """Pages with the day of their last change, unless most have the same, that of the build, and that on which news
+    appeared."""
     changed: list[tuple[str, str]] = []
     found: list[tuple[str, Entry]] = []
     for url in list(root)[:_MOST]:

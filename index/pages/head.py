@@ -91,7 +91,8 @@ def read_head(root: Any, url: str) -> Fields:
 
 
 def head_of(data: bytes, url: str) -> Fields:
-    """What the head of a page offers, given its bytes; nothing where they are no page. A head that has an end is read up to it."""
+    """What the head of a page offers, given its bytes; nothing where they are no page. A head that has an end is read
+    up to it."""
     text = "" if is_binary(data) else decode(data)[0]
     end = _END.search(text)
     root = parse(text[: end.start()] if end else text)

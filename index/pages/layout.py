@@ -1,4 +1,5 @@
-"""The one walk over a page's tree: a light tree of block-level elements, their runs of text, and visible field values."""
+"""The one walk over a page's tree: a light tree of block-level elements, their runs of text, and visible field
+values."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ _CELL = 160  # a longer table cell is a block of its own
 
 
 class LayoutReader:
-    """Reads `body` into a Layout; `sightings` collects what visible elements offer for fields, `marks` explicit marks."""
+    """Reads `body` into a Layout; `sightings` collects what visible elements offer for fields, `marks` explicit
+    marks."""
 
     def __init__(self, body: Any, host: str = "") -> None:
         self.sightings = Sightings(host)
@@ -221,7 +223,8 @@ class LayoutReader:
                 self._anchors[node] = ident
 
     def _is_chosen(self, attributes: dict[str, str]) -> bool:
-        """Whether an element is marked as the text: what is let in again within a part left out is text beside the rest."""
+        """Whether an element is marked as the text: what is let in again within a part left out is text beside the
+        rest."""
         return included(attributes) and not (self._barred and readmitted(attributes))
 
     def _enclosing_id(self, heading: Any) -> str | None:

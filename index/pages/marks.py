@@ -1,4 +1,5 @@
-"""Explicit marks: what an owner says about a page in attributes and comments, in the grammars that are already known."""
+"""Explicit marks: what an owner says about a page in attributes and comments, in the grammars that are already
+known."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ def excluded(attributes: Mapping[str, str]) -> bool:
 
 
 def sealed(attributes: Mapping[str, str]) -> bool:
-    """Whether the marks in an excluded element count for nothing: Pagefind still reads those of what is only not indexed."""
+    """Whether the marks in an excluded element count for nothing: Pagefind still reads those of what is only not
+    indexed."""
     return attributes.get("data-pagefind-ignore", "all").lower() not in ("", "index")
 
 
@@ -56,7 +58,8 @@ def included(attributes: Mapping[str, str]) -> bool:
 
 
 def heading_level(names: str) -> int:
-    """The level of a heading by the classes that DocSearch reads (`DocSearch-lvl2`); 0 where they name none of the text."""
+    """The level of a heading by the classes that DocSearch reads (`DocSearch-lvl2`); 0 where they name none of the
+    text."""
     _, _, level = names.partition("DocSearch-lvl")
     return int(level[0]) if level[:1] in ("2", "3", "4", "5", "6") else 0
 

@@ -52,7 +52,8 @@ def _unended(text: str) -> str:
 
 
 def _scripted(text: str) -> str:
-    """The page as browsers with scripts see it: one element that is left open in `noscript` would swallow all that follows."""
+    """The page as browsers with scripts see it: one element that is left open in `noscript` would swallow all that
+    follows."""
     parts: list[str] = []
     done = 0
     for opening in _NOSCRIPT.finditer(text):
@@ -117,7 +118,8 @@ def _without_monsters(text: str) -> str:
 
 
 def beginning(element: Any, size: int, gap: str = "") -> str:
-    """The text of an element, hardly more than `size` characters of it and from as many elements: one in another is read again."""
+    """The text of an element, hardly more than `size` characters of it and from as many elements: one in another is
+    read again."""
     found: list[str] = []
     opened: list[Any] = []
     held = 0

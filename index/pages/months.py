@@ -66,7 +66,8 @@ _NAMES = (
         "ديسمبر דצמבר בדצמבר दिसंबर दिसम्बर ธันวาคม децембар децембра ডিসেম্বর"
     ),
 )  # fmt: skip
-# Names and abbreviations that are known only as they are: their beginnings are those of other months, or of other words.
+# Names and abbreviations that are known only as they are: their beginnings are those of other months, or of other
+# words.
 _OTHERS = (
     (
         "sausis јануари січень студзеня студзень ιανουάριος yanvar қаңтар იანვარი հունվարի հունվար xaneiro eanáir "

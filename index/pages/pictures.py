@@ -40,7 +40,8 @@ def _drawn(address: str) -> str:
 
 
 def stands_for(element: Any, attributes: dict[str, str]) -> str:
-    """The mark by which a picture is that of the article, not of a person or a firm in it; empty where there is none."""
+    """The mark by which a picture is that of the article, not of a person or a firm in it; empty where there is
+    none."""
     names = attributes.get("class", "")
     named = next((name for name in names.split() if name in _PHOTOS), "") if "u-" in names else ""
     at = element

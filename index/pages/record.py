@@ -1,4 +1,5 @@
-"""What one page says, read once: its blocks of text, the candidates of each field, and its outline for the site's counts."""
+"""What one page says, read once: its blocks of text, the candidates of each field, and its outline for the site's
+counts."""
 
 from __future__ import annotations
 
@@ -54,7 +55,8 @@ class Candidate(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What a file beside the pages says of one: the key of the page's url, a field, its value, and what kind of file."""
+    """What a file beside the pages says of one: the key of the page's url, a field, its value, and what kind of
+    file."""
 
     page: int
     field: str
@@ -133,9 +135,10 @@ class Outline:
     """The part of a record from which the site's counts are made.
 
     `longs` and `shorts` are the keys of blocks with at least eight words and of shorter ones, `cards` pairs of key and
-    link of blocks that are nothing but a link, `titles` the keys under which other pages may name this one, `slots` the words of short lines as 2-byte hashes (`sizes` words each),
-    `traits` the keys of what may be the site's rather than the page's: title affixes, image, summary, tags, section.
-    `told` is what a file beside the pages says of them: such a file has an outline that holds nothing else.
+    link of blocks that are nothing but a link, `titles` the keys under which other pages may name this one, `slots` the
+    words of short lines as 2-byte hashes (`sizes` words each), `traits` the keys of what may be the site's rather than
+    the page's: title affixes, image, summary, tags, section. `told` is what a file beside the pages says of them: such
+    a file has an outline that holds nothing else.
     """
 
     path: str
@@ -196,8 +199,8 @@ def told_from_bytes(data: bytes) -> tuple[Told, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What one page says, nothing of the site. `kind` is the page's kind by its own signals, `problem` why it is unreadable, `host` the site's own as far as the page tells,
-    `base` the address from which its links start."""
+    """What one page says, nothing of the site. `kind` is the page's kind by its own signals, `problem` why it is
+    unreadable, `host` the site's own as far as the page tells, `base` the address from which its links start."""
 
     path: str
     url: str

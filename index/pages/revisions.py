@@ -59,7 +59,8 @@ def _told_apart(line: str) -> Days:
 
 @lru_cache(maxsize=5_000)
 def names_change(names: str) -> bool:
-    """Whether classes name the day of a change, and of nothing else: templates call the first day `published updated`."""
+    """Whether classes name the day of a change, and of nothing else: templates call the first day `published
+    updated`."""
     lowered = names.lower()
     changed = any(word in lowered for word in ("updated", "modified", "lastmod", "last-mod", "revised"))
     return changed and not any(word in lowered for word in ("publish", "created", "posted", "pubdate"))
@@ -77,7 +78,8 @@ def _announces(tail: str) -> bool:
 
 
 def is_of_change(element: Any) -> bool:
-    """Whether the day that an element holds is that of a change, by the words before it, else by the names around it."""
+    """Whether the day that an element holds is that of a change, by the words before it, else by the names around
+    it."""
     at = element
     for _ in range(_NEAR):
         parent = at.getparent()

@@ -237,7 +237,8 @@ def _carded_in(element: Any) -> list[str]:
 
 
 def _person_in(element: Any) -> str:
-    """The text of a by-line, or of what in it is marked as a name: in a business card, or as a link that leads to an author."""
+    """The text of a by-line, or of what in it is marked as a name: in a business card, or as a link that leads to an
+    author."""
     if carded := _carded_in(element):
         return ", ".join(carded)
     links = _links(element)[:8]

@@ -37,7 +37,8 @@ def strip_silent(root: Any) -> None:
 
 
 def is_link_left_open(link: Any) -> bool:
-    """Whether a link around other elements holds more than anybody would make a link of, or is only the target of others."""
+    """Whether a link around other elements holds more than anybody would make a link of, or is only the target of
+    others."""
     for part in islice(link, _FIRST):
         if part.tag in _PARTS:
             return "href" not in link.attrib or _is_full(link)

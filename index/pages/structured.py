@@ -93,7 +93,8 @@ def article_of(nodes: list[Node], url: str) -> Node | None:
 
 
 def texts(value: object, nodes: list[Node] | None = None, keys: tuple[str, ...] = ("name",)) -> list[str]:
-    """The plain texts of a value: itself, those of a list, or the name of an object (found by `@id` where it refers)."""
+    """The plain texts of a value: itself, those of a list, or the name of an object (found by `@id` where it
+    refers)."""
     found: list[str] = []
     todo = [value]
     while todo and len(found) < 100:

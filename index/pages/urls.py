@@ -92,7 +92,8 @@ def _leads_up(href: str) -> bool:
 
 
 def page_url(base: str, href: str, host: str) -> str:
-    """The rooted address of a page of the site that a link leads to; empty for other sites, files and places on the page."""
+    """The rooted address of a page of the site that a link leads to; empty for other sites, files and places on the
+    page."""
     if href[:1] in ("#", "?"):
         return ""
     target = resolve(base, href)

@@ -1,4 +1,5 @@
-"""The vocabulary of class and id that templates share: words as `traits` takes names apart, and the beginnings of some."""
+"""The vocabulary of class and id that templates share: words as `traits` takes names apart, and the beginnings of
+some."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Postings that a full pass over a large site leaves in the store: later ones find what shares a term, and read no more."""
+"""Postings that a full pass over a large site leaves in the store: later ones find what shares a term, and read no
+more."""
 
 from __future__ import annotations
 
@@ -100,7 +101,8 @@ class Nearby:
         vectors: Mapping[int, Vector],
         moved: tuple[AbstractSet[int], AbstractSet[int]],
     ) -> None:
-        """`moved` are the articles that had moved since the full pass in generation `before`, and those that have now."""
+        """`moved` are the articles that had moved since the full pass in generation `before`, and those that have
+        now."""
         was, now = moved
         full = _FullPass(store, before)
         old = {doc: stored[doc].vector for doc in was if doc in stored}

@@ -115,10 +115,10 @@ def refresh(
 ) -> Lists:
     """The lists that a publish changes, equal to those of `neighbours_of` over the same vectors.
 
-    `vectors` are those of the new state, `stored` the lists of the old one; `changed` are the articles added or with
-    a new vector. What `stored` has and `vectors` has not was removed. Articles without vectors have no list in the answer.
-    `mentioning` finds the stored lists that name one of some articles, and `met` the articles that are like one, where
-    that is quicker than to look at all.
+    `vectors` are those of the new state, `stored` the lists of the old one; `changed` are the articles added or with a
+    new vector. What `stored` has and `vectors` has not was removed. Articles without vectors have no list in the
+    answer. `mentioning` finds the stored lists that name one of some articles, and `met` the articles that are like
+    one, where that is quicker than to look at all.
     """
     judge = Judge(rules or Rules(), half_life)
     fresh = {doc for doc in changed if doc in vectors}
@@ -167,7 +167,8 @@ def _rows(
 
 
 def _pairs(vectors: Mapping[int, Vector], docs: Collection[int], met: Met | None) -> Iterator[tuple[int, int, int]]:
-    """Some articles with those that are like them, and the product: by postings of all, else by one look at each vector."""
+    """Some articles with those that are like them, and the product: by postings of all, else by one look at each
+    vector."""
     if met is not None:
         for doc in docs:
             yield from ((doc, other, product) for other, product in met(vectors[doc]))

@@ -41,8 +41,8 @@ class Profile:
 
     `parts` follow PARTS. `surfaces` are the words of the first part as the article writes them, then the labels, one a
     line; `halves` are the places of both words of each pair among them. `named` are the places of words that stand in
-    the title, a heading or a label, or with a capital within a sentence, `title` those of the title's. `day` counts from
-    the year 1, 0 is unknown.
+    the title, a heading or a label, or with a capital within a sentence, `title` those of the title's. `day` counts
+    from the year 1, 0 is unknown.
     """
 
     parts: tuple[Part, ...]

@@ -61,7 +61,8 @@ def _plain(weight: float, count: int, rare: float) -> bool:
 
 @lru_cache(maxsize=1 << 15)
 def _readable(form: str, lang: str) -> bool:
-    """Whether a form tells a subject: no single letter, number, function word, contraction, tag or Japanese particles."""
+    """Whether a form tells a subject: no single letter, number, function word, contraction, tag or Japanese
+    particles."""
     common = stop_words((lang,))
     return (
         len(form) > 1

@@ -27,8 +27,8 @@ class Weighing(NamedTuple):
     """How one part of a profile enters the vector: share of the score, terms kept, and the commonest that tells.
 
     A term of more than `followed` articles says too little to be worth following at any size; so the work grows with
-    the site, not faster. A `stated` part is what the author says, in few terms: the squares of its weights are the shares, so that one
-    shared of two tags tells more than one of ten, and those that nobody shares count in its length.
+    the site, not faster. A `stated` part is what the author says, in few terms: the squares of its weights are the
+    shares, so that one shared of two tags tells more than one of ten, and those that nobody shares count in its length.
     """
 
     share: float
@@ -138,7 +138,8 @@ class Vector:
 
 
 def vector(profile: Profile, statistics: Statistics) -> Vector:
-    """The strongest terms of each part, each part as long as its share says; absent parts leave theirs to the others."""
+    """The strongest terms of each part, each part as long as its share says; absent parts leave theirs to the
+    others."""
     parts = [_telling(*pair, statistics) for pair in zip(profile.parts, _WEIGHING, strict=True)]
     parts.append(_unheard(profile.parts[0], statistics))
     present = sum(kind.share for kind, part in zip(_KINDS, parts, strict=True) if part)

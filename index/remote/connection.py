@@ -1,4 +1,5 @@
-"""One request over one connection: to an address that was checked, within a time and a size, whatever the other side does."""
+"""One request over one connection: to an address that was checked, within a time and a size, whatever the other side
+does."""
 
 from __future__ import annotations
 
