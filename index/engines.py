@@ -210,7 +210,7 @@ def _alias(home: Path, row: GenerationRow) -> str:
 
 
 # Measured with tests/benchmarks/scale.py: milliseconds of a processor that one query in twenty exceeds.
-_MANY, _SLOW_ON_WHOOSH, _SLOW_ON_TANTIVY = 20_000, 18, 14
+_MANY, _SLOW_ON_WHOOSH, _SLOW_ON_TANTIVY = 20_000, 15, 6
 
 
 def outgrown(store: Store, row: GenerationRow) -> list[Remark]:
