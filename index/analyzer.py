@@ -164,7 +164,7 @@ class Analyzer:
         return known
 
     def _analyse(self, word: str) -> tuple[str, str]:
-        lowered = unicodedata.normalize("NFKC", word).casefold().translate(_SOFT_HYPHEN) or word
+        lowered = composed(word).translate(_SOFT_HYPHEN) or word
         if self._elides:
             lowered = _ELISION.sub("", lowered, count=1) or lowered
         lowered = (lowered.removesuffix("'s") or lowered)[:_LONGEST]
@@ -179,6 +179,11 @@ class Analyzer:
         for written, rewritten in self._rewritten:
             plain = f"{plain} ".replace(written, rewritten)[:-1]
         return exact, fold(self._stemmer.stemWord(plain)) or exact if self._stemmer else fold(plain) or exact
+
+
+def composed(text: str) -> str:
+    """Without its case and the ways in which Unicode writes one letter, but with its accents."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def fold(text: str) -> str:
@@ -206,7 +211,7 @@ class _Folding(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        folded = fold(unicodedata.normalize("NFKC", char).casefold())
+        folded = fold(composed(char))
         lowered = char.lower()
         value = folded if len(folded) == 1 else lowered if len(lowered) == 1 else char
         self[code] = value

@@ -1,5 +1,4 @@
-"""A generation as one index of an OpenSearch cluster: made, cloned and sealed. (Readers find it by its
-`cluster_alias`.)
+"""A generation as one index of an OpenSearch cluster: made, cloned and sealed (readers find it by `cluster_alias`).
 
 An index holds rows of several kinds, told apart by `row`: `posting` is what the engine searches, `article`, `related`,
 `word` and `site` are the rows of the store, so that a service needs nothing else. `since` is the generation that wrote

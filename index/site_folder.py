@@ -113,8 +113,7 @@ class SiteFolder:
 
     @cached_property
     def _reader(self) -> Reader:
-        from pressmark.index.reader import (
-            Reader,  # with all that reads pages: a run that finds nothing new does without
-        )
+        # Imported here, with all that reads pages: a run that finds nothing new does without.
+        from pressmark.index.reader import Reader
 
         return Reader(self._bytes, self._settings, self.failing, self._progress, self._today)

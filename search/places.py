@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import string
-import unicodedata
 from collections.abc import Callable, Sequence
 from itertools import chain
 
-from pressmark.index.analyzer import LETTER, folded_text
+from pressmark.index.analyzer import composed, folded_text
 from pressmark.index.unspaced_scripts import is_unspaced
 from pressmark.search.results import Range
-from pressmark.search.sought import Sought
+from pressmark.search.sought import LETTERS, Sought
 from pressmark.search.spots import Spot, Spots
 
 # Places looked at of one form in one text: a page of 100,000 `the` must cost no more than any other.
 MOST_PLACES = 100
 # So many times as many places are tried as are wanted.
 _TRIES = 50
-_LETTERS = re.compile(f"{LETTER}*")
 # What a look into a set settles of the signs beside a place: those of ASCII that words consist of, and the others.
 _INSIDE = frozenset(string.ascii_letters + string.digits)
 _OUTSIDE = frozenset(map(chr, range(128))) - _INSIDE | {""}
@@ -92,13 +89,13 @@ class Places:
     def _spelled(self, number: int, found: list[Spot]) -> list[Spot]:
         """Those with the accents that count."""
         spelled = self._sought[number].spelled
-        return [spot for spot in found if _plain(self._written[spot[0] : spot[1]]) in spelled] if spelled else found
+        return [spot for spot in found if composed(self._written[spot[0] : spot[1]]) in spelled] if spelled else found
 
     def _add_family(
         self, found: list[Spot], number: int, head: str, forms: frozenset[str], typed: frozenset[str]
     ) -> None:
         """Add the places of words that begin alike."""
-        folded, letters, size = self._folded, _LETTERS.match, len(head)
+        folded, letters, size = self._folded, LETTERS.match, len(head)
         find = folded.find
         start = find(head, self._start)
         left = dict.fromkeys(forms, self._most)
@@ -137,7 +134,7 @@ class Places:
             tries -= 1
             end = start + size
             if (after := folded[end : end + 1]) in _OUTSIDE or (
-                after not in _INSIDE and _LETTERS.match(folded, end).end() == end  # type: ignore[union-attr]  # as above
+                after not in _INSIDE and LETTERS.match(folded, end).end() == end  # type: ignore[union-attr]  # as above
             ):
                 before = folded[start - 1] if start else ""
                 if before in _OUTSIDE or (before not in _INSIDE and not _inside(before)):
@@ -189,10 +186,6 @@ _Add = Callable[[Places, list[Spot], int, str, bool, int, int], None]
 def highlights(text: str, sought: Sequence[Sought]) -> tuple[Range, ...]:
     """The places of a title or description that match."""
     return Spots(Places(folded_text(text), text, sought).all()).ranges(0, len(text))
-
-
-def _plain(piece: str) -> str:
-    return unicodedata.normalize("NFKC", piece).casefold()
 
 
 def _inside(char: str) -> bool:

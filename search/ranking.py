@@ -7,14 +7,13 @@ All but the first are bounded factors, kept with the score so that `explain` can
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf, prod
 
-from pressmark.index.analyzer import fold
+from pressmark.index.analyzer import composed, fold
 from pressmark.search.plan import Candidate
 from pressmark.search.reading import Wanted
 from pressmark.search.snapshot import Card
@@ -147,13 +146,9 @@ def _likeness(item: Wanted, here: Sequence[Spot], text: str) -> float:
         return ANOTHER_FORM
     if item.edits or (item.typed.isascii() and text.isascii()):
         return 1.0
-    typed = _composed(item.typed)
-    written = {_composed(text[start:end]) for start, end, _, exact in here if exact}
+    typed = composed(item.typed)
+    written = {composed(text[start:end]) for start, end, _, exact in here if exact}
     return OTHER_ACCENTS if typed not in written and fold(typed) in map(fold, written) else 1.0
-
-
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def nearness(places: Sequence[Sequence[Spot]]) -> float:

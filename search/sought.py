@@ -13,7 +13,7 @@ from pressmark.index.values import value
 
 # Forms that share so many letters are looked for together.
 _HEAD = 3
-_LETTERS = re.compile(f"{LETTER}*")
+LETTERS = re.compile(f"{LETTER}*")
 
 
 @value(frozen=True)
@@ -64,7 +64,7 @@ class Sought:
 
 
 def _is_word(form: str) -> bool:
-    return len(form) >= _HEAD and (form.isalnum() if form.isascii() else _LETTERS.fullmatch(form) is not None)
+    return len(form) >= _HEAD and (form.isalnum() if form.isascii() else LETTERS.fullmatch(form) is not None)
 
 
 def _beginning(words: Sequence[str]) -> str:

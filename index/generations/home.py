@@ -40,9 +40,10 @@ def hashed_files(home: Path) -> list[Path]:
 
 def identity(home: Path) -> str:
     """A name that no other home has, made when it is first asked for; a copy of the home keeps it."""
-    file, fresh, name = home / "identity", home / "identity.new", secrets.token_hex(8)
+    file, fresh = home / "identity", home / "identity.new"
     with suppress(FileNotFoundError):
         return file.read_text("utf-8").strip()
+    name = secrets.token_hex(8)
     fresh.write_text(name, "utf-8")
     flush(fresh)
     fresh.replace(file)
